@@ -1,0 +1,42 @@
+"""An in-process mock of the boto3 client of AWS Application Migration Service (`mgn`).
+
+Importing this package imports nothing else and changes nothing: its names are loaded when they are first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mgn_mock.mock import Activation, current, mock_mgn
+    from mgn_mock.options import Options
+    from mgn_mock.panel import MgnMock
+    from mgn_mock.state.record import Call
+
+    __version__: str
+
+__all__ = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
+
+_HOMES = {
+    "Activation": "mgn_mock.mock",
+    "Call": "mgn_mock.state.record",
+    "MgnMock": "mgn_mock.panel",
+    "Options": "mgn_mock.options",
+    "current": "mgn_mock.mock",
+    "mock_mgn": "mgn_mock.mock",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        return import_module("importlib.metadata").version("mgn-mock")
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

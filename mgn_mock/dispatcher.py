@@ -1,0 +1,232 @@
+"""One call: every rule that the service model states is applied here, for any operation, in one order.
+
+Look-up of the operation, initialized?, constraints, accountID, the operation itself, paging, the record; then time
+moves on. A transport only brings a call here and takes the reply away.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.errors import (
+    AccessDeniedException,
+    ServiceError,
+    UninitializedAccountException,
+    ValidationException,
+)
+from mgn_mock.operations import HANDLERS
+from mgn_mock.rules import progress
+from mgn_mock.spec import ACCOUNT_MEMBER, service
+from mgn_mock.state import tokens
+from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.listing import Listing, PagedAnswer, Shown
+from mgn_mock.state.record import Entry
+from mgn_mock.validation import checker
+
+if TYPE_CHECKING:
+    from mgn_mock.operations import Handler
+    from mgn_mock.spec import Operation
+    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.record import Kept
+    from mgn_mock.state.world import Region, World
+    from mgn_mock.validation import Check, Fault
+
+DEFAULT_PAGE_SIZE = 50
+_UNINITIALIZED = "Account not initialized"
+
+
+class Caller(NamedTuple):
+    """Who calls, and where."""
+
+    account_id: str
+    region: str
+
+
+class Reply(NamedTuple):
+    """What the service answers, before a transport gives it a form."""
+
+    operation: Operation | None
+    """None when the request names no operation."""
+    status: int
+    headers: dict[str, str]
+    body: dict[str, Any]
+    """The answer, or the error's members."""
+    error: str | None
+
+
+class _Route(NamedTuple):
+    operation: Operation
+    handler: Handler
+    check: Check | None
+    needs_initialization: bool
+
+
+def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, *, attempts: int = 1) -> Reply:
+    """Answers one call, remembers it, and lets time go on.
+
+    Args:
+        world: The world that is asked.
+        name: The operation, as the service names it.
+        params: The request's members.
+        caller: Who calls.
+        attempts: How many requests were made for this call.
+
+    Returns:
+        The answer, or the refusal.
+
+    Raises:
+        NotImplementedError: The operation is one that mgn_mock does not know.
+    """
+    route = _route(name)
+    frozen = _frozen(params)
+    with world.lock:
+        if world.moves_by_itself:
+            progress.before_call(world)
+        reply, kept = _perform(world, route, params, frozen, caller)
+        if world.remembers:
+            account_id, region = caller
+            world.record.add(Entry(name, frozen, kept, reply.error, region, account_id, world.clock.now, attempts))
+        if isinstance(kept, PagedAnswer):
+            progress.after_read(world, kept.page.targets)
+    return reply
+
+
+def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Reply:
+    """Answers one call as `dispatch` would, on a copy of the world: nothing moves, nothing changes.
+
+    Raises:
+        NotImplementedError: The operation is one that mgn_mock does not know.
+    """
+    route = _route(name)
+    with world.lock:
+        progress.catch_up(world)
+        return _perform(world.copy(), route, params, _frozen(params), caller)[0]
+
+
+def refuse(world: World, error: ServiceError, operation: Operation | None = None) -> Reply:
+    """The reply to a request that is refused."""
+    return Reply(operation, service().error_status(error.name), _headers(world), error.members, error.name)
+
+
+@cache
+def _route(name: str) -> _Route:
+    """What a call of one operation needs, looked up once.
+
+    Raises:
+        NotImplementedError: mgn_mock does not know the operation.
+    """
+    operation = service().operation(name)
+    handler = HANDLERS.get(operation.method_name)
+    if handler is None:
+        raise NotImplementedError(
+            f"mgn_mock does not implement {name} yet (client method {operation.method_name}); "
+            f"it implements: {', '.join(sorted(HANDLERS))}."
+        )
+    check = checker(operation.input.name) if operation.input is not None else None
+    return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors)
+
+
+def _perform(
+    world: World, route: _Route, params: dict[str, Any], frozen: Blob, caller: Caller
+) -> tuple[Reply, Kept | None]:
+    """The reply, and in which immutable form the record keeps its body."""
+    operation = route.operation
+    try:
+        region = _admit(world, route, params, caller)
+        request = decode(frozen)
+        answer = route.handler(region, request)
+        kept: Kept
+        if isinstance(answer, Shown):
+            body, kept = answer
+        elif isinstance(answer, Listing):
+            kept = page = _page(region, operation, request, answer)
+            body = page.render()
+        else:
+            body, kept = answer, encode(answer)
+    except ServiceError as error:
+        return refuse(world, error, operation), None
+    return Reply(operation, operation.status, _headers(world), body, None), kept
+
+
+def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) -> Region:
+    """The Region that a call is about, if the call may be made at all.
+
+    Raises:
+        UninitializedAccountException: The caller's account was not initialized in the Region.
+        ValidationException: The request does not fit the model.
+        AccessDeniedException: The request names an account that the caller does not manage.
+    """
+    own = world.region(*caller)
+    if route.needs_initialization and not own.initialized:
+        raise UninitializedAccountException(_UNINITIALIZED)
+    faults = route.check(params) if route.check is not None else None
+    if faults:
+        raise _invalid(faults)
+    return _region_of(own, route.operation, params) if ACCOUNT_MEMBER in params else own
+
+
+def _invalid(faults: list[Fault]) -> ValidationException:
+    """What the service's front door says: one entry of `fieldList` for each fault."""
+    count = f"{len(faults)} validation error{'s' if len(faults) > 1 else ''} detected"
+    return ValidationException(
+        f"{count}: {'; '.join(fault.text for fault in faults)}",
+        reason="fieldValidationFailed",
+        fieldList=[{"name": fault.path, "message": fault.text} for fault in faults],
+    )
+
+
+def _region_of(own: Region, operation: Operation, params: dict[str, Any]) -> Region:
+    account_id = params[ACCOUNT_MEMBER]
+    if account_id == own.account_id:
+        return own
+    if account_id not in own.managed_accounts:
+        raise AccessDeniedException(
+            f"{operation.name}: account {own.account_id} may not act on account {account_id}, which it does not "
+            "manage. In a test, add_managed_account plants a managed account."
+        )
+    return own.world.region(account_id, own.name)
+
+
+def _page(region: Region, operation: Operation, request: dict[str, Any], listing: Listing) -> PagedAnswer:
+    paging = operation.paging
+    if paging is None:
+        raise TypeError(f"{operation.name} gave a Listing, but the service model does not page it")
+    # Sealed into tokens, so that one is good for the same question only.
+    asked = {name: value for name, value in request.items() if name not in {paging.token_in, paging.limit}}
+    after: int | None = 0
+    if request.get(paging.token_in):
+        after = tokens.place(request[paging.token_in], _origin(region, operation, asked))
+    if after is None:
+        raise ValidationException.of_fields(
+            f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
+            "a token goes with the filters of the call that gave it.",
+            paging.token_in,
+        )
+    page = listing.page(after, request.get(paging.limit, DEFAULT_PAGE_SIZE))
+    rest = {}
+    if page.last_number is not None:
+        rest[paging.token_out] = tokens.token(page.last_number, _origin(region, operation, asked))
+    return PagedAnswer(page, paging.items, rest)
+
+
+def _origin(region: Region, operation: Operation, asked: dict[str, Any]) -> str:
+    return json.dumps([region.world.settings.seed, region.place, operation.name, asked], sort_keys=True, default=str)
+
+
+def _frozen(params: dict[str, Any]) -> Blob:
+    try:
+        return encode(params)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        # Only what will be refused can hold such a thing: what it looked like is all that can be kept.
+        return encode({name: repr(value) for name, value in params.items()})
+
+
+def _headers(world: World) -> dict[str, str]:
+    return {
+        "x-amzn-requestid": world.request_id(),
+        "content-type": "application/json",
+        "date": world.clock.moment.http_date,
+    }

@@ -1,0 +1,179 @@
+"""The options of a mock: what may be given, what is checked, and what holds where nothing is given."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
+
+from mgn_mock.clock import UTC, from_text
+from mgn_mock.rules.quotas import QUOTAS
+from mgn_mock.spec import service
+from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEFAULT_ACCOUNT_ID = "123456789012"
+DEFAULT_REGION = "us-east-1"
+DEFAULT_RECORD = 10_000
+_ACCOUNT_ID = re.compile(r"\d{12}")
+_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+
+
+class Options(TypedDict, total=False):
+    """The keyword arguments of `mock_mgn` and `MgnMock`; all may be left out."""
+
+    region: str
+    """Where the panel's own methods act; default: AWS_DEFAULT_REGION, else `us-east-1`."""
+    account_id: str
+    """The caller's account where credentials do not name another; default: `123456789012`."""
+    initialized: bool
+    """False: UninitializedAccountException until InitializeService is called, per account and Region."""
+    progress: Progress
+    """How time moves; default: `"on_read"`."""
+    start_time: datetime | str
+    """What the mock's clock shows at the start, a datetime or ISO 8601; default: now."""
+    start_replication_types: Iterable[str]
+    """The replication types that StartReplication takes; default: SNAPSHOT_SHIPPING alone."""
+    quotas: Mapping[str, int]
+    """Overrides of the service's quotas, by name."""
+    transport: Transport
+    """`"direct"` (default), or `"wire"`: botocore really serializes, signs, retries and parses."""
+    requests: bool
+    """True: what code signs and posts with `requests` is answered too."""
+    neighbours: Neighbours
+    """Where EC2 and S3 are; default: `"auto"`."""
+    retry_sleep: bool
+    """True: botocore's backoff between attempts really sleeps."""
+    record: int
+    """How many calls are remembered; default: 10,000; 0: none."""
+    seed: int
+    """Made-up values are the same in every run with the same seed; default: 0."""
+
+
+OPTION_NAMES = frozenset(Options.__annotations__)
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Checks options and fills in the defaults.
+
+    Args:
+        given: Options by name.
+
+    Raises:
+        TypeError: There is no option of that name, or its value is of the wrong type.
+        ValueError: The value does not fit.
+    """
+    check_names(given)
+    return Settings(
+        region=_region(given),
+        account_id=_account_id(given),
+        initialized=_of_type(given, "initialized", bool, default=True),
+        progress=_one_of(given, "progress", get_args(Progress)),
+        start_time=_start_time(given),
+        start_replication_types=_replication_types(given),
+        transport=_one_of(given, "transport", get_args(Transport)),
+        requests=_of_type(given, "requests", bool, default=False),
+        neighbours=_one_of(given, "neighbours", get_args(Neighbours)),
+        retry_sleep=_of_type(given, "retry_sleep", bool, default=False),
+        record=_record(given),
+        seed=_of_type(given, "seed", int, default=0),
+        quotas=_quotas(given),
+    )
+
+
+def check_names(given: Mapping[str, Any]) -> None:
+    """Refuses an option that does not exist.
+
+    Raises:
+        TypeError: There is no option of that name.
+    """
+    unknown = sorted(given.keys() - OPTION_NAMES)
+    if unknown:
+        raise TypeError(
+            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {', '.join(sorted(OPTION_NAMES))}"
+        )
+
+
+def _of_type(given: Mapping[str, Any], name: str, wanted: type, *, default: Any) -> Any:
+    value = given.get(name, default)
+    # A bool is an int to Python; for `record` and `seed` it is a slip.
+    if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
+        raise TypeError(f"option {name} must be of type {wanted.__name__}, not {type(value).__name__}: {value!r}")
+    return value
+
+
+def _one_of(given: Mapping[str, Any], name: str, values: tuple[Any, ...]) -> Any:
+    value = given.get(name, values[0])
+    if value not in values:
+        raise ValueError(f"option {name} must be one of {', '.join(map(repr, values))}, not {value!r}")
+    return value
+
+
+def check_place(region: Any, account_id: Any) -> None:
+    """Refuses what cannot be a Region or an account.
+
+    Raises:
+        ValueError: It is none.
+    """
+    _region({"region": region})
+    _account_id({"account_id": account_id})
+
+
+def _region(given: Mapping[str, Any]) -> str:
+    value = given.get("region", os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION)
+    return _matching("region", value, _REGION, "a Region such as 'eu-west-1'")
+
+
+def _account_id(given: Mapping[str, Any]) -> str:
+    return _matching("account_id", given.get("account_id", DEFAULT_ACCOUNT_ID), _ACCOUNT_ID, "a text of twelve digits")
+
+
+def _matching(name: str, value: Any, pattern: re.Pattern[str], what: str) -> str:
+    if not isinstance(value, str) or not pattern.fullmatch(value):
+        raise ValueError(f"option {name} must be {what}, not {value!r}")
+    return value
+
+
+def _start_time(given: Mapping[str, Any]) -> datetime | None:
+    value = given.get("start_time")
+    if value is None or isinstance(value, datetime):
+        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    if not isinstance(value, str):
+        raise TypeError(f"option start_time must be a datetime or a text in ISO 8601, not {type(value).__name__}")
+    try:
+        return from_text(value)
+    except ValueError as error:
+        raise ValueError(f"option start_time must be a time in ISO 8601, not {value!r}") from error
+
+
+def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
+    value = given.get("start_replication_types", ("SNAPSHOT_SHIPPING",))
+    if isinstance(value, str):
+        raise TypeError(f"option start_replication_types must be a sequence of replication types, not {value!r}")
+    types = tuple(value)
+    known = service().enum("ReplicationType")
+    unknown = [each for each in types if each not in known]
+    if unknown or not types:
+        raise ValueError(f"option start_replication_types must name some of {', '.join(known)}, not {types!r}")
+    return tuple(dict.fromkeys(types))
+
+
+def _record(given: Mapping[str, Any]) -> int:
+    value: int = _of_type(given, "record", int, default=DEFAULT_RECORD)
+    if value < 0:
+        raise ValueError(f"option record must be 0 or more, not {value}")
+    return value
+
+
+def _quotas(given: Mapping[str, Any]) -> Mapping[str, int]:
+    value = dict(given.get("quotas", {}))
+    for name, limit in value.items():
+        if name not in QUOTAS:
+            raise ValueError(f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(QUOTAS))}")
+        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
+            raise ValueError(f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}")
+    return MappingProxyType(value)

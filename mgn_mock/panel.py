@@ -1,0 +1,254 @@
+"""The control panel: what a test does to the world besides calling the service."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, cast
+
+from botocore.exceptions import ClientError
+
+from mgn_mock import dispatcher, planting
+from mgn_mock.options import check_place, settings_from
+from mgn_mock.rules import appearance, progress
+from mgn_mock.spec import service
+from mgn_mock.state.world import World
+from mgn_mock.transports.clients import new_client
+from mgn_mock.transports.direct import parsed_response
+from mgn_mock.transports.interception import Interception
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from types_boto3_mgn import MgnClient
+    from types_boto3_mgn.type_defs import ManagedAccountTypeDef, SourceServerTypeDef, VcenterClientTypeDef
+    from typing_extensions import Unpack
+
+    from mgn_mock.options import Options
+    from mgn_mock.state.record import Record
+    from mgn_mock.state.world import Region
+
+
+class MgnMock:
+    """A mocked Application Migration Service and the handles a test has on it.
+
+    `with mock_mgn() as mgn` gives one that all clients of the process are answered by. One that is made directly, with
+    the same options, is a world of its own: only clients that its `client` method makes are answered by it, nothing is
+    patched, and several can be used at once, in several threads too.
+
+    Members of resources are spelled as the service spells them. Whatever a method returns is a copy.
+
+    Args:
+        **options: See `Options`.
+
+    Raises:
+        TypeError: There is no option of that name, or its value is of the wrong type.
+        ValueError: The value of an option does not fit.
+    """
+
+    def __init__(self, **options: Unpack[Options]) -> None:
+        world = World(settings_from(options))
+        self._set_up(world, Interception(world), world.settings.region, world.settings.account_id)
+
+    def _set_up(self, world: World, interception: Interception, region: str, account_id: str) -> None:
+        self._world = world
+        self._interception = interception
+        self._region_name = region
+        self._account_id = account_id
+
+    @classmethod
+    def _sharing(cls, world: World, interception: Interception, region: str, account_id: str) -> MgnMock:
+        panel = cls.__new__(cls)
+        panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - its own kind
+        return panel
+
+    def __repr__(self) -> str:
+        servers = len(self._region.source_servers)
+        return f"<MgnMock {self._region.place}: {servers} source servers, {len(self.calls)} calls>"
+
+    @property
+    def _region(self) -> Region:
+        return self._world.region(self._account_id, self._region_name)
+
+    @property
+    def region(self) -> str:
+        """The Region that this panel acts in."""
+        return self._region_name
+
+    @property
+    def account_id(self) -> str:
+        """The account that this panel acts in."""
+        return self._account_id
+
+    def at(self, region: str, account_id: str | None = None) -> MgnMock:
+        """The same panel, acting elsewhere.
+
+        Args:
+            region: The Region.
+            account_id: The account; the same one if left out.
+
+        Raises:
+            ValueError: That is no Region, or no account.
+        """
+        account_id = account_id or self._account_id
+        check_place(region, account_id)
+        return self._sharing(self._world, self._interception, region, account_id)
+
+    def client(self, region: str | None = None) -> MgnClient:
+        """A boto3 client that calls from this panel's account. It has dummy keys and never looks for others.
+
+        Args:
+            region: The Region; the panel's own if left out.
+        """
+        client = new_client(region or self._region_name, self._account_id)
+        if not self._interception.is_open:
+            self._interception.bind(client)
+        return client
+
+    # Planting
+
+    def add_source_server(self, **members: Any) -> SourceServerTypeDef:
+        """Plants a source server, which no call of the service creates.
+
+        Args:
+            **members: Members of the service's SourceServer shape, laid over defaults: `replicationType` AGENT_BASED
+                (the default: in sync and READY_FOR_TEST) or SNAPSHOT_SHIPPING (DISCOVERED by a vCenter client);
+                `lifeCycle={"state": ...}` alone gives a consistent server in that state.
+
+        Returns:
+            The source server, in the service's shape.
+
+        Raises:
+            ValueError: A member is unknown or does not fit; the text names its path.
+        """
+        with self._world.lock:
+            server_id = planting.add_source_server(self._region, members)
+            return self.server(server_id)
+
+    def add_vcenter_client(self, **members: Any) -> VcenterClientTypeDef:
+        """Plants a vCenter client.
+
+        Args:
+            **members: Members of the service's VcenterClient shape, laid over defaults.
+
+        Returns:
+            The vCenter client, in the service's shape.
+
+        Raises:
+            ValueError: A member is unknown or does not fit; the text names its path.
+        """
+        with self._world.lock:
+            region = self._region
+            client = region.vcenter_clients.get(planting.add_vcenter_client(region, members))
+        return cast("VcenterClientTypeDef", client)
+
+    def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
+        """Plants a member account that calls may name as `accountID`.
+
+        Args:
+            account_id: The member account, twelve digits.
+
+        Returns:
+            The account, in the service's shape.
+
+        Raises:
+            ValueError: That is no account id, or it is managed already.
+        """
+        with self._world.lock:
+            return cast("ManagedAccountTypeDef", planting.add_managed_account(self._region, account_id))
+
+    def reset(self) -> None:
+        """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""
+        with self._world.lock:
+            self._world.clear()
+
+    # Looking
+
+    @property
+    def calls(self) -> Record:
+        """The calls that were made, the first one first; refused ones too."""
+        return self._world.record
+
+    def server(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+        """A source server as the service would show it now; no time passes.
+
+        Args:
+            server: Its id, or its dict.
+
+        Raises:
+            KeyError: There is none of that id in this account and Region.
+        """
+        server_id = server if isinstance(server, str) else server["sourceServerID"]
+        with self._world.lock:
+            progress.catch_up(self._world)
+            region = self._region
+            if server_id not in region.source_servers:
+                raise KeyError(f"there is no source server {server_id} in {region.place}")
+            found = appearance.as_seen_now(region, region.source_servers.get(server_id))
+        return cast("SourceServerTypeDef", found.resource)
+
+    def peek(self, operation: str, **params: Any) -> dict[str, Any]:
+        """What a call would answer; no time passes, nothing changes, and nothing is recorded.
+
+        Args:
+            operation: The operation as the service names it, e.g. `DescribeSourceServers`.
+            **params: The request's members.
+
+        Returns:
+            The answer, without ResponseMetadata.
+
+        Raises:
+            ValueError: The service has no operation of that name.
+            botocore.exceptions.ClientError: The call would be refused.
+        """
+        if operation not in service().operation_names:
+            raise ValueError(f"the service has no operation {operation!r}; names are such as 'StartReplication'")
+        caller = dispatcher.Caller(self._account_id, self._region_name)
+        reply = dispatcher.peek(self._world, operation, params, caller)
+        if reply.error is not None:
+            raise ClientError(cast("Any", parsed_response(reply)), operation)
+        return reply.body
+
+    # Time
+
+    @property
+    def now(self) -> datetime:
+        """What the mock's clock shows: an aware datetime in UTC."""
+        return self._world.clock.now
+
+    def advance(self, by: timedelta | None = None, **words: float) -> None:
+        """Moves the clock on, and lets everything happen that is due by then.
+
+        Args:
+            by: How far.
+            **words: The same in timedelta's words, e.g. `hours=2`.
+
+        Raises:
+            ValueError: Time does not go back.
+        """
+        step = (by or timedelta()) + timedelta(**words)
+        if step < timedelta():
+            raise ValueError(f"the clock cannot go back, and {step} would be that")
+        with self._world.lock:
+            progress.advance_to(self._world, self._world.clock.now + step)
+
+    def settle(self) -> None:
+        """Moves the clock on until nothing is under way."""
+        with self._world.lock:
+            progress.settle(self._world)
+
+    # Transports
+
+    def answer_through(self, responses: Any) -> None:
+        """Lets a `responses` mock of the test's own answer for the service's hosts, until this mock ends.
+
+        Args:
+            responses: A `responses.RequestsMock`, or the `responses` module itself.
+        """
+        self._interception.answer_through(responses)
+
+
+def panel_of(world: World, interception: Interception) -> MgnMock:
+    """The control panel of a world that is made already."""
+    settings = world.settings
+    return MgnMock._sharing(world, interception, settings.region, settings.account_id)  # noqa: SLF001 - a friend

@@ -1,0 +1,170 @@
+"""What a test plants: resources that no call of the service creates."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.rules import birth, replication
+from mgn_mock.state.blobs import decode, encode
+from mgn_mock.validation import faults_in
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+ACCOUNT_ID = re.compile(r"\d{12}")
+
+
+def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
+    """Plants a source server.
+
+    Args:
+        region: Where.
+        given: Members of the service's SourceServer shape, nested, to lay over the defaults.
+
+    Returns:
+        The id of the source server.
+
+    Raises:
+        ValueError: A member does not fit; the text names its path.
+    """
+    given = _checked(region.source_servers, "SourceServer", given)
+    vcenter_client = _vcenter_client_of(region, given)
+    server = _laid_over(birth.source_server(region, given, vcenter_client), given)
+    _write_times_alike(server)
+    _check_arithmetic(server)
+    _begin_to_exist(region, server)
+    return str(server["sourceServerID"])
+
+
+def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:
+    """The vCenter client that a server without an agent needs: the one named, else the first one, else a new one."""
+    clients = region.vcenter_clients
+    if given.get("replicationType") != "SNAPSHOT_SHIPPING":
+        return None
+    named: str | None = given.get("vcenterClientID")
+    if named is None:
+        first = next(clients.rows(), None)
+        return clients.get(add_vcenter_client(region, {}) if first is None else first.id)
+    if named not in clients:
+        add_vcenter_client(region, {"vcenterClientID": named})
+    return clients.get(named)
+
+
+def _begin_to_exist(region: Region, server: Resource) -> None:
+    state = server["dataReplicationInfo"]["dataReplicationState"]
+    for stage in replication.PATHS[server["replicationType"]]:
+        if stage.state == state:
+            # Half of the stage is over, so that there is something to see.
+            begun = region.now - (stage.duration or replication.transfer_time(server)) / 2
+            replication.enter(region, server, state, region.now, since=begun)
+            return
+    region.source_servers.put(server)
+
+
+def _check_arithmetic(server: Resource) -> None:
+    for place, disk in enumerate(server["dataReplicationInfo"]["replicatedDisks"]):
+        for member in ("replicatedStorageBytes", "rescannedStorageBytes"):
+            if disk.get(member, 0) > disk.get("totalStorageBytes", 0):
+                path = f"dataReplicationInfo.replicatedDisks[{place}].{member}"
+                raise ValueError(f"{path}: {disk[member]} is more than the disk's totalStorageBytes")
+
+
+def _write_times_alike(value: Any) -> None:
+    """Times may be given in any form of ISO 8601; all are kept in the one that the service's shape allows."""
+    if isinstance(value, dict):
+        for name, member in value.items():
+            if isinstance(member, str) and name.endswith("DateTime"):
+                value[name] = to_text(from_text(member))
+            else:
+                _write_times_alike(member)
+    elif isinstance(value, list):
+        for item in value:
+            _write_times_alike(item)
+
+
+def add_vcenter_client(region: Region, given: Mapping[str, Any]) -> str:
+    """Plants a vCenter client.
+
+    Args:
+        region: Where.
+        given: Members of the service's VcenterClient shape, to lay over the defaults.
+
+    Returns:
+        The id of the vCenter client.
+
+    Raises:
+        ValueError: A member does not fit; the text names its path.
+    """
+    given = _checked(region.vcenter_clients, "VcenterClient", given)
+    client = _laid_over(birth.vcenter_client(region, given), given)
+    region.vcenter_clients.put(client)
+    return str(client["vcenterClientID"])
+
+
+def add_managed_account(region: Region, account_id: object) -> Resource:
+    """Plants a member account that `accountID` may name.
+
+    Args:
+        region: Where the managing account is; it manages the member in all Regions.
+        account_id: The member account, twelve digits.
+
+    Returns:
+        The account in the service's ManagedAccount shape.
+
+    Raises:
+        ValueError: That is no account id, the managing account's own, or planted already.
+    """
+    if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
+        raise ValueError(f"account_id: {account_id!r} is not a text of twelve digits")
+    if account_id == region.account_id:
+        raise ValueError(f"account_id: {account_id} is the managing account itself")
+    if account_id in region.managed_accounts:
+        raise ValueError(f"account_id: {account_id} is managed by account {region.account_id} already")
+    account = {"accountId": account_id}
+    region.managed_accounts.put(account)
+    return account
+
+
+def _checked(collection: Collection, shape_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of what was given, if it fits.
+
+    Raises:
+        ValueError: It does not.
+    """
+    faults = faults_in(_with_plain_times(dict(given)), shape_name)
+    if faults:
+        raise ValueError("; ".join(f"{fault.path}: {fault.message}" for fault in faults))
+    kind = collection.kind
+    if given.get(kind.key) in collection:
+        raise ValueError(f"{kind.key}: {kind.title} {given[kind.key]} is there already")
+    if "arn" in given:
+        raise ValueError(f"arn: it follows from {kind.key}; leave it out")
+    copy: dict[str, Any] = decode(encode(dict(given)))
+    return copy
+
+
+def _with_plain_times(value: Any) -> Any:
+    """The same with `Z` in place of a zero offset, as recorded answers of the real service have it."""
+    if isinstance(value, dict):
+        return {name: _with_plain_times(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_with_plain_times(item) for item in value]
+    if isinstance(value, str) and value.endswith("+00:00"):
+        return f"{value[:-6]}Z"
+    return value
+
+
+def _laid_over(defaults: Resource, given: Mapping[str, Any]) -> Resource:
+    """Merges structures and maps member by member; any other value that is given replaces the default."""
+    merged = dict(defaults)
+    for name, value in given.items():
+        default = merged.get(name)
+        both = isinstance(value, dict) and isinstance(default, dict)
+        merged[name] = _laid_over(default, value) if both else value  # type: ignore[arg-type]
+    return merged

@@ -1,0 +1,76 @@
+"""How a stored resource looks at a given time: what moves on by itself is worked out when it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.clock import duration_text, from_text
+from mgn_mock.rules.replication import NOT_REPLICATING, TRANSFERRING, step_status
+from mgn_mock.state.listing import Origin, Shown
+
+if TYPE_CHECKING:
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region
+
+
+def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
+    """A source server as the service shows it.
+
+    Args:
+        server: A copy of what is stored; it is changed.
+        moment: The time at which it is looked at.
+        event: The next step of the server; None when it is at rest.
+
+    Returns:
+        The same dict.
+    """
+    info = server["dataReplicationInfo"]
+    state = info["dataReplicationState"]
+    if state not in NOT_REPLICATING:
+        now, life = moment.time, server["lifeCycle"]
+        life["lastSeenByServiceDateTime"] = moment.text
+        if "firstByteDateTime" in life:
+            # Real ones are the time of the call less the time of adding, until replication ends (observed).
+            life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
+        if event is not None:
+            show_stage = _STAGES.get(state)
+            if show_stage is not None:
+                show_stage(info, min(1.0, (now - event.since) / (event.due - event.since)))
+    return server
+
+
+def _show_transfer(info: Resource, part: float) -> None:
+    for disk in info["replicatedDisks"]:
+        done = int(disk["totalStorageBytes"] * part)
+        disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = done
+
+
+def _show_initiation(info: Resource, part: float) -> None:
+    steps = info["dataReplicationInitiation"]["steps"]
+    done = int(len(steps) * part)
+    for place, step in enumerate(steps):
+        step["status"] = step_status(place, done)
+
+
+_STAGES = {"INITIATING": _show_initiation, **dict.fromkeys(TRANSFERRING, _show_transfer)}
+
+
+def as_seen_now(region: Region, server: Resource) -> Shown:
+    """A source server that is kept, at the clock's time.
+
+    Args:
+        region: Where it is kept.
+        server: A copy of it; it is changed.
+    """
+    world = region.world
+    blob = region.source_servers.blob(server["sourceServerID"])
+    origin = Origin(blob, world.clock.moment, world.timeline.of(server["arn"]), source_server)
+    return Shown(source_server(server, origin.moment, origin.event), origin)
+
+
+def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    """A vCenter client as the service shows it: connected, so seen just now."""
+    client["lastSeenDatetime"] = moment.text
+    return client

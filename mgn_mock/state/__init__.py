@@ -1,0 +1,1 @@
+"""What a world remembers, and the events that are coming. Nothing here knows a rule of the service."""

@@ -1,0 +1,193 @@
+"""What a list operation answers: a lazy selection of a collection, and one page of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.state.blobs import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.blobs import Blob, Resource
+    from mgn_mock.state.collection import Collection, Row
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region
+
+    Show = Callable[[Resource, Moment, Event | None], Resource]
+
+
+class Origin(NamedTuple):
+    """The immutable values that a shown resource was made from; the record holds them in its place."""
+
+    blob: Blob
+    """The resource as it is kept."""
+    moment: Moment
+    """The time at which it is shown."""
+    event: Event | None
+    """Its next step; None when it is at rest, or waits for others."""
+    show: Show
+
+    def render(self) -> Resource:
+        """The resource as it was shown; a new copy each time."""
+        return self.show(decode(self.blob), self.moment, self.event)
+
+
+class Shown(NamedTuple):
+    """The answer of an operation that shows a resource."""
+
+    resource: Resource
+    """The resource as the service shows it; the caller's own."""
+    origin: Origin
+
+
+class Page(NamedTuple):
+    """Some consecutive resources of a listing, as they were at one moment. Immutable, so the record can hold it."""
+
+    blobs: tuple[Blob, ...]
+    events: Mapping[int, Event]
+    """By place in the page, the next step of each resource that is under way."""
+    moment: Moment
+    show: Show | None
+    targets: tuple[str, ...]
+    """The ARNs of the resources of the page that are under way or wait for others."""
+    last_number: int | None
+    """The place of the page's last resource in the collection; None when nothing follows it."""
+
+    def items(self) -> list[Resource]:
+        """The resources as the service shows them; new copies each time."""
+        show, moment = self.show, self.moment
+        if show is None:
+            return [decode(blob) for blob in self.blobs]
+        of_place = self.events.get
+        return [show(decode(blob), moment, of_place(place)) for place, blob in enumerate(self.blobs)]
+
+
+class PagedAnswer(NamedTuple):
+    """The answer of a list operation, as immutable as its page."""
+
+    page: Page
+    items_member: str
+    rest: Mapping[str, Any]
+    """What the answer holds besides the items."""
+
+    def render(self) -> Resource:
+        """The answer as the service gives it; a new copy each time."""
+        return {self.items_member: self.page.items(), **self.rest}
+
+
+class Member(NamedTuple):
+    """What a filter looks at."""
+
+    path: str
+    """The member of the resource, with dots between levels."""
+    reached: frozenset[str] = frozenset()
+    """The values that a resource comes to by the mere passing of time."""
+
+
+class Listing:
+    """The resources of a collection that pass some filters, in the collection's order.
+
+    Args:
+        region: Where they are.
+        collection: What is listed.
+        filters: The request's filters: by member, a list of values of which one must be the resource's, or one value.
+            An empty list is no filter.
+        members: By filter, the member of the resource that it looks at.
+        show: How a stored resource becomes what the service shows; None when it is shown as stored.
+    """
+
+    def __init__(
+        self,
+        region: Region,
+        collection: Collection,
+        *,
+        filters: Mapping[str, Any] | None = None,
+        members: Mapping[str, Member] | None = None,
+        show: Show | None = None,
+    ) -> None:
+        self._region = region
+        self._collection = collection
+        self._show = show
+        self._ids: frozenset[Any] | None = None
+        self._tests: list[_Test] = []
+        for name, wanted in (filters or {}).items():
+            values = frozenset(wanted if isinstance(wanted, (list, tuple)) else [wanted])
+            if not values:
+                continue
+            member = (members or {}).get(name)
+            if member is None:
+                raise NotImplementedError(f"mgn_mock does not know the filter {name} of {collection.kind.name}")
+            if member.path == collection.kind.key:
+                self._ids = values
+            else:
+                self._tests.append(_Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.reached)))
+
+    def _candidates(self, after: int) -> Iterator[Row]:
+        if self._ids is None:
+            return self._collection.rows(after)
+        return self._collection.rows_of(self._ids, after)
+
+    def page(self, after: int, limit: int) -> Page:
+        """One page.
+
+        Args:
+            after: The place of the last resource of the page before; 0 for the first page.
+            limit: How many resources at most.
+        """
+        rows: list[Row] = []
+        more = False
+        for row in self._candidates(after):
+            if _passes(row, self._tests):
+                if len(rows) == limit:
+                    more = True
+                    break
+                rows.append(row)
+        page = self._page_of(rows, more=more)
+        return page if rows or after else page._replace(targets=self._waited_for())
+
+    def _waited_for(self) -> tuple[str, ...]:
+        """What a listing that finds nothing waits for, so that a loop which asks until a server is in a state ends."""
+        tests = [test for test in self._tests if not test.comes_true]
+        if len(tests) == len(self._tests):
+            return ()
+        return self._page_of([row for row in self._candidates(0) if _passes(row, tests)], more=False).targets
+
+    def _page_of(self, rows: list[Row], *, more: bool) -> Page:
+        region, kind = self._region, self._collection.kind
+        timeline = region.world.timeline
+        events: dict[int, Event] = {}
+        targets: list[str] = []
+        if timeline:
+            for place, row in enumerate(rows):
+                target = region.arn(kind, row.id)
+                event = timeline.of(target)
+                if event is not None:
+                    events[place] = event
+                if event is not None or row.id in region.shipping_queue:
+                    targets.append(target)
+        last = rows[-1].number if more else None
+        return Page(
+            tuple(row.blob for row in rows), events, region.world.clock.moment, self._show, tuple(targets), last
+        )
+
+
+class _Test(NamedTuple):
+    path: tuple[str, ...]
+    values: frozenset[Any]
+    comes_true: bool
+    """Whether a resource that fails it may pass it later, with nobody doing anything."""
+
+    def holds_for(self, resource: Resource) -> bool:
+        value: Any = resource
+        for name in self.path:
+            value = None if value is None else value.get(name)
+        return value in self.values
+
+
+def _passes(row: Row, tests: list[_Test]) -> bool:
+    if not tests:
+        return True
+    resource = decode(row.blob)
+    return all(test.holds_for(resource) for test in tests)

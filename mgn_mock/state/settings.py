@@ -1,0 +1,33 @@
+"""How a world was set up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Progress = Literal["on_read", "manual", "clock", "sleep", "instant"]
+Transport = Literal["direct", "wire"]
+Neighbours = Literal["auto", "boto3", "memory"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of a mock, already checked; their meaning is told where they are public, in `options`."""
+
+    region: str
+    account_id: str
+    initialized: bool
+    progress: Progress
+    start_time: datetime | None
+    start_replication_types: tuple[str, ...]
+    transport: Transport
+    requests: bool
+    neighbours: Neighbours
+    retry_sleep: bool
+    record: int
+    seed: int
+    quotas: Mapping[str, int] = field(hash=False)

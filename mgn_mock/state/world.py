@@ -1,0 +1,169 @@
+"""A world: accounts, Regions, what is in them, one clock, and what was called."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from mgn_mock import ids
+from mgn_mock.clock import Clock, SystemClock
+from mgn_mock.errors import ResourceNotFoundException
+from mgn_mock.spec import SERVICE_NAME, service
+from mgn_mock.state.collection import Collection, Kind
+from mgn_mock.state.record import Record
+from mgn_mock.state.timeline import Timeline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.settings import Settings
+
+SOURCE_SERVERS = Kind(
+    "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server"
+)
+VCENTER_CLIENTS = Kind(
+    "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
+)
+MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
+
+
+class Region:
+    """What one account has in one Region.
+
+    Args:
+        world: The world that this is in.
+        account_id: The account.
+        name: The Region, as AWS names it.
+        managed_accounts: The member accounts that the account manages, in all Regions the same.
+    """
+
+    def __init__(self, world: World, account_id: str, name: str, managed_accounts: Collection) -> None:
+        self.world = world
+        self.account_id = account_id
+        self.name = name
+        self.initialized = world.settings.initialized
+        self.managed_accounts = managed_accounts
+        self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
+        self.source_servers = Collection(SOURCE_SERVERS, self.place, _replication_state)
+        self.vcenter_clients = Collection(VCENTER_CLIENTS, self.place)
+        # Source servers that wait for a shipping slot, the first to come at the front.
+        self.shipping_queue: dict[str, None] = {}
+
+    def copy_into(self, world: World) -> Region:
+        """The same things in another world."""
+        twin = Region(world, self.account_id, self.name, world.managed_accounts(self.account_id))
+        twin.initialized = self.initialized
+        twin.source_servers = self.source_servers.copy()
+        twin.vcenter_clients = self.vcenter_clients.copy()
+        twin.shipping_queue = self.shipping_queue.copy()
+        return twin
+
+    @property
+    def place(self) -> str:
+        """The account and Region in words."""
+        return f"Region {self.name} of account {self.account_id}"
+
+    @property
+    def now(self) -> datetime:
+        """What the world's clock shows."""
+        return self.world.clock.now
+
+    def new_id(self, kind: Kind) -> str:
+        """An id that no resource of that kind has yet."""
+        return ids.resource_id(kind.id_shape, self.world.settings.seed, self.world.count(kind.name), self.name)
+
+    def arn(self, kind: Kind, resource_id: str) -> str:
+        """The ARN of a resource here."""
+        return f"{self._arn_start}{kind.arn_type}/{resource_id}"
+
+    def by_arn(self, arn: str) -> tuple[Collection, Resource]:
+        """The resource that an ARN names, and where it is kept.
+
+        Raises:
+            ResourceNotFoundException: There is none here.
+        """
+        arn_type, _, resource_id = arn.rpartition(":")[2].partition("/")
+        for collection in (self.source_servers, self.vcenter_clients):
+            kind = collection.kind
+            if kind.arn_type == arn_type and arn == self.arn(kind, resource_id):
+                return collection, collection.get(resource_id)
+        raise ResourceNotFoundException(
+            f"No resource with the ARN {arn} was found in {self.place}.", resourceId=arn, resourceType="Resource"
+        )
+
+
+class World:
+    """Everything that one mock remembers.
+
+    Args:
+        settings: How it was set up.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.lock = RLock()
+        self.record = Record(settings.record)
+        self.remembers = settings.record > 0
+        self.moves_by_itself = settings.progress in {"clock", "instant"}
+        self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
+        self.clear()
+
+    def clear(self) -> None:
+        """Makes it as it was at the start."""
+        settings = self.settings
+        self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
+        self.timeline = Timeline()
+        self.counters: Counter[str] = Counter()
+        self._requests = 0
+        self.record.clear()
+        self._regions: dict[tuple[str, str], Region] = {}
+        self._managed_accounts: dict[str, Collection] = {}
+
+    def copy(self) -> World:
+        """A world of its own that is the same now, without the record. What is kept is immutable, so this is quick."""
+        twin = World(replace(self.settings, record=0))
+        twin.clock = self.clock.copy()
+        twin.timeline = self.timeline.copy()
+        twin.counters = self.counters.copy()
+        twin._requests = self._requests
+        twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
+        twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
+        return twin
+
+    def count(self, kind: str) -> int:
+        """The next number for a made-up value of some kind; the first is 1."""
+        self.counters[kind] += 1
+        return self.counters[kind]
+
+    def region(self, account_id: str, name: str) -> Region:
+        """What an account has in a Region; made at first use."""
+        found = self._regions.get((account_id, name))
+        if found is None:
+            found = Region(self, account_id, name, self.managed_accounts(account_id))
+            self._regions[account_id, name] = found
+        return found
+
+    def region_of(self, arn: str) -> tuple[Region, str]:
+        """The place of a resource, and its id, from its ARN."""
+        _, _, _, name, account_id, resource = arn.split(":", 5)
+        return self.region(account_id, name), resource.partition("/")[2]
+
+    def managed_accounts(self, account_id: str) -> Collection:
+        """The member accounts that an account manages."""
+        found = self._managed_accounts.get(account_id)
+        if found is None:
+            found = Collection(MANAGED_ACCOUNTS, f"account {account_id}")
+            self._managed_accounts[account_id] = found
+        return found
+
+    def request_id(self) -> str:
+        """The id of the next request, in the form of a UUID that counts at its end."""
+        self._requests += 1
+        return f"{self._request_id_start}{self._requests:012x}"
+
+
+def _replication_state(source_server: Resource) -> str:
+    return str(source_server["dataReplicationInfo"]["dataReplicationState"])

@@ -1,0 +1,58 @@
+"""What a `responses` mock of a test's own answers for the service's hosts."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from responses import BaseResponse
+
+from mgn_mock.restjson import HttpReply, HttpRequest, service_host
+from mgn_mock.transports.requests_adapter import request_of, response_to
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from requests import PreparedRequest
+    from urllib3 import HTTPResponse
+
+
+class _ServiceResponse(BaseResponse):
+    """Matches any request to the service's hosts that nothing else in the same mock matches."""
+
+    def __init__(self, mock: Any, answer: Callable[[HttpRequest], HttpReply]) -> None:
+        super().__init__("ANY", re.compile(rf"https?://{service_host().pattern}(:\d+)?/"))
+        self._mock = mock
+        self._answer = answer
+
+    def matches(self, request: PreparedRequest) -> tuple[bool, str]:
+        if not self._url_matches(self.url, str(request.url)):
+            return False, "URL does not match"
+        others = (other for other in self._mock.registered() if other is not self)
+        if any(other.matches(request)[0] for other in others):
+            return False, "What the test itself registered goes before"
+        return True, ""
+
+    def get_response(self, request: PreparedRequest) -> HTTPResponse:
+        return response_to(self._answer(request_of(request)))
+
+    @property
+    def call_count(self) -> int:
+        # A mock that wants all its responses to be called does not mean this one.
+        return max(1, super().call_count)
+
+
+def register(mock: Any, answer: Callable[[HttpRequest], HttpReply]) -> Callable[[], None]:
+    """Lets a mock answer for the service's hosts. What the test itself registers for them, before or after, goes first.
+
+    Args:
+        mock: A `responses.RequestsMock`, or the `responses` module.
+        answer: Answers a request.
+
+    Returns:
+        A function that takes it back.
+    """
+    response = _ServiceResponse(mock, answer)
+    mock.add(response)
+    return partial(mock.remove, response)

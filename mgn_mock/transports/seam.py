@@ -1,0 +1,119 @@
+"""The one seam between botocore's clients and a mock.
+
+While the seam is open, `ClientMeta.events` is a data descriptor. Every client reads that attribute on each call, so the
+first call of an `mgn` client, however old the client or its session is, registers the handlers on the client's own
+emitter. Nothing that tests patch themselves is patched, and no other client is touched.
+"""
+
+from __future__ import annotations
+
+import weakref
+from functools import partial
+from threading import RLock
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from botocore.client import ClientMeta
+
+from mgn_mock.spec import SERVICE_NAME
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Handler(NamedTuple):
+    """A function that an event of a client calls."""
+
+    event: str
+    function: Callable[..., Any]
+
+    @property
+    def unique_id(self) -> str:
+        """One for each event: botocore ignores a second registration under one id, even for another event."""
+        return f"mgn_mock/{self.event}"
+
+
+class Transport(Protocol):
+    """What answers a client."""
+
+    def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
+        """What is registered on a client.
+
+        Args:
+            meta: The `meta` of the client.
+        """
+        ...
+
+
+# Clients that belong to one world, whatever else is active.
+_bound: weakref.WeakSet[Any] = weakref.WeakSet()
+
+
+def bind(client: Any, transport: Transport) -> None:
+    """Lets one client, and no other, be answered by a transport for as long as it lives."""
+    _register(client.meta.events, transport.handlers_for(client.meta))
+    _bound.add(client.meta)
+
+
+def _register(events: Any, handlers: tuple[Handler, ...]) -> None:
+    for handler in handlers:
+        events.register_last(handler.event, handler.function, unique_id=handler.unique_id)
+
+
+class Seam:
+    """Lets every `mgn` client of the process be answered by a transport.
+
+    Args:
+        transport: What answers.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        # By the identity of the client's meta. Weak: a mock keeps no client alive.
+        self._attached: dict[int, weakref.ref[Any]] = {}
+        self._lock = RLock()
+        self._open = False
+
+    def open(self) -> None:
+        """Begins to answer."""
+        self._open = True
+        ClientMeta.events = self  # type: ignore[assignment] # a descriptor, which gives what is expected
+
+    def close(self) -> None:
+        """Takes every handler off every client, and the seam out of botocore."""
+        with self._lock:
+            self._open = False
+            if ClientMeta.__dict__.get("events") is self:
+                del ClientMeta.events  # type: ignore[misc] # instances keep theirs
+            for reference in list(self._attached.values()):
+                meta = reference()
+                if meta is not None:
+                    self._release(meta)
+            self._attached.clear()
+
+    def _release(self, meta: Any) -> None:
+        events = meta.__dict__["events"]
+        for handler in self._transport.handlers_for(meta):
+            events.unregister(handler.event, unique_id=handler.unique_id)
+
+    def __get__(self, meta: Any, owner: type | None = None) -> Any:
+        if meta is None:
+            return self
+        state = meta.__dict__
+        if id(meta) not in self._attached and state["_service_model"].service_name == SERVICE_NAME:
+            self._attach(meta)
+        return state["events"]
+
+    def __set__(self, meta: Any, events: Any) -> None:
+        meta.__dict__["events"] = events
+
+    def _attach(self, meta: Any) -> None:
+        with self._lock:
+            if not self._open or id(meta) in self._attached:
+                return
+            if meta not in _bound:
+                _register(meta.__dict__["events"], self._transport.handlers_for(meta))
+            # Last, so that no other thread takes the client for attached before it is.
+            self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
+
+    def _forget(self, key: int, _: weakref.ref[Any]) -> None:
+        self._attached.pop(key, None)

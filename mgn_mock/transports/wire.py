@@ -1,0 +1,90 @@
+"""The wire transport: botocore really serializes, signs, retries and parses; only the sending is left out."""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
+
+import botocore
+from botocore.awsrequest import AWSResponse
+
+from mgn_mock.restjson import HttpReply, HttpRequest
+from mgn_mock.transports.identity import usable_credentials
+from mgn_mock.transports.over_http import answer
+from mgn_mock.transports.seam import Handler
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from mgn_mock.state.world import World
+
+_CAN_SIGN = "mgn_mock.can_sign"
+
+
+class Wire:
+    """Answers clients at `before-send`.
+
+    Args:
+        world: The world that is asked.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
+        """What is registered on a client."""
+        is_aio = type(meta.__dict__["events"]).__module__.startswith("aiobotocore")
+        respond = _aio_response if is_aio else _response
+        return (
+            Handler("before-call.mgn", self._note_credentials),
+            Handler("choose-signer.mgn", self._choose_signer),
+            # Ahead of moto's handler, which is registered for `before-send` alone.
+            Handler("before-send.mgn", partial(self._answer, region=meta.region_name, respond=respond)),
+        )
+
+    def _note_credentials(self, context: dict[str, Any], request_signer: Any, **_: Any) -> None:
+        context[_CAN_SIGN] = usable_credentials(request_signer) is not None
+
+    def _choose_signer(self, context: dict[str, Any], **_: Any) -> Any:
+        # Without credentials at hand botocore would look for some, on the network too.
+        return None if context.get(_CAN_SIGN, True) else botocore.UNSIGNED
+
+    def _answer(self, request: Any, region: str, respond: Callable[[str, HttpReply], AWSResponse], **_: Any) -> Any:
+        body = request.body or b""
+        body = body.encode() if isinstance(body, str) else body
+        headers = {name: _text(value) for name, value in request.headers.items()}
+        reply = answer(self._world, HttpRequest(request.method, request.url, headers, body), region)
+        return respond(request.url, reply)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+class _Raw(io.BytesIO):
+    """The body, as the HTTP library below botocore hands it over."""
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
+def _response(url: str, reply: HttpReply) -> AWSResponse:
+    return AWSResponse(url, reply.status, cast("Any", reply.headers), _Raw(reply.body))
+
+
+class _AioRaw:
+    """The same for aiobotocore, which awaits it."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    async def read(self) -> bytes:
+        return self._body
+
+
+def _aio_response(url: str, reply: HttpReply) -> AWSResponse:
+    from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - only a client of aiobotocore gets here
+
+    response: AWSResponse = AioAWSResponse(url, reply.status, cast("Any", reply.headers), _AioRaw(reply.body))
+    return response

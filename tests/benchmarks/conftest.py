@@ -1,0 +1,99 @@
+"""Prints the numbers that the project holds, as ratios within one run."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import boto3
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from types_boto3_mgn import MgnClient
+
+SERVER_ID = "s-3a1b2c3d4e5f60718"
+
+
+class Row(NamedTuple):
+    what: str
+    measured: float
+    limit: float
+    detail: str
+
+
+class Numbers:
+    """Collects what is measured, for the table at the end."""
+
+    def __init__(self) -> None:
+        self.rows: list[Row] = []
+
+    def add(self, what: str, measured: float, limit: float, detail: str) -> None:
+        self.rows.append(Row(what, measured, limit, detail))
+
+    def ratio(self, what: str, limit: float, ours: float, reference: float) -> None:
+        self.add(what, ours / reference, limit, f"{ours * 1e6:.1f} us over {reference * 1e6:.1f} us")
+
+
+_numbers = Numbers()
+
+
+@pytest.fixture
+def numbers() -> Numbers:
+    return _numbers
+
+
+def seconds(call: Callable[[], object], times: int) -> float:
+    """What one call takes, in the mean of some in a row."""
+    begin = time.perf_counter()
+    for _ in range(times):
+        call()
+    return (time.perf_counter() - begin) / times
+
+
+def in_turns(*calls: Callable[[], object], times: int, rounds: int = 15) -> list[float]:
+    """The best mean of each call, measured in turns, so that a busy machine slows all alike."""
+    found = [[seconds(call, times) for call in calls] for _ in range(rounds)]
+    return [min(column) for column in zip(*found, strict=True)]
+
+
+class ConstantAnswer:
+    """The floor: a bare `before-call` hook that gives the same small dict each time."""
+
+    class Response:
+        status_code = 200
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def __enter__(self) -> Callable[[], object]:
+        response = self.Response()
+        self._client.meta.events.register(
+            "before-call.mgn", lambda **_: (response, {"sourceServerID": SERVER_ID}), unique_id="floor"
+        )
+        return lambda: self._client.start_replication(sourceServerID=SERVER_ID)
+
+    def __exit__(self, *_: object) -> None:
+        self._client.meta.events.unregister("before-call.mgn", unique_id="floor")
+
+
+def plain_client() -> MgnClient:
+    return boto3.client("mgn", region_name="us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+
+
+@pytest.fixture
+def floor() -> Iterator[Callable[[], object]]:
+    """One whole call of a client that a bare hook answers."""
+    with ConstantAnswer(plain_client()) as call:
+        yield call
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not _numbers.rows:
+        return
+    terminalreporter.section("mgn_mock: numbers to hold")
+    width = max(len(row.what) for row in _numbers.rows)
+    for row in _numbers.rows:
+        mark = "  " if row.measured <= row.limit else "! "
+        terminalreporter.line(f"{mark}{row.what:{width}}  {row.measured:7.2f}  at most {row.limit:g}   {row.detail}")

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import pickle
+import time
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from moto import mock_aws
+
+from mgn_mock import mock_mgn
+from mgn_mock.rules.quotas import QUOTAS
+from tests.benchmarks.conftest import in_turns, plain_client, seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.benchmarks.conftest import Numbers
+
+PLENTY = dict.fromkeys(QUOTAS, 10_000_000)
+
+
+def test_start_replication_on_the_direct_transport(
+    benchmark: Any, numbers: Numbers, floor: Callable[[], object]
+) -> None:
+    client = plain_client()
+    with mock_mgn(quotas=PLENTY) as mgn:
+        found = []
+        for _ in range(15):
+            mgn.reset()
+            servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(500)]
+            waiting = iter([server["sourceServerID"] for server in servers])
+            ours = seconds(lambda: client.start_replication(sourceServerID=next(waiting)), 500)
+            found.append((ours, seconds(floor, 500)))
+        benchmark.pedantic(client.describe_vcenter_clients, rounds=5, iterations=50)
+    numbers.ratio(
+        "StartReplication, direct, over a constant answer", 1.5, min(our for our, _ in found), min(b for _, b in found)
+    )
+
+
+def test_a_small_call_beside_the_cheapest_of_moto(benchmark: Any, numbers: Numbers) -> None:
+    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
+    with mock_aws(), mock_mgn() as mgn:
+        server = mgn.add_source_server()
+        client = plain_client()
+        sts = boto3.client("sts", **keys)
+        ours, motos = in_turns(
+            lambda: client.list_tags_for_resource(resourceArn=server["arn"]), sts.get_caller_identity, times=100
+        )
+        benchmark.pedantic(client.list_tags_for_resource, kwargs={"resourceArn": server["arn"]}, rounds=5, iterations=50)
+    numbers.ratio("a small call, over STS GetCallerIdentity in moto", 0.2, ours, motos)
+
+
+def test_each_server_in_a_page_of_a_thousand(benchmark: Any, numbers: Numbers) -> None:
+    client = plain_client()
+    with mock_mgn() as mgn:
+        frozen = [pickle.dumps(mgn.add_source_server(), protocol=5) for _ in range(1000)]
+        ours, loads = in_turns(
+            lambda: client.describe_source_servers(maxResults=1000),
+            lambda: [pickle.loads(blob) for blob in frozen],
+            times=3,
+        )
+        benchmark.pedantic(client.describe_source_servers, kwargs={"maxResults": 1000}, rounds=5)
+    numbers.ratio("a server in a page of 1,000, over pickle.loads of it", 1.5, ours / 1000, loads / 1000)
+
+
+def test_entering_and_leaving_the_mock(benchmark: Any, numbers: Numbers, floor: Callable[[], object]) -> None:
+    def enter_and_leave() -> None:
+        with mock_mgn():
+            pass
+
+    ours, reference = in_turns(enter_and_leave, floor, times=300)
+    benchmark.pedantic(enter_and_leave, rounds=5, iterations=50)
+    numbers.ratio("enter and leave, over a constant answer", 0.5, ours, reference)
+
+
+def test_two_hundred_tests_with_a_client_each(benchmark: Any, numbers: Numbers) -> None:
+    boto3.setup_default_session(
+        aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1"
+    )
+
+    class Response:
+        status_code = 200
+
+    def bare() -> None:
+        client = boto3.client("mgn")
+        client.meta.events.register("before-call.mgn", lambda **_: (Response(), {"items": []}))
+        client.describe_source_servers()
+
+    def ours() -> None:
+        with mock_mgn():
+            boto3.client("mgn").describe_source_servers()
+
+    mine, reference = in_turns(ours, bare, times=100, rounds=8)
+    benchmark.pedantic(ours, rounds=5)
+    boto3.DEFAULT_SESSION = None
+    numbers.ratio("200 tests of mock, client and call, over a bare hook", 1.2, mine, reference)
+
+
+def test_a_call_by_id_among_many_servers(benchmark: Any, numbers: Numbers) -> None:
+    client = plain_client()
+    found = []
+    for count in (10, 100_000):
+        with mock_mgn() as mgn:
+            servers = [mgn.add_source_server()["arn"] for _ in range(count)]
+            wanted = servers[count // 2]
+            found.append(min(seconds(lambda: client.list_tags_for_resource(resourceArn=wanted), 300) for _ in range(15)))
+            if count == 10:
+                benchmark.pedantic(client.list_tags_for_resource, kwargs={"resourceArn": wanted}, rounds=5)
+    few, many = found
+    numbers.ratio("a call by id with 100,000 servers, over 10", 1.1, many, few)
+
+
+def test_the_memory_of_a_planted_server(benchmark: Any, numbers: Numbers) -> None:
+    import tracemalloc
+
+    with mock_mgn() as mgn:
+        mgn.add_source_server()
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(2000):
+            mgn.add_source_server()
+        size = (tracemalloc.get_traced_memory()[0] - before) / 2000
+        tracemalloc.stop()
+        benchmark.pedantic(mgn.add_source_server, rounds=5, iterations=20)
+    numbers.add("memory of a planted server, in KB", size / 1024, 4, f"{size:.0f} bytes")
+
+
