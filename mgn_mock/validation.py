@@ -161,11 +161,14 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     structure = cast("StructureShape", shape)
     members = {name: _compile(member, known) for name, member in structure.members.items()}
     required = tuple(structure.required_members)
+    is_union = structure.is_tagged_union
 
     def check(value: Any) -> list[Fault] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
             return wrong
         faults = [Fault(name, "Member must not be null") for name in required if name not in value]
+        if is_union and len(value) != 1:
+            faults.append(Fault("", f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"))
         for name, member_value in value.items():
             member = members.get(name)
             if member is None:

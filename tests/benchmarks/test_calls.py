@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pickle
-import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,9 +14,15 @@ from tests.benchmarks.conftest import in_turns, plain_client, seconds
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from types_boto3_mgn import MgnClient
+
     from tests.benchmarks.conftest import Numbers
 
 PLENTY = dict.fromkeys(QUOTAS, 10_000_000)
+
+
+def client_start(client: MgnClient) -> Callable[[str], object]:
+    return lambda server_id: client.start_replication(sourceServerID=server_id)
 
 
 def test_start_replication_on_the_direct_transport(
@@ -28,8 +34,8 @@ def test_start_replication_on_the_direct_transport(
         for _ in range(15):
             mgn.reset()
             servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(500)]
-            waiting = iter([server["sourceServerID"] for server in servers])
-            ours = seconds(lambda: client.start_replication(sourceServerID=next(waiting)), 500)
+            start_next = map(client_start(client), [server["sourceServerID"] for server in servers]).__next__
+            ours = seconds(start_next, 500)
             found.append((ours, seconds(floor, 500)))
         benchmark.pedantic(client.describe_vcenter_clients, rounds=5, iterations=50)
     numbers.ratio(
@@ -38,7 +44,7 @@ def test_start_replication_on_the_direct_transport(
 
 
 def test_a_small_call_beside_the_cheapest_of_moto(benchmark: Any, numbers: Numbers) -> None:
-    keys = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
+    keys: Any = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "region_name": "us-east-1"}
     with mock_aws(), mock_mgn() as mgn:
         server = mgn.add_source_server()
         client = plain_client()
@@ -46,7 +52,9 @@ def test_a_small_call_beside_the_cheapest_of_moto(benchmark: Any, numbers: Numbe
         ours, motos = in_turns(
             lambda: client.list_tags_for_resource(resourceArn=server["arn"]), sts.get_caller_identity, times=100
         )
-        benchmark.pedantic(client.list_tags_for_resource, kwargs={"resourceArn": server["arn"]}, rounds=5, iterations=50)
+        benchmark.pedantic(
+            client.list_tags_for_resource, kwargs={"resourceArn": server["arn"]}, rounds=5, iterations=50
+        )
     numbers.ratio("a small call, over STS GetCallerIdentity in moto", 0.2, ours, motos)
 
 
@@ -74,15 +82,13 @@ def test_entering_and_leaving_the_mock(benchmark: Any, numbers: Numbers, floor: 
 
 
 def test_two_hundred_tests_with_a_client_each(benchmark: Any, numbers: Numbers) -> None:
-    boto3.setup_default_session(
-        aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1"
-    )
+    boto3.setup_default_session(aws_access_key_id="testing", aws_secret_access_key="testing", region_name="us-east-1")
 
     class Response:
         status_code = 200
 
     def bare() -> None:
-        client = boto3.client("mgn")
+        client: Any = boto3.client("mgn")
         client.meta.events.register("before-call.mgn", lambda **_: (Response(), {"items": []}))
         client.describe_source_servers()
 
@@ -103,7 +109,8 @@ def test_a_call_by_id_among_many_servers(benchmark: Any, numbers: Numbers) -> No
         with mock_mgn() as mgn:
             servers = [mgn.add_source_server()["arn"] for _ in range(count)]
             wanted = servers[count // 2]
-            found.append(min(seconds(lambda: client.list_tags_for_resource(resourceArn=wanted), 300) for _ in range(15)))
+            call = partial(client.list_tags_for_resource, resourceArn=wanted)
+            found.append(min(seconds(call, 300) for _ in range(15)))
             if count == 10:
                 benchmark.pedantic(client.list_tags_for_resource, kwargs={"resourceArn": wanted}, rounds=5)
     few, many = found
@@ -123,5 +130,3 @@ def test_the_memory_of_a_planted_server(benchmark: Any, numbers: Numbers) -> Non
         tracemalloc.stop()
         benchmark.pedantic(mgn.add_source_server, rounds=5, iterations=20)
     numbers.add("memory of a planted server, in KB", size / 1024, 4, f"{size:.0f} bytes")
-
-
