@@ -9,7 +9,8 @@ from zlib import crc32
 
 from mgn_mock.spec import service
 
-_PREFIXED = re.compile(r"(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}")
+# Older models write the anchors that newer ones leave out.
+_PREFIXED = re.compile(r"\^?(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}\$?")
 # In real ids the first digit follows the Region (observed); the other Regions' digits are not known.
 _FIRST_DIGITS = {"us-east-1": "3", "eu-central-1": "1", "ap-northeast-1": "6"}
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import socket
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from hypothesis import settings
 
 from mgn_mock import MgnMock, mock_mgn
 from tests.checking import make_client
+from tests.processes import no_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,3 +45,27 @@ def mgn(transport: Transport) -> Iterator[MgnMock]:
 def client(mgn: MgnMock) -> MgnClient:
     """A boto3 client in the mock's Region, of which every answer is checked."""
     return make_client()
+
+
+@pytest.fixture
+def bare_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No variable and no file tells botocore of credentials or a Region."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in no_configuration(os.devnull).items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def refused(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Where code wanted to connect to: it may not while a test asks for this."""
+    wanted: list[object] = []
+
+    def refuse(*args: object, **_: object) -> NoReturn:
+        wanted.append(args)
+        raise OSError("this test refuses the network")
+
+    for name in ("connect", "connect_ex", "sendto"):
+        monkeypatch.setattr(socket.socket, name, refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return wanted

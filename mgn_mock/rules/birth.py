@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
 from mgn_mock.clock import to_text
-from mgn_mock.rules.replication import IN_SYNC, NOT_REPLICATING, initiation, initiation_steps
+from mgn_mock.rules.replication import IN_SYNC, NOT_REPLICATING, initiation, initiation_steps, replicated_disks
 from mgn_mock.state.collection import Kind
 
 if TYPE_CHECKING:
@@ -176,24 +176,12 @@ def _replication_info(region: Region, replication: str, disks: list[Resource]) -
     info: Resource = {
         "dataReplicationState": replication,
         "dataReplicationInitiation": {"steps": []},
-        "replicatedDisks": [_replicated_disk(disk, kept=replication != "STOPPED") for disk in disks],
+        "replicatedDisks": replicated_disks(disks, done=replication != "STOPPED"),
     }
     if replication == IN_SYNC:
         info["lagDuration"] = "P0D"
         info["lastSnapshotDateTime"] = to_text(region.now - timedelta(minutes=5))
     return info
-
-
-def _replicated_disk(disk: Resource, *, kept: bool) -> Resource:
-    size = disk.get("bytes", 0)
-    done = size if kept else 0
-    return {
-        "deviceName": disk.get("deviceName", ""),
-        "totalStorageBytes": size,
-        "replicatedStorageBytes": done,
-        "rescannedStorageBytes": done,
-        "backloggedStorageBytes": 0,
-    }
 
 
 def vcenter_client(region: Region, given: Mapping[str, Any]) -> Resource:

@@ -31,7 +31,10 @@ SHIPPING = "SHIPPING_SNAPSHOT"
 
 # A real disk of 8 GiB was in sync in about ten minutes (observed).
 BYTES_PER_SECOND = 8 * 2**30 // 600
-
+# The model allows disks that would take longer than there are dates.
+_LONGEST_TRANSFER = 90 * 24 * 3600
+# A server may have more disks than the model allows to be replicated.
+_MOST_DISKS = 60
 
 _OF_THE_PAST = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
 
@@ -75,10 +78,29 @@ def initiation_steps() -> tuple[str, ...]:
     return tuple(name for name in service().enum("DataReplicationInitiationStepName") if "FSX" not in name)
 
 
+def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Resource]:
+    """What replication says of a server's disks.
+
+    Args:
+        source_disks: The disks that the server has.
+        done: Whether they are copied wholly, or not at all.
+    """
+    return [
+        {
+            "deviceName": disk.get("deviceName", ""),
+            "totalStorageBytes": disk.get("bytes", 0),
+            "replicatedStorageBytes": disk.get("bytes", 0) if done else 0,
+            "rescannedStorageBytes": disk.get("bytes", 0) if done else 0,
+            "backloggedStorageBytes": 0,
+        }
+        for disk in source_disks[:_MOST_DISKS]
+    ]
+
+
 def transfer_time(server: Resource) -> timedelta:
     """How long the disks of a source server take to be copied."""
     size = sum([disk["totalStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]])
-    return timedelta(seconds=max(60, size // BYTES_PER_SECOND))
+    return timedelta(seconds=min(max(60, size // BYTES_PER_SECOND), _LONGEST_TRANSFER))
 
 
 def active_count(region: Region) -> int:
@@ -98,16 +120,7 @@ def begin(region: Region, server: Resource, state: str) -> None:
     info = server["dataReplicationInfo"]
     for member in _OF_THE_PAST:
         info.pop(member, None)
-    info["replicatedDisks"] = [
-        {
-            "deviceName": disk["deviceName"],
-            "totalStorageBytes": disk["bytes"],
-            "replicatedStorageBytes": 0,
-            "rescannedStorageBytes": 0,
-            "backloggedStorageBytes": 0,
-        }
-        for disk in server["sourceProperties"].get("disks", ())
-    ]
+    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
     server["lifeCycle"]["state"] = "NOT_READY"
     enter(region, server, state, region.now)

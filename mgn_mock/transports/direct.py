@@ -9,11 +9,15 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.transports.identity import account_of, usable_credentials
-from mgn_mock.transports.seam import Handler
+from mgn_mock.transports.seam import Handler, is_aio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mgn_mock.dispatcher import Reply
     from mgn_mock.state.world import World
+
+    Answerer = Callable[..., tuple[AWSResponse, dict[str, Any]]]
 
 _PARAMS = "mgn_mock.params"
 
@@ -56,26 +60,68 @@ class Direct:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._handlers = (
-            Handler("before-parameter-build.mgn", self._keep_params),
-            # Behind every other handler of the event, whatever it was registered for: a test's own answer wins.
-            Handler("before-call", self._answer),
-        )
 
-    def handlers_for(self, meta: Any) -> tuple[Handler, ...]:  # noqa: ARG002 - all clients alike
+    def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
-        return self._handlers
+        keep_params = Handler("before-parameter-build.mgn", _keep_params)
+        if is_aio(meta):
+            # Behind every other handler of the event, whatever it was registered for: a test's own answer wins.
+            return keep_params, Handler("before-call", _answerer(self._world))
+        # Ahead of botocore's own handlers, which cost time and have nothing to do here.
+        return keep_params, Handler("before-call.mgn", _Last(meta.__dict__["events"], _answerer(self._world)).answer)
 
-    def _keep_params(self, params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
-        # At `before-call` only the serialized request is left.
-        context[_PARAMS] = params
 
-    def _answer(
-        self, model: Any, context: dict[str, Any], request_signer: Any, **_: Any
-    ) -> tuple[_Response, dict[str, Any]]:
-        world = self._world
+def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    # At `before-call` only the serialized request is left.
+    context[_PARAMS] = params
+
+
+def _answerer(world: World) -> Answerer:
+    default_account_id = world.settings.account_id
+
+    def answer(
+        *, model: Any, context: dict[str, Any], request_signer: Any, **_: Any
+    ) -> tuple[AWSResponse, dict[str, Any]]:
         credentials = usable_credentials(request_signer)
         named = account_of(credentials.access_key) if credentials is not None else None
-        caller = Caller(named or world.settings.account_id, context["client_region"])
+        caller = Caller(named or default_account_id, context["client_region"])
         reply = dispatch(world, model.name, context.pop(_PARAMS), caller)
         return _Response(reply), parsed_response(reply)
+
+    return answer
+
+
+class _Last:
+    """Asks the test's own handlers first that stand behind ours, those for `before-call` of any service.
+
+    Args:
+        events: The client's emitter.
+        answer: Our answer.
+    """
+
+    def __init__(self, events: Any, answer: Answerer) -> None:
+        self._emitter = events._emitter  # noqa: SLF001 - botocore's list of handlers has no public way to it
+        self._own_answer = answer
+        self._known: dict[str, tuple[Any, list[Any]]] = {}
+
+    def answer(self, event_name: str, **words: Any) -> Any:
+        # botocore makes this list anew when a handler is registered or removed.
+        handlers = self._emitter._lookup_cache.get(event_name)  # noqa: SLF001 - the same
+        known, of_the_test = self._known.get(event_name, _NOTHING_KNOWN)
+        if known is not handlers:
+            of_the_test = _behind(self, handlers)
+            self._known[event_name] = handlers, of_the_test
+        for handler in of_the_test:
+            response = handler(event_name=event_name, **words)
+            if response is not None:
+                return response
+        return self._own_answer(**words)
+
+
+_NOTHING_KNOWN: tuple[Any, list[Any]] = (None, [])
+
+
+def _behind(ours: _Last, handlers: Any) -> list[Any]:
+    rest = list(handlers or ())
+    place = next((place for place, handler in enumerate(rest) if getattr(handler, "__self__", None) is ours), len(rest))
+    return [handler for handler in rest[place + 1 :] if not getattr(handler, "__module__", "").startswith("botocore.")]

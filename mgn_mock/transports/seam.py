@@ -44,14 +44,28 @@ class Transport(Protocol):
         ...
 
 
+def is_aio(meta: Any) -> bool:
+    """Whether a client is one of aiobotocore's, whose events are awaited."""
+    emitter = meta.__dict__["events"]._emitter  # noqa: SLF001 - the one thing that tells
+    return type(emitter).__module__.startswith("aiobotocore")
+
+
 # Clients that belong to one world, whatever else is active.
 _bound: weakref.WeakSet[Any] = weakref.WeakSet()
+# Whoever changes which world a client belongs to holds it.
+_lock = RLock()
 
 
 def bind(client: Any, transport: Transport) -> None:
     """Lets one client, and no other, be answered by a transport for as long as it lives."""
-    _register(client.meta.events, transport.handlers_for(client.meta))
-    _bound.add(client.meta)
+    meta = client.meta
+    with _lock:
+        # Making the client was enough for the seam that is open to attach it.
+        seam = ClientMeta.__dict__.get("events")
+        if isinstance(seam, Seam):
+            seam.release(meta)
+        _register(meta.__dict__["events"], transport.handlers_for(meta))
+        _bound.add(meta)
 
 
 def _register(events: Any, handlers: tuple[Handler, ...]) -> None:
@@ -70,7 +84,6 @@ class Seam:
         self._transport = transport
         # By the identity of the client's meta. Weak: a mock keeps no client alive.
         self._attached: dict[int, weakref.ref[Any]] = {}
-        self._lock = RLock()
         self._open = False
 
     def open(self) -> None:
@@ -80,17 +93,20 @@ class Seam:
 
     def close(self) -> None:
         """Takes every handler off every client, and the seam out of botocore."""
-        with self._lock:
+        with _lock:
             self._open = False
             if ClientMeta.__dict__.get("events") is self:
                 del ClientMeta.events  # type: ignore[misc] # instances keep theirs
             for reference in list(self._attached.values()):
                 meta = reference()
                 if meta is not None:
-                    self._release(meta)
+                    self.release(meta)
             self._attached.clear()
 
-    def _release(self, meta: Any) -> None:
+    def release(self, meta: Any) -> None:
+        """Takes the handlers off one client, where it has any; one that is bound keeps its own."""
+        if meta in _bound:
+            return
         events = meta.__dict__["events"]
         for handler in self._transport.handlers_for(meta):
             events.unregister(handler.event, unique_id=handler.unique_id)
@@ -107,7 +123,7 @@ class Seam:
         meta.__dict__["events"] = events
 
     def _attach(self, meta: Any) -> None:
-        with self._lock:
+        with _lock:
             if not self._open or id(meta) in self._attached:
                 return
             if meta not in _bound:

@@ -12,7 +12,7 @@ from botocore.awsrequest import AWSResponse
 from mgn_mock.restjson import HttpReply, HttpRequest
 from mgn_mock.transports.identity import usable_credentials
 from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.seam import Handler
+from mgn_mock.transports.seam import Handler, is_aio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +34,7 @@ class Wire:
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
-        is_aio = type(meta.__dict__["events"]).__module__.startswith("aiobotocore")
-        respond = _aio_response if is_aio else _response
+        respond = _aio_response if is_aio(meta) else _response
         return (
             Handler("before-call.mgn", self._note_credentials),
             Handler("choose-signer.mgn", self._choose_signer),
