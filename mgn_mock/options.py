@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypedDict, get_args
+from typing import Any, TypedDict, get_args
 
 from mgn_mock.clock import UTC, from_text
 from mgn_mock.rules.quotas import QUOTAS
 from mgn_mock.spec import service
 from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -36,7 +34,7 @@ class Options(TypedDict, total=False):
     """How time moves; default: `"on_read"`."""
     start_time: datetime | str
     """What the mock's clock shows at the start, a datetime or ISO 8601; default: now."""
-    start_replication_types: Iterable[str]
+    start_replication_types: Collection[str]
     """The replication types that StartReplication takes; default: SNAPSHOT_SHIPPING alone."""
     quotas: Mapping[str, int]
     """Overrides of the service's quotas, by name."""
@@ -152,14 +150,16 @@ def _start_time(given: Mapping[str, Any]) -> datetime | None:
 
 def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
     value = given.get("start_replication_types", ("SNAPSHOT_SHIPPING",))
-    if isinstance(value, str):
+    # An iterator would be used up by the first look at it.
+    if isinstance(value, str) or not isinstance(value, Collection):
         raise TypeError(f"option start_replication_types must be a sequence of replication types, not {value!r}")
     types = tuple(value)
     known = service().enum("ReplicationType")
     unknown = [each for each in types if each not in known]
     if unknown or not types:
         raise ValueError(f"option start_replication_types must name some of {', '.join(known)}, not {types!r}")
-    return tuple(dict.fromkeys(types))
+    # In one order, so that the same types are the same option.
+    return tuple(each for each in known if each in types)
 
 
 def _record(given: Mapping[str, Any]) -> int:
@@ -170,7 +170,7 @@ def _record(given: Mapping[str, Any]) -> int:
 
 
 def _quotas(given: Mapping[str, Any]) -> Mapping[str, int]:
-    value = dict(given.get("quotas", {}))
+    value = dict(_of_type(given, "quotas", Mapping, default={}))
     for name, limit in value.items():
         if name not in QUOTAS:
             raise ValueError(f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(QUOTAS))}")

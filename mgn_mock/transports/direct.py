@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
+from mgn_mock.restjson import HttpRequest, parse
 from mgn_mock.transports.identity import account_of, usable_credentials
 from mgn_mock.transports.seam import Handler, is_aio
 
@@ -80,11 +81,15 @@ def _answerer(world: World) -> Answerer:
     default_account_id = world.settings.account_id
 
     def answer(
-        *, model: Any, context: dict[str, Any], request_signer: Any, **_: Any
+        *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
     ) -> tuple[AWSResponse, dict[str, Any]]:
         credentials = usable_credentials(request_signer)
         named = account_of(credentials.access_key) if credentials is not None else None
         caller = Caller(named or default_account_id, context["client_region"])
+        if _PARAMS not in context:
+            # The mock was turned on while the call was under way: the serialized request has to do.
+            request = HttpRequest(params["method"], params["url"], params["headers"], params["body"])
+            context[_PARAMS] = parse(request)[1]
         reply = dispatch(world, model.name, context.pop(_PARAMS), caller)
         return _Response(reply), parsed_response(reply)
 

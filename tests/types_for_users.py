@@ -1,0 +1,81 @@
+"""The types that users of the package see. Nothing here is run: mypy reads it, strictly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import unittest
+    from collections.abc import AsyncIterator, Callable, Iterator
+    from datetime import datetime
+
+    from types_boto3_mgn import MgnClient
+    from types_boto3_mgn.type_defs import SourceServerTypeDef
+    from typing_extensions import assert_type
+
+    from mgn_mock import Activation, Call, MgnMock, current, mock_mgn
+
+    @mock_mgn
+    def bare(number: int, *, word: str = "") -> str: ...
+
+    @mock_mgn(region="eu-west-1", progress="manual")
+    def with_options(number: int) -> str: ...
+
+    @mock_mgn
+    async def coroutine(number: int) -> str: ...
+
+    @mock_mgn
+    def generator() -> Iterator[MgnClient]: ...
+
+    @mock_mgn()
+    async def async_generator() -> AsyncIterator[int]:
+        yield 1
+
+    @mock_mgn
+    class Case(unittest.TestCase):
+        number: int
+
+    @mock_mgn(seed=1)
+    class Plain:
+        number: int
+
+    def decorated_things_keep_their_types() -> None:
+        assert_type(bare(1, word="x"), str)
+        assert_type(with_options(1), str)
+        assert_type(generator(), Iterator[MgnClient])
+        assert_type(async_generator(), AsyncIterator[int])
+        assert_type(Case().number, int)
+        assert_type(Plain().number, int)
+        bare("1")  # type: ignore[arg-type]
+        kept: Callable[[int], str] = with_options
+        kept(1)
+
+    def options_are_checked() -> None:
+        mock_mgn(regoin="eu-west-1")  # type: ignore[call-overload]
+        mock_mgn(progress="sometimes")  # type: ignore[call-overload]
+        MgnMock(transport="pigeon")  # type: ignore[arg-type]
+        MgnMock(quotas={"active_source_servers": 2}, start_replication_types=["AGENT_BASED"], record=0)
+
+    async def coroutine_functions_keep_theirs() -> None:
+        assert_type(await coroutine(1), str)
+
+    async def context_managers_give_the_panel() -> None:
+        with mock_mgn() as mgn:
+            assert_type(mgn, MgnMock)
+        async with mock_mgn(region="eu-west-1") as elsewhere:
+            assert_type(elsewhere, MgnMock)
+        mock = mock_mgn()
+        assert_type(mock, Activation)
+        assert_type(mock.start(), MgnMock)
+        assert_type(current(), MgnMock)
+
+    def the_panel_gives_what_the_service_gives(mgn: MgnMock) -> None:
+        server = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
+        assert_type(server, SourceServerTypeDef)
+        assert_type(server["sourceServerID"], str)
+        assert_type(mgn.server(server), SourceServerTypeDef)
+        assert_type(mgn.client(), MgnClient)
+        assert_type(mgn.at("eu-west-1"), MgnMock)
+        assert_type(mgn.now, datetime)
+        assert_type(mgn.calls[0], Call)
+        assert_type(mgn.calls[0].operation, str)
