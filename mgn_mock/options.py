@@ -138,8 +138,10 @@ def _matching(name: str, value: Any, pattern: re.Pattern[str], what: str) -> str
 
 def _start_time(given: Mapping[str, Any]) -> datetime | None:
     value = given.get("start_time")
-    if value is None or isinstance(value, datetime):
-        return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
     if not isinstance(value, str):
         raise TypeError(f"option start_time must be a datetime or a text in ISO 8601, not {type(value).__name__}")
     try:

@@ -140,7 +140,8 @@ class MgnMock:
         with self._world.lock:
             region = self._region
             client = region.vcenter_clients.get(planting.add_vcenter_client(region, members))
-        return cast("VcenterClientTypeDef", client)
+            shown = appearance.vcenter_client(client, self._world.clock.moment, None)
+        return cast("VcenterClientTypeDef", shown)
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
         """Plants a member account that calls may name as `accountID`.

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.rules import birth, replication
+from mgn_mock.spec import service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
+    from mgn_mock.validation import Fault
 
+_TIME_SHAPE = "ISO8601DatetimeString"
 ACCOUNT_ID = re.compile(r"\d{12}")
 
 
@@ -33,10 +35,9 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     Raises:
         ValueError: A member does not fit; the text names its path.
     """
-    given = _checked(region.source_servers, "SourceServer", given)
+    given = _checked(region, region.source_servers, "SourceServer", given)
     vcenter_client = _vcenter_client_of(region, given)
     server = _laid_over(birth.source_server(region, given, vcenter_client), given)
-    _write_times_alike(server)
     _check_arithmetic(server)
     _begin_to_exist(region, server)
     return str(server["sourceServerID"])
@@ -75,19 +76,6 @@ def _check_arithmetic(server: Resource) -> None:
                 raise ValueError(f"{path}: {disk[member]} is more than the disk's totalStorageBytes")
 
 
-def _write_times_alike(value: Any) -> None:
-    """Times may be given in any form of ISO 8601; all are kept in the one that the service's shape allows."""
-    if isinstance(value, dict):
-        for name, member in value.items():
-            if isinstance(member, str) and name.endswith("DateTime"):
-                value[name] = to_text(from_text(member))
-            else:
-                _write_times_alike(member)
-    elif isinstance(value, list):
-        for item in value:
-            _write_times_alike(item)
-
-
 def add_vcenter_client(region: Region, given: Mapping[str, Any]) -> str:
     """Plants a vCenter client.
 
@@ -101,7 +89,7 @@ def add_vcenter_client(region: Region, given: Mapping[str, Any]) -> str:
     Raises:
         ValueError: A member does not fit; the text names its path.
     """
-    given = _checked(region.vcenter_clients, "VcenterClient", given)
+    given = _checked(region, region.vcenter_clients, "VcenterClient", given)
     client = _laid_over(birth.vcenter_client(region, given), given)
     region.vcenter_clients.put(client)
     return str(client["vcenterClientID"])
@@ -131,33 +119,47 @@ def add_managed_account(region: Region, account_id: object) -> Resource:
     return account
 
 
-def _checked(collection: Collection, shape_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
+def _checked(region: Region, collection: Collection, shape_name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of what was given, if it fits.
 
     Raises:
         ValueError: It does not.
     """
-    faults = faults_in(_with_plain_times(dict(given)), shape_name)
-    if faults:
-        raise ValueError("; ".join(f"{fault.path}: {fault.message}" for fault in faults))
     kind = collection.kind
-    if given.get(kind.key) in collection:
-        raise ValueError(f"{kind.key}: {kind.title} {given[kind.key]} is there already")
-    if "arn" in given:
-        raise ValueError(f"arn: it follows from {kind.key}; leave it out")
-    copy: dict[str, Any] = decode(encode(dict(given)))
+    copy: dict[str, Any] = _times_alike(given, service().shape(shape_name))
+    faults = faults_in(copy, shape_name)
+    if faults:
+        raise ValueError("; ".join(_in_words(fault) for fault in faults))
+    if copy.get(kind.key) in collection:
+        raise ValueError(f"{kind.key}: {kind.title} {copy[kind.key]} is there already")
+    if "arn" in copy and copy["arn"] != region.arn(kind, copy.get(kind.key, "")):
+        raise ValueError(f"arn: it follows from {kind.key}, account and Region; leave it out")
     return copy
 
 
-def _with_plain_times(value: Any) -> Any:
-    """The same with `Z` in place of a zero offset, as recorded answers of the real service have it."""
-    if isinstance(value, dict):
-        return {name: _with_plain_times(member) for name, member in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_with_plain_times(item) for item in value]
-    if isinstance(value, str) and value.endswith("+00:00"):
-        return f"{value[:-6]}Z"
-    return value
+def _in_words(fault: Fault) -> str:
+    given = "" if fault.value is None else f" (given: {fault.value!r:.100})"
+    return f"{fault.path}: {fault.message}{given}"
+
+
+def _times_alike(value: Any, shape: Any) -> Any:
+    """A copy in which all times are written alike; they may be given in any form of ISO 8601.
+
+    What does not fit the shape stays as it is, for the check to find.
+    """
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        members = shape.members
+        return {
+            name: _times_alike(member, members[name]) if name in members else member for name, member in value.items()
+        }
+    if shape.type_name == "list" and isinstance(value, (list, tuple)):
+        return [_times_alike(item, shape.member) for item in value]
+    if shape.name == _TIME_SHAPE and isinstance(value, str):
+        try:
+            return to_text(from_text(value))
+        except ValueError:
+            return value
+    return decode(encode(value))
 
 
 def _laid_over(defaults: Resource, given: Mapping[str, Any]) -> Resource:

@@ -94,7 +94,7 @@ def _wrong_type(shape: Shape, value: Any) -> list[Fault] | None:
     types = _TYPES[shape.type_name]
     if isinstance(value, types) and not (isinstance(value, bool) and bool not in types):
         return None
-    return [Fault("", f"Member must be of type {shape.type_name}, not {type(value).__name__}", value)]
+    return [Fault("", f"Member must be of type {shape.type_name}, not of {type(value).__name__}", value)]
 
 
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - all compilers are called alike

@@ -30,8 +30,9 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     state = info["dataReplicationState"]
     if state not in NOT_REPLICATING:
         now, life = moment.time, server["lifeCycle"]
-        life["lastSeenByServiceDateTime"] = moment.text
-        if "firstByteDateTime" in life:
+        # What is stored was planted so.
+        life.setdefault("lastSeenByServiceDateTime", moment.text)
+        if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
             # Real ones are the time of the call less the time of adding, until replication ends (observed).
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None:
@@ -71,6 +72,6 @@ def as_seen_now(region: Region, server: Resource) -> Shown:
 
 
 def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
-    """A vCenter client as the service shows it: connected, so seen just now."""
-    client["lastSeenDatetime"] = moment.text
+    """A vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
+    client.setdefault("lastSeenDatetime", moment.text)
     return client

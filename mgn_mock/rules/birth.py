@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
-from mgn_mock.clock import to_text
+from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.rules.replication import IN_SYNC, NOT_REPLICATING, initiation, initiation_steps, replicated_disks
 from mgn_mock.state.collection import Kind
 
@@ -77,7 +77,8 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     life = LIVES[state]
     default_replication = life.agent_based if vcenter_client is None else life.snapshot_shipping
     replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
-    added = region.now - life.age
+    given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
+    added = from_text(given_time) if given_time else region.now - life.age
     properties = _properties(region, number, vcenter_client, region.now)
     hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
@@ -148,9 +149,10 @@ def _life_cycle(region: Region, state: str, life: Life, added: datetime, replica
     if life.age:
         # A real server's first byte came three and a half minutes after it was added (observed).
         cycle["firstByteDateTime"] = to_text(added + timedelta(seconds=210))
-        cycle["lastSeenByServiceDateTime"] = to_text(region.now)
-    if replication in NOT_REPLICATING and life.age:
-        cycle["elapsedReplicationDuration"] = "PT16H"
+    if life.age and replication in NOT_REPLICATING:
+        ended = region.now - timedelta(minutes=20)
+        cycle["lastSeenByServiceDateTime"] = to_text(ended)
+        cycle["elapsedReplicationDuration"] = duration_text(ended - added)
     if life.tested:
         cycle["lastTest"]["initiated"] = _launch(region, timedelta(hours=3))
     if life.cut_over:
@@ -200,7 +202,6 @@ def vcenter_client(region: Region, given: Mapping[str, Any]) -> Resource:
         "hostname": f"vcenter{number:02d}.example.com",
         "vcenterUUID": ids.uuid_text(region.world.settings.seed, "vcenter", number),
         "datacenterName": "Datacenter",
-        "lastSeenDatetime": to_text(region.now),
         "sourceServerTags": {},
         "tags": {},
     }

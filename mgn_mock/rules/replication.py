@@ -120,9 +120,12 @@ def begin(region: Region, server: Resource, state: str) -> None:
     info = server["dataReplicationInfo"]
     for member in _OF_THE_PAST:
         info.pop(member, None)
+    life = server["lifeCycle"]
+    for member in ("lastSeenByServiceDateTime", "elapsedReplicationDuration"):
+        life.pop(member, None)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
-    server["lifeCycle"]["state"] = "NOT_READY"
+    life["state"] = "NOT_READY"
     enter(region, server, state, region.now)
 
 
