@@ -18,7 +18,8 @@ _Yielded = TypeVar("_Yielded")
 _Sent = TypeVar("_Sent")
 _Result = TypeVar("_Result")
 _Class = TypeVar("_Class", bound=type)
-_Target = TypeVar("_Target", bound="_Decoratable")
+# The decorated thing keeps its exact type.
+Target = TypeVar("Target", bound="_Decoratable")
 
 
 class Activation(Protocol):
@@ -37,7 +38,7 @@ class Activation(Protocol):
     ) -> None: ...
 
 
-def decorate(target: _Target, activation: Activation) -> _Target:
+def decorate(target: Target, activation: Activation) -> Target:
     """Has an activation on whenever the decorated code runs.
 
     A generator, a fixture written by hand for one, is code that runs from its first `next` until it is finished,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 from threading import RLock
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.decorating import decorate
+from mgn_mock.decorating import Target, decorate
 from mgn_mock.options import settings_from
 from mgn_mock.panel import panel_of
 from mgn_mock.rules import progress
@@ -15,18 +15,13 @@ from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from types import TracebackType
 
-    from typing_extensions import ParamSpec, Unpack
+    from typing_extensions import Unpack
 
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
-
-    P = ParamSpec("P")
-
-R = TypeVar("R")
-T = TypeVar("T")
 
 
 class _Active:
@@ -192,19 +187,13 @@ class Activation:
     ) -> None:
         self.stop()
 
-    @overload
-    def __call__(self, target: type[T], /) -> type[T]: ...
-    @overload
-    def __call__(self, target: Callable[P, R], /) -> Callable[P, R]: ...
-    def __call__(self, target: Any, /) -> Any:
+    def __call__(self, target: Target, /) -> Target:
         """Decorates a function, a coroutine function, a generator function of either kind, or a test class."""
         return decorate(target, self)
 
 
 @overload
-def mock_mgn(target: type[T], /) -> type[T]: ...
-@overload
-def mock_mgn(target: Callable[P, R], /) -> Callable[P, R]: ...
+def mock_mgn(target: Target, /) -> Target: ...
 @overload
 def mock_mgn(**options: Unpack[Options]) -> Activation: ...
 def mock_mgn(target: Any = None, /, **options: Any) -> Any:
