@@ -24,28 +24,29 @@ _PARAMS = "mgn_mock.params"
 
 
 def parsed_response(reply: Reply) -> dict[str, Any]:
-    """A reply as botocore's parser would give it."""
-    metadata = {
+    """A reply as botocore's parser would give it. It becomes the caller's own."""
+    parsed = reply.body
+    parsed["ResponseMetadata"] = {
         "RequestId": reply.headers["x-amzn-requestid"],
         "HTTPStatusCode": reply.status,
         "HTTPHeaders": reply.headers,
         "RetryAttempts": 0,
     }
-    if reply.error is None:
-        return {**reply.body, "ResponseMetadata": metadata}
-    error = {"Message": reply.body.get("message", ""), "Code": reply.error}
-    return {"Error": error, **reply.body, "ResponseMetadata": metadata}
+    if reply.error is not None:
+        parsed["Error"] = {"Message": parsed["message"], "Code": reply.error}
+    return parsed
 
 
 class _Response(AWSResponse):
     """The HTTP response that handlers of `after-call` see; what it costs to make is left until one looks."""
 
+    url = ""
+    raw = None
+    _content = b""
+
     def __init__(self, reply: Reply) -> None:
         self._reply = reply
         self.status_code = reply.status
-        self.url = ""
-        self.raw = None
-        self._content = b""
 
     @cached_property
     def headers(self) -> HeadersDict:  # type: ignore[override] # nobody sets it

@@ -29,14 +29,16 @@ def test_start_replication_on_the_direct_transport(
     benchmark: Any, numbers: Numbers, floor: Callable[[], object]
 ) -> None:
     client = plain_client()
-    with mock_mgn(quotas=PLENTY) as mgn:
-        found = []
-        for _ in range(15):
-            mgn.reset()
-            servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(500)]
+    found = []
+    for _ in range(40):
+        with mock_mgn(quotas=PLENTY) as mgn:
+            servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(100)]
             start_next = map(client_start(client), [server["sourceServerID"] for server in servers]).__next__
-            ours = seconds(start_next, 500)
-            found.append((ours, seconds(floor, 500)))
+            # The first call finds the client, which is not what is measured.
+            client.describe_vcenter_clients()
+            ours = seconds(start_next, 100)
+        found.append((ours, seconds(floor, 100)))
+    with mock_mgn():
         benchmark.pedantic(client.describe_vcenter_clients, rounds=5, iterations=50)
     numbers.ratio(
         "StartReplication, direct, over a constant answer", 1.5, min(our for our, _ in found), min(b for _, b in found)
