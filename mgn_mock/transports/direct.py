@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,8 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.restjson import HttpRequest, parse
-from mgn_mock.transports.identity import account_of, usable_credentials
-from mgn_mock.transports.seam import Handler, is_aio
+from mgn_mock.transports.identity import account_of, usable_access_key
+from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,7 @@ class Direct:
             # Behind every other handler of the event, whatever it was registered for: a test's own answer wins.
             return keep_params, Handler("before-call", _answerer(self._world))
         # Ahead of botocore's own handlers, which cost time and have nothing to do here.
-        return keep_params, Handler("before-call.mgn", _Last(meta.__dict__["events"], _answerer(self._world)).answer)
+        return keep_params, Handler("before-call.mgn", _Last(emitter_of(meta), _answerer(self._world)).answer)
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
@@ -84,8 +85,8 @@ def _answerer(world: World) -> Answerer:
     def answer(
         *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        credentials = usable_credentials(request_signer)
-        named = account_of(credentials.access_key) if credentials is not None else None
+        access_key = usable_access_key(request_signer)
+        named = account_of(access_key) if access_key is not None else None
         caller = Caller(named or default_account_id, context["client_region"])
         if _PARAMS not in context:
             # The mock was turned on while the call was under way: the serialized request has to do.
@@ -101,18 +102,19 @@ class _Last:
     """Asks the test's own handlers first that stand behind ours, those for `before-call` of any service.
 
     Args:
-        events: The client's emitter.
+        emitter: The client's emitter.
         answer: Our answer.
     """
 
-    def __init__(self, events: Any, answer: Answerer) -> None:
-        self._emitter = events._emitter  # noqa: SLF001 - botocore's list of handlers has no public way to it
+    def __init__(self, emitter: Any, answer: Answerer) -> None:
+        # Weak: the emitter holds us, and a client would else have to be found by the garbage collector.
+        self._emitter: Callable[[], Any] = weakref.ref(emitter)
         self._own_answer = answer
         self._known: dict[str, tuple[Any, list[Any]]] = {}
 
     def answer(self, event_name: str, **words: Any) -> Any:
         # botocore makes this list anew when a handler is registered or removed.
-        handlers = self._emitter._lookup_cache.get(event_name)  # noqa: SLF001 - the same
+        handlers = self._emitter()._lookup_cache.get(event_name)  # noqa: SLF001 - there is no public way
         known, of_the_test = self._known.get(event_name, _NOTHING_KNOWN)
         if known is not handlers:
             of_the_test = _behind(self, handlers)

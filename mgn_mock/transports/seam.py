@@ -46,8 +46,12 @@ class Transport(Protocol):
 
 def is_aio(meta: Any) -> bool:
     """Whether a client is one of aiobotocore's, whose events are awaited."""
-    emitter = meta.__dict__["events"]._emitter  # noqa: SLF001 - the one thing that tells
-    return type(emitter).__module__.startswith("aiobotocore")
+    return type(emitter_of(meta)).__module__.startswith("aiobotocore")
+
+
+def emitter_of(meta: Any) -> Any:
+    """The emitter of a client, without the layer around it that gives old names of other services' events new ones."""
+    return meta.__dict__["events"]._emitter  # noqa: SLF001 - that layer costs more than all the rest of attaching
 
 
 # Clients that belong to one world, whatever else is active.
@@ -64,13 +68,14 @@ def bind(client: Any, transport: Transport) -> None:
         seam = ClientMeta.__dict__.get("events")
         if isinstance(seam, Seam):
             seam.release(meta)
-        _register(meta.__dict__["events"], transport.handlers_for(meta))
+        _register(meta, transport.handlers_for(meta))
         _bound.add(meta)
 
 
-def _register(events: Any, handlers: tuple[Handler, ...]) -> None:
+def _register(meta: Any, handlers: tuple[Handler, ...]) -> None:
+    emitter = emitter_of(meta)
     for handler in handlers:
-        events.register_last(handler.event, handler.function, unique_id=handler.unique_id)
+        emitter.register_last(handler.event, handler.function, unique_id=handler.unique_id)
 
 
 class Seam:
@@ -107,9 +112,9 @@ class Seam:
         """Takes the handlers off one client, where it has any; one that is bound keeps its own."""
         if meta in _bound:
             return
-        events = meta.__dict__["events"]
+        emitter = emitter_of(meta)
         for handler in self._transport.handlers_for(meta):
-            events.unregister(handler.event, unique_id=handler.unique_id)
+            emitter.unregister(handler.event, unique_id=handler.unique_id)
 
     def __get__(self, meta: Any, owner: type | None = None) -> Any:
         if meta is None:
@@ -127,7 +132,7 @@ class Seam:
             if not self._open or id(meta) in self._attached:
                 return
             if meta not in _bound:
-                _register(meta.__dict__["events"], self._transport.handlers_for(meta))
+                _register(meta, self._transport.handlers_for(meta))
             # Last, so that no other thread takes the client for attached before it is.
             self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
 

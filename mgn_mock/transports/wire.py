@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
 
 import botocore
 from botocore.awsrequest import AWSResponse
 
 from mgn_mock.restjson import HttpReply, HttpRequest
-from mgn_mock.transports.identity import usable_credentials
+from mgn_mock.transports.identity import usable_access_key
 from mgn_mock.transports.over_http import answer
 from mgn_mock.transports.seam import Handler, is_aio
 
@@ -34,26 +35,36 @@ class Wire:
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
-        respond = _aio_response if is_aio(meta) else _response
+        answer_request = partial(
+            self._answer,
+            region=meta.region_name,
+            # What a custom endpoint_url may have, and the service's own has not.
+            prefix=urlsplit(meta.endpoint_url).path.rstrip("/"),
+            respond=_aio_response if is_aio(meta) else _response,
+        )
         return (
             Handler("before-call.mgn", self._note_credentials),
             Handler("choose-signer.mgn", self._choose_signer),
             # Ahead of moto's handler, which is registered for `before-send` alone.
-            Handler("before-send.mgn", partial(self._answer, region=meta.region_name, respond=respond)),
+            Handler("before-send.mgn", answer_request),
         )
 
     def _note_credentials(self, context: dict[str, Any], request_signer: Any, **_: Any) -> None:
-        context[_CAN_SIGN] = usable_credentials(request_signer) is not None
+        context[_CAN_SIGN] = usable_access_key(request_signer) is not None
 
     def _choose_signer(self, context: dict[str, Any], **_: Any) -> Any:
         # Without credentials at hand botocore would look for some, on the network too.
         return None if context.get(_CAN_SIGN, True) else botocore.UNSIGNED
 
-    def _answer(self, request: Any, region: str, respond: Callable[[str, HttpReply], AWSResponse], **_: Any) -> Any:
+    def _answer(
+        self, request: Any, region: str, prefix: str, respond: Callable[[str, HttpReply], AWSResponse], **_: Any
+    ) -> Any:
         body = request.body or b""
         body = body.encode() if isinstance(body, str) else body
         headers = {name: _text(value) for name, value in request.headers.items()}
-        reply = answer(self._world, HttpRequest(request.method, request.url, headers, body), region)
+        parts = urlsplit(request.url)
+        url = parts._replace(path=parts.path.removeprefix(prefix)).geturl()
+        reply = answer(self._world, HttpRequest(request.method, url, headers, body), region)
         return respond(request.url, reply)
 
 
