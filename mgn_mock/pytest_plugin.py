@@ -5,7 +5,7 @@ It is loaded in every run of pytest where the package is installed, so it import
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,11 +25,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives marked tests the fixture, whether they name it or not."""
+    """Gives marked tests the fixture, named or not, ahead of `setup_method` and every other one made for each test."""
     for item in items:
         names = getattr(item, "fixturenames", None)
-        if names is not None and item.get_closest_marker("mgn_mock") is not None and "mgn_mock" not in names:
-            names.insert(0, "mgn_mock")
+        if names is not None and item.get_closest_marker("mgn_mock") is not None:
+            if "mgn_mock" in names:
+                names.remove("mgn_mock")
+            names.insert(_place(item, names), "mgn_mock")
+
+
+def _place(item: Any, names: list[str]) -> int:
+    """Where the fixtures begin that are made for each test; what a session or a module shares may set variables."""
+    known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest has no public way to it
+    scopes = [known[name][-1].scope if name in known else None for name in names]
+    return scopes.index("function") if "function" in scopes else len(scopes)
 
 
 @pytest.fixture(name="mgn_mock")

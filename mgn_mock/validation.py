@@ -33,6 +33,9 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 }
 
 
+_MISSING = "Member must not be null"
+
+
 class Fault(NamedTuple):
     """One way in which a value does not fit its shape."""
 
@@ -162,11 +165,14 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     members = {name: _compile(member, known) for name, member in structure.members.items()}
     required = tuple(structure.required_members)
     is_union = structure.is_tagged_union
+    for name in required:
+        if structure.members[name].serialization.get("location") == "querystring":
+            members[name] = _in_query(members[name])
 
     def check(value: Any) -> list[Fault] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
             return wrong
-        faults = [Fault(name, "Member must not be null") for name in required if name not in value]
+        faults = [Fault(name, _MISSING) for name in required if name not in value]
         if is_union and len(value) != 1:
             faults.append(Fault("", f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"))
         for name, member_value in value.items():
@@ -179,6 +185,11 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
         return faults or None
 
     return check
+
+
+def _in_query(check: Check) -> Check:
+    """An empty list leaves no trace in a query: the service finds none there."""
+    return lambda value: [Fault("", _MISSING)] if value in ([], ()) else check(value)
 
 
 def _list(shape: Shape, known: dict[str, Check]) -> Check:

@@ -7,6 +7,7 @@ import gc
 import itertools
 import sys
 import threading
+import time
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -59,7 +60,7 @@ def ids(client: MgnClient) -> list[str]:
 
 
 def as_function(switch: Any, body: Body) -> None:
-    @switch
+    @switch  # type: ignore[untyped-decorator] # any of several
     def function() -> None:
         body()
 
@@ -67,7 +68,7 @@ def as_function(switch: Any, body: Body) -> None:
 
 
 def as_coroutine(switch: Any, body: Body) -> None:
-    @switch
+    @switch  # type: ignore[untyped-decorator] # any of several
     async def coroutine() -> None:
         await asyncio.sleep(0)
         body()
@@ -76,7 +77,7 @@ def as_coroutine(switch: Any, body: Body) -> None:
 
 
 def as_generator(switch: Any, body: Body) -> None:
-    @switch
+    @switch  # type: ignore[untyped-decorator] # any of several
     def generator() -> Iterator[None]:
         yield
         body()
@@ -87,7 +88,7 @@ def as_generator(switch: Any, body: Body) -> None:
 
 
 def as_async_generator(switch: Any, body: Body) -> None:
-    @switch
+    @switch  # type: ignore[untyped-decorator] # any of several
     async def generator() -> AsyncIterator[None]:
         yield
         body()
@@ -333,9 +334,8 @@ def test_nested_mocks_are_one_world_that_ends_with_the_last_of_them(client: MgnC
 
 def test_an_error_in_an_inner_mock_leaves_the_outer_one_on(client: MgnClient) -> None:
     with mock_mgn(region="us-east-1") as outer:
-        with pytest.raises(ValueError, match="on purpose"), mock_mgn() as inner:
-            inner.add_source_server()
-            raise ValueError("on purpose")
+        with pytest.raises(KeyError, match="on purpose"), mock_mgn() as inner:
+            raise KeyError("on purpose", inner.add_source_server()["sourceServerID"])
         assert len(ids(client)) == 1
         assert current() is outer
 
@@ -396,7 +396,7 @@ OUTER: dict[str, Any] = {"region": "us-east-1", "seed": 7, "quotas": {"active_so
         ({"quotas": {}}, ["quotas"]),
         ({"region": "eu-west-1", "seed": 8, "record": 5}, ["record", "seed"]),
     ],
-    ids=lambda value: ", ".join(value),
+    ids=", ".join,
 )
 def test_other_options_inside_are_refused_by_name_and_nothing_happens(
     client: MgnClient, options: Any, named: list[str]
@@ -469,6 +469,18 @@ def test_a_mock_that_cannot_begin_leaves_nothing_on(monkeypatch: pytest.MonkeyPa
 
 
 _NO_MODULE: ModuleType = None  # type: ignore[assignment] # which is how Python is told
+
+
+def test_sleeps_are_virtual_from_begin_to_end_where_that_is_asked_for() -> None:
+    real = time.sleep, asyncio.sleep
+    with mock_mgn(progress="sleep", start_time="2026-01-31T12:00:00Z") as outer:
+        began = outer.now
+        with mock_mgn(progress="sleep"):
+            time.sleep(3600)
+            asyncio.run(asyncio.sleep(3600))
+        time.sleep(3600)
+        assert (outer.now - began).total_seconds() == 3 * 3600
+    assert (time.sleep, asyncio.sleep) == real
 
 
 # Worlds of their own

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,13 @@ takers = pytest.mark.parametrize("take", [mock_mgn, MgnMock], ids=["mock_mgn", "
 
 
 def named(value: Any) -> str | None:
-    return ", ".join(f"{name}={given!r}" for name, given in value.items()) if isinstance(value, dict) else None
+    if not isinstance(value, dict):
+        return None
+    # The same in every process, without addresses.
+    texts = {
+        name: type(given).__name__ if isinstance(given, Iterator) else repr(given) for name, given in value.items()
+    }
+    return ", ".join(f"{name}={text}" for name, text in texts.items())
 
 
 @pytest.mark.usefixtures("bare_machine")
@@ -131,7 +138,7 @@ def test_the_documented_quotas_can_be_set() -> None:
         *[
             ({name: value}, ValueError, f"option {name} must be one of '.*', not ")
             for name in ("progress", "transport", "neighbours")
-            for value in (None, "", "other", True, [])
+            for value in (None, "", "other", True, 5)
         ],
         ({"start_time": "yesterday"}, ValueError, "option start_time must be a time in ISO 8601, not 'yesterday'"),
         ({"start_time": ""}, ValueError, "option start_time must be a time in ISO 8601"),
@@ -143,7 +150,7 @@ def test_the_documented_quotas_can_be_set() -> None:
         ],
         *[
             ({"start_replication_types": types}, ValueError, "option start_replication_types must name some of AGENT")
-            for types in ([], ["agent_based"], ["AGENT_BASED", "other"], [None], [[]])
+            for types in ((), ["agent_based"], ["AGENT_BASED", "other"], [None], [()])
         ],
         *[
             ({"quotas": quotas}, TypeError, "option quotas must be of type Mapping, not ")
@@ -253,4 +260,4 @@ def test_a_quota_given_is_the_one_that_holds() -> None:
     client.start_replication(sourceServerID=first["sourceServerID"])
     with pytest.raises(client.exceptions.ServiceQuotaExceededException) as caught:
         client.start_replication(sourceServerID=second["sourceServerID"])
-    assert caught.value.response["quotaValue"] == 1
+    assert dict(caught.value.response)["quotaValue"] == 1

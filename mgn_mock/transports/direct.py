@@ -90,8 +90,9 @@ def _answerer(world: World) -> Answerer:
         caller = Caller(named or default_account_id, context["client_region"])
         if _PARAMS not in context:
             # The mock was turned on while the call was under way: the serialized request has to do.
-            request = HttpRequest(params["method"], params["url"], params["headers"], params["body"])
-            context[_PARAMS] = parse(request)[1]
+            # A custom endpoint_url may have a path of its own.
+            url = params["url"][params["url"].rindex(params["url_path"]) :]
+            context[_PARAMS] = parse(HttpRequest(params["method"], url, params["headers"], params["body"]))[1]
         reply = dispatch(world, model.name, context.pop(_PARAMS), caller)
         return _Response(reply), parsed_response(reply)
 

@@ -47,4 +47,4 @@ def usable_access_key(request_signer: Any) -> str | None:
         access_key: str | None = credentials.access_key
         return access_key
     # The public attribute would refresh; aiobotocore's refuses altogether.
-    return None if refresh_needed() else credentials._access_key  # type: ignore[no-any-return] # noqa: SLF001
+    return None if refresh_needed() else credentials._access_key  # noqa: SLF001

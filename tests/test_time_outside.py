@@ -1,0 +1,203 @@
+"""Time that others move: the system's clock, frozen or travelled, and the code's own sleeps."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+
+import freezegun
+import pytest
+import time_machine
+
+from mgn_mock import MgnMock, mock_mgn
+from tests.asking import client_of, discovered, state_of
+from tests.checking import make_client
+
+if TYPE_CHECKING:
+    from types_boto3_mgn import MgnClient
+
+    from mgn_mock.state.settings import Transport
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+PATH = ["PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CREATING_SNAPSHOT", "CONTINUOUS"]
+# After which the states are reached.
+MINUTES = [0, 1, 10, 2]
+
+
+class Frozen:
+    """freezegun and time-machine, by the same words."""
+
+    def __init__(self, library: str) -> None:
+        self._travel: Any = (
+            freezegun.freeze_time(NOON) if library == "freezegun" else time_machine.travel(NOON, tick=False)
+        )
+        self._shift_by = "tick" if library == "freezegun" else "shift"
+
+    def __enter__(self) -> Frozen:
+        self._traveller = self._travel.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._travel.stop()
+
+    def shift(self, by: timedelta) -> None:
+        getattr(self._traveller, self._shift_by)(by)
+
+    def move_to(self, moment: datetime) -> None:
+        self._traveller.move_to(moment)
+
+
+@pytest.fixture(params=["freezegun", "time-machine"])
+def frozen(request: pytest.FixtureRequest) -> Any:
+    with Frozen(request.param) as traveller:
+        yield traveller
+
+
+def replication_of(client: MgnClient) -> str:
+    return state_of(client.describe_source_servers()["items"][0])[1]
+
+
+# The system's clock
+
+
+def test_the_clock_follows_the_systems(frozen: Frozen, transport: Transport) -> None:
+    with mock_mgn(progress="clock", transport=transport, region="us-east-1") as mgn:
+        assert mgn.now == NOON
+        client = make_client()
+        server_id = discovered(mgn)
+        client.start_replication(sourceServerID=server_id)
+        for minutes, state in zip(MINUTES, PATH, strict=True):
+            frozen.shift(timedelta(minutes=minutes))
+            assert [replication_of(client) for _ in range(2)] == [state] * 2
+            assert state_of(mgn.server(server_id))[1] == state
+            assert state_of(mgn.peek("DescribeSourceServers")["items"][0])[1] == state
+        assert mgn.now == NOON + timedelta(minutes=13)
+        assert mgn.calls[-1].time == mgn.now
+
+
+@pytest.mark.parametrize("look", [lambda mgn, server_id: mgn.server(server_id), None], ids=["server", "peek"])
+def test_looking_sees_what_has_happened_meanwhile(frozen: Frozen, look: Any) -> None:
+    mgn = MgnMock(progress="clock")
+    server_id = discovered(mgn)
+    client_of(mgn).start_replication(sourceServerID=server_id)
+    frozen.shift(timedelta(minutes=5))
+    seen = look(mgn, server_id) if look else mgn.peek("DescribeSourceServers")["items"][0]
+    assert state_of(seen)[1] == "SHIPPING_SNAPSHOT"
+
+
+def test_advance_adds_an_offset(frozen: Frozen) -> None:
+    mgn = MgnMock(progress="clock")
+    server_id = discovered(mgn)
+    client = client_of(mgn)
+    client.start_replication(sourceServerID=server_id)
+    mgn.advance(minutes=1)
+    assert mgn.now == NOON + timedelta(minutes=1)
+    assert replication_of(client) == "SHIPPING_SNAPSHOT"
+    frozen.shift(timedelta(minutes=10))
+    assert mgn.now == NOON + timedelta(minutes=11)
+    assert replication_of(client) == "CREATING_SNAPSHOT"
+    mgn.settle()
+    assert mgn.now == NOON + timedelta(minutes=13)
+    frozen.shift(timedelta(seconds=5))
+    assert mgn.now == NOON + timedelta(minutes=13, seconds=5)
+
+
+def test_a_system_clock_that_is_set_back_only_halts_ours(frozen: Frozen) -> None:
+    mgn = MgnMock(progress="clock")
+    server_id = discovered(mgn)
+    client_of(mgn).start_replication(sourceServerID=server_id)
+    frozen.shift(timedelta(minutes=2))
+    assert mgn.now == NOON + timedelta(minutes=2)
+    frozen.move_to(NOON - timedelta(days=1))
+    assert mgn.now == NOON + timedelta(minutes=2)
+    assert replication_of(client_of(mgn)) == "SHIPPING_SNAPSHOT"
+    frozen.move_to(NOON + timedelta(minutes=3))
+    assert mgn.now == NOON + timedelta(minutes=3)
+
+
+def test_a_start_time_is_where_the_clock_begins(frozen: Frozen) -> None:
+    mgn = MgnMock(progress="clock", start_time="2020-01-01T00:00:00Z")
+    frozen.shift(timedelta(hours=1))
+    assert mgn.now == datetime(2020, 1, 1, 1, tzinfo=timezone.utc)
+    mgn.reset()
+    assert mgn.now == datetime(2020, 1, 1, tzinfo=timezone.utc)
+
+
+def test_in_other_modes_the_systems_clock_is_not_heard(frozen: Frozen) -> None:
+    mgn = MgnMock(progress="on_read")
+    assert mgn.now == NOON
+    frozen.shift(timedelta(hours=1))
+    assert mgn.now == NOON
+
+
+# The code's own sleeps
+
+
+def test_sleeping_moves_the_clock_and_takes_no_time(transport: Transport) -> None:
+    begun = time.monotonic()
+    with mock_mgn(progress="sleep", transport=transport, region="us-east-1", start_time=NOON) as mgn:
+        client = make_client()
+        client.start_replication(sourceServerID=discovered(mgn))
+        for minutes, state in zip(MINUTES, PATH, strict=True):
+            time.sleep(60 * minutes)
+            assert [replication_of(client) for _ in range(2)] == [state] * 2
+        assert mgn.now == NOON + timedelta(minutes=13)
+        time.sleep(0.25)
+        assert mgn.now == NOON + timedelta(minutes=13, seconds=0.25)
+    assert time.monotonic() - begun < 60
+
+
+def test_a_poll_with_pauses_sees_what_it_would_have_seen() -> None:
+    with mock_mgn(progress="sleep", region="us-east-1", start_time=NOON) as mgn:
+        client = make_client()
+        client.start_replication(sourceServerID=discovered(mgn))
+        seen = []
+        while "CONTINUOUS" not in seen:
+            time.sleep(30)
+            seen.append(replication_of(client))
+    assert [seen.count(state) for state in PATH] == [1, 20, 4, 1]
+
+
+def test_tasks_of_a_loop_sleep_side_by_side() -> None:
+    async def watch(client: MgnClient, pause: float, times: int) -> list[str]:
+        seen = []
+        for _ in range(times):
+            await asyncio.sleep(pause)
+            seen.append(replication_of(client))
+        return seen
+
+    async def main(client: MgnClient) -> list[list[str]]:
+        return await asyncio.gather(watch(client, 300, 3), watch(client, 30, 2), watch(client, 780, 1))
+
+    with mock_mgn(progress="sleep", region="us-east-1", start_time=NOON) as mgn:
+        client = make_client()
+        client.start_replication(sourceServerID=discovered(mgn))
+        seen = asyncio.run(main(client))
+        assert mgn.now == NOON + timedelta(minutes=15)
+    assert seen == [
+        ["SHIPPING_SNAPSHOT", "SHIPPING_SNAPSHOT", "CONTINUOUS"],
+        ["PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"],
+        ["CONTINUOUS"],
+    ]
+
+
+def test_reading_does_not_move_it_and_advance_does() -> None:
+    with mock_mgn(progress="sleep", region="us-east-1", start_time=NOON) as mgn:
+        client = make_client()
+        client.start_replication(sourceServerID=discovered(mgn))
+        assert [replication_of(client) for _ in range(3)] == PATH[:1] * 3
+        mgn.advance(minutes=1)
+        time.sleep(60)
+        assert mgn.now == NOON + timedelta(minutes=2)
+        assert replication_of(client) == "SHIPPING_SNAPSHOT"
+
+
+def test_a_reset_lets_sleeping_go_on_from_the_start() -> None:
+    with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+        time.sleep(3600)
+        mgn.reset()
+        assert mgn.now == NOON
+        time.sleep(60)
+        assert mgn.now == NOON + timedelta(minutes=1)
