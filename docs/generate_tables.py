@@ -1,0 +1,97 @@
+"""Writes the generated page of the reference: what the code says, so that the documentation cannot say otherwise.
+
+Run it after a change: python docs/generate_tables.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mgn_mock.operations import HANDLERS
+from mgn_mock.rules.birth import LIVES
+from mgn_mock.rules.quotas import QUOTAS
+from mgn_mock.rules.replication import IN_SYNC, PATHS
+from mgn_mock.rules.transitions import REPLICATION_STATES, TRANSITIONS
+from mgn_mock.spec import service
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+PAGE = Path(__file__).parent / "reference" / "tables.md"
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of one table."""
+    yield f"| {' | '.join(head)} |"
+    yield f"| {' | '.join('---' for _ in head)} |"
+    for row in rows:
+        yield f"| {' | '.join(map(str, row))} |"
+    yield ""
+
+
+def operations() -> Iterator[str]:
+    """What is implemented, and what the model says of it."""
+    yield "## Operations\n"
+    yield "All others raise `NotImplementedError` by their name.\n"
+    known = [service().operation(name) for name in service().operation_names]
+    rows = (
+        (each.name, each.status, "yes" if each.paging else "", ", ".join(sorted(each.errors)))
+        for each in known
+        if each.method_name in HANDLERS
+    )
+    yield from table(("operation", "status", "paginated", "declared errors"), rows)
+
+
+def transitions() -> Iterator[str]:
+    """Which source servers an operation accepts."""
+    yield "## Accepted source servers\n"
+    yield "What stands in a cell is the data replication state that the call leads to, or whether it is accepted.\n"
+    for operation, rows in TRANSITIONS.items():
+        states = " or ".join(sorted(REPLICATION_STATES[operation]))
+        yield f"### {operation}\n"
+        yield f"With data replication state {states}; refused with a ConflictException otherwise.\n"
+        yield from table(("replicationType", "lifeCycle.state", "not archived", "archived"), rows)
+
+
+def stages() -> Iterator[str]:
+    """How replication goes on."""
+    yield "## Stages of replication\n"
+    yield f"Behind the last stage the server is {IN_SYNC}, and READY_FOR_TEST if it was NOT_READY.\n"
+    rows = (
+        (replication_type, stage.state, stage.duration or "as long as the disks need")
+        for replication_type, path in PATHS.items()
+        for stage in path
+    )
+    yield from table(("replicationType", "dataReplicationState", "takes"), rows)
+
+
+def lives() -> Iterator[str]:
+    """What a planted server looks like."""
+    yield "## Planted source servers\n"
+    rows = (
+        (state, life.agent_based, life.snapshot_shipping, life.age or "now", "yes" if life.tested else "")
+        for state, life in LIVES.items()
+    )
+    head = ("lifeCycle.state", "AGENT_BASED is", "SNAPSHOT_SHIPPING is", "was added, hours ago", "has an instance")
+    yield from table(head, rows)
+
+
+def quotas() -> Iterator[str]:
+    """What is limited."""
+    yield "## Quotas\n"
+    rows = ((f"`{name}`", quota.text, quota.value, quota.code or "not known") for name, quota in QUOTAS.items())
+    yield from table(("name", "limits", "value", "quotaCode"), rows)
+
+
+def page() -> str:
+    """The whole page."""
+    parts = (operations(), transitions(), stages(), lives(), quotas())
+    lines = ["# Tables", "", "Generated from the code.", ""]
+    for part in parts:
+        lines.extend(part)
+    return "\n".join(lines).replace("\n\n\n", "\n\n").rstrip() + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import runpy
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+NEWEST = tuple(map(int, version("botocore").split(".")[:2])) >= (1, 43)
+
+
+@pytest.mark.skipif(not NEWEST, reason="the tables are generated with the newest service model")
+def test_the_generated_tables_are_what_the_code_says() -> None:
+    generator = runpy.run_path(str(ROOT / "docs" / "generate_tables.py"))
+
+    written = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
+
+    assert written == generator["page"](), "run: python docs/generate_tables.py"
+
+
+def test_the_main_job_shows_a_server_before_the_answer_and_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "docs" / "examples" / "start_replication.py"), run_name="__main__")
+
+    lines = capsys.readouterr().out.splitlines()
+    states = [line.split()[-2:] for line in lines if not line.startswith(" ")]
+    assert states == [
+        ["DISCOVERED,", "STOPPED"],
+        ["NOT_READY,", "PENDING_SNAPSHOT_SHIPPING"],
+        ["NOT_READY,", "PENDING_SNAPSHOT_SHIPPING"],
+        ["NOT_READY,", "SHIPPING_SNAPSHOT"],
+        ["NOT_READY,", "CREATING_SNAPSHOT"],
+        ["READY_FOR_TEST,", "CONTINUOUS"],
+    ]
+
+
+def test_the_readme_gives_two_commands() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "python -m pip install . && python docs/examples/start_replication.py" in readme
+    assert "python -m pip install tox && tox" in readme
