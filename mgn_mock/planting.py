@@ -36,9 +36,9 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
         ValueError: A member does not fit; the text names its path.
     """
     given = _checked(region, region.source_servers, "SourceServer", given)
+    _check_arithmetic(given)
     vcenter_client = _vcenter_client_of(region, given)
     server = _laid_over(birth.source_server(region, given, vcenter_client), given)
-    _check_arithmetic(server)
     _begin_to_exist(region, server)
     return str(server["sourceServerID"])
 
@@ -68,8 +68,8 @@ def _begin_to_exist(region: Region, server: Resource) -> None:
     region.source_servers.put(server)
 
 
-def _check_arithmetic(server: Resource) -> None:
-    for place, disk in enumerate(server["dataReplicationInfo"]["replicatedDisks"]):
+def _check_arithmetic(given: Mapping[str, Any]) -> None:
+    for place, disk in enumerate(given.get("dataReplicationInfo", {}).get("replicatedDisks", ())):
         for member in ("replicatedStorageBytes", "rescannedStorageBytes"):
             if disk.get(member, 0) > disk.get("totalStorageBytes", 0):
                 path = f"dataReplicationInfo.replicatedDisks[{place}].{member}"

@@ -72,8 +72,12 @@ class Region:
         return self.world.clock.now
 
     def new_id(self, kind: Kind) -> str:
-        """An id that no resource of that kind has yet."""
-        return ids.resource_id(kind.id_shape, self.world.settings.seed, self.world.count(kind.name), self.name)
+        """An id that no resource of that kind has yet, planted ones included."""
+        taken = getattr(self, kind.name, ())
+        seed = self.world.settings.seed
+        while (new := ids.resource_id(kind.id_shape, seed, self.world.count(kind.name), self.name)) in taken:
+            pass
+        return new
 
     def arn(self, kind: Kind, resource_id: str) -> str:
         """The ARN of a resource here."""
