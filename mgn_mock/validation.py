@@ -122,8 +122,13 @@ def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - a
 def _as_one_pattern(bounds: Mapping[str, Any]) -> Callable[[Any], object]:
     """The bounds of a text and its pattern in one: most checks are of ids, and all find nothing."""
     return re.compile(
-        rf"(?=[\s\S]{{{bounds.get('min', 0)},{bounds.get('max', '')}}}\Z)(?:{bounds['pattern']})"
+        rf"(?=[\s\S]{{{bounds.get('min', 0)},{bounds.get('max', '')}}}\Z)(?:{_of_whole_text(bounds['pattern'])})"
     ).fullmatch
+
+
+def _of_whole_text(pattern: str) -> str:
+    """Older models leave out what newer ones write as `.*`: such a pattern says only how a text ends."""
+    return f".*{pattern}" if pattern.endswith("$") and "^" not in pattern else pattern
 
 
 def _faults(shape: Shape, value: Any) -> list[Fault] | None:
@@ -139,7 +144,7 @@ def _rules(shape: Shape) -> list[tuple[Callable[[Any], object], str]]:
     rules = _bounds(bounds, sized=shape.type_name in {"string", "list", "map", "blob"})
     if "pattern" in bounds:
         message = f"Member must satisfy regular expression pattern: {bounds['pattern']}"
-        rules.append((re.compile(bounds["pattern"]).fullmatch, message))
+        rules.append((re.compile(_of_whole_text(bounds["pattern"])).fullmatch, message))
     if "enum" in bounds:
         values = frozenset(bounds["enum"])
         rules.append((values.__contains__, f"Member must satisfy enum value set: [{', '.join(bounds['enum'])}]"))

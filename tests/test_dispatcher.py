@@ -15,7 +15,7 @@ from mgn_mock.operations import HANDLERS
 from mgn_mock.restjson import HttpRequest
 from mgn_mock.spec import service
 from mgn_mock.transports.over_http import answer
-from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, refusal, world_of
+from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, world_of
 from tests.checking import make_client
 
 if TYPE_CHECKING:
@@ -50,10 +50,16 @@ ARN = f"arn:aws:mgn:us-east-1:{OWN_ACCOUNT}:source-server/{UNKNOWN_SERVER}"
         ),
         pytest.param("TagResource", {"resourceArn": ARN, "tags": [1]}, ["tags"], "of type map", id="map"),
         pytest.param("TagResource", {"resourceArn": ARN, "tags": {"a": 1}}, ["tags.a"], "of type string", id="value"),
-        pytest.param("DescribeSourceServers", {"maxResults": 0}, ["maxResults"], "greater than or equal to 1", id="min"),
-        pytest.param("DescribeSourceServers", {"maxResults": 1001}, ["maxResults"], "less than or equal to 1000", id="max"),
+        pytest.param(
+            "DescribeSourceServers", {"maxResults": 0}, ["maxResults"], "greater than or equal to 1", id="min"
+        ),
+        pytest.param(
+            "DescribeSourceServers", {"maxResults": 1001}, ["maxResults"], "less than or equal to 1000", id="max"
+        ),
         pytest.param("ListTagsForResource", {"resourceArn": "short"}, ["resourceArn"], "equal to 20", id="min length"),
-        pytest.param("DescribeSourceServers", {"nextToken": "x" * 2049}, ["nextToken"], "equal to 2048", id="max length"),
+        pytest.param(
+            "DescribeSourceServers", {"nextToken": "x" * 2049}, ["nextToken"], "equal to 2048", id="max length"
+        ),
         pytest.param(
             "StartReplication", {"sourceServerID": "s-1234567890123456_"}, ["sourceServerID"], "pattern", id="pattern"
         ),
@@ -92,7 +98,9 @@ def test_a_request_that_does_not_fit_the_model_is_refused_with_every_fault(
 
 def test_an_unknown_member_on_the_wire_is_refused() -> None:
     body = json.dumps({"sourceServerID": UNKNOWN_SERVER, "force": True}).encode()
-    reply = answer(MgnMock()._world, HttpRequest("POST", "https://mgn.us-east-1.amazonaws.com/StartReplication", {}, body))
+    reply = answer(
+        MgnMock()._world, HttpRequest("POST", "https://mgn.us-east-1.amazonaws.com/StartReplication", {}, body)
+    )
     assert reply.status == 400
     assert at_fault(json.loads(reply.body)) == {"force"}
 
@@ -139,7 +147,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def start_replication(region: object, request: dict[str, Any]) -> dict[str, Any]:
         raise ZeroDivisionError(f"a bug met {request['sourceServerID']}")
 
-    monkeypatch.setitem(HANDLERS, "start_replication", start_replication)  # type: ignore[arg-type]
+    monkeypatch.setitem(HANDLERS, "start_replication", start_replication)
     dispatcher._route.cache_clear()
     yield
     monkeypatch.undo()

@@ -74,7 +74,18 @@ def test_a_token_is_opaque(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def tampered(token: str) -> list[str]:
-    return ["no token", "é", "=", "AAAA", f"{token}=", f"{token}A", token[:-4], token.swapcase(), f" {token}", token * 2]
+    return [
+        "no token",
+        "é",
+        "=",
+        "AAAA",
+        f"{token}=",
+        f"{token}A",
+        token[:-4],
+        token.swapcase(),
+        f" {token}",
+        token * 2,
+    ]
 
 
 def test_what_is_no_token_is_refused(mgn: MgnMock, client: MgnClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from tests.asking import client_of, discovered, state_of
 from tests.checking import make_client
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from types_boto3_mgn import MgnClient
 
     from mgn_mock.state.settings import Transport
@@ -26,33 +29,18 @@ PATH = ["PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CREATING_SNAPSHOT", "
 MINUTES = [0, 1, 10, 2]
 
 
-class Frozen:
-    """freezegun and time-machine, by the same words."""
-
-    def __init__(self, library: str) -> None:
-        self._travel: Any = (
-            freezegun.freeze_time(NOON) if library == "freezegun" else time_machine.travel(NOON, tick=False)
-        )
-        self._shift_by = "tick" if library == "freezegun" else "shift"
-
-    def __enter__(self) -> Frozen:
-        self._traveller = self._travel.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._travel.stop()
-
-    def shift(self, by: timedelta) -> None:
-        getattr(self._traveller, self._shift_by)(by)
-
-    def move_to(self, moment: datetime) -> None:
-        self._traveller.move_to(moment)
+@contextlib.contextmanager
+def frozen_by(library: str) -> Iterator[Callable[[timedelta], object]]:
+    """The system's clock stands still at noon; gives what moves it on, or back."""
+    if library == "freezegun":
+        with freezegun.freeze_time(NOON) as time_of_freezegun:
+            yield time_of_freezegun.tick
+    else:
+        with time_machine.travel(NOON, tick=False) as traveller:
+            yield traveller.shift
 
 
-@pytest.fixture(params=["freezegun", "time-machine"])
-def frozen(request: pytest.FixtureRequest) -> Any:
-    with Frozen(request.param) as traveller:
-        yield traveller
+each_library = pytest.mark.parametrize("library", ["freezegun", "time-machine"])
 
 
 def replication_of(client: MgnClient) -> str:
@@ -62,14 +50,15 @@ def replication_of(client: MgnClient) -> str:
 # The system's clock
 
 
-def test_the_clock_follows_the_systems(frozen: Frozen, transport: Transport) -> None:
-    with mock_mgn(progress="clock", transport=transport, region="us-east-1") as mgn:
+@each_library
+def test_the_clock_follows_the_systems(library: str, transport: Transport) -> None:
+    with frozen_by(library) as shift, mock_mgn(progress="clock", transport=transport, region="us-east-1") as mgn:
         assert mgn.now == NOON
         client = make_client()
         server_id = discovered(mgn)
         client.start_replication(sourceServerID=server_id)
         for minutes, state in zip(MINUTES, PATH, strict=True):
-            frozen.shift(timedelta(minutes=minutes))
+            shift(timedelta(minutes=minutes))
             assert [replication_of(client) for _ in range(2)] == [state] * 2
             assert state_of(mgn.server(server_id))[1] == state
             assert state_of(mgn.peek("DescribeSourceServers")["items"][0])[1] == state
@@ -78,58 +67,68 @@ def test_the_clock_follows_the_systems(frozen: Frozen, transport: Transport) -> 
 
 
 @pytest.mark.parametrize("look", [lambda mgn, server_id: mgn.server(server_id), None], ids=["server", "peek"])
-def test_looking_sees_what_has_happened_meanwhile(frozen: Frozen, look: Any) -> None:
-    mgn = MgnMock(progress="clock")
-    server_id = discovered(mgn)
-    client_of(mgn).start_replication(sourceServerID=server_id)
-    frozen.shift(timedelta(minutes=5))
-    seen = look(mgn, server_id) if look else mgn.peek("DescribeSourceServers")["items"][0]
-    assert state_of(seen)[1] == "SHIPPING_SNAPSHOT"
+@each_library
+def test_looking_sees_what_has_happened_meanwhile(library: str, look: Any) -> None:
+    with frozen_by(library) as shift:
+        mgn = MgnMock(progress="clock")
+        server_id = discovered(mgn)
+        client_of(mgn).start_replication(sourceServerID=server_id)
+        shift(timedelta(minutes=5))
+        seen = look(mgn, server_id) if look else mgn.peek("DescribeSourceServers")["items"][0]
+        assert state_of(seen)[1] == "SHIPPING_SNAPSHOT"
 
 
-def test_advance_adds_an_offset(frozen: Frozen) -> None:
-    mgn = MgnMock(progress="clock")
-    server_id = discovered(mgn)
-    client = client_of(mgn)
-    client.start_replication(sourceServerID=server_id)
-    mgn.advance(minutes=1)
-    assert mgn.now == NOON + timedelta(minutes=1)
-    assert replication_of(client) == "SHIPPING_SNAPSHOT"
-    frozen.shift(timedelta(minutes=10))
-    assert mgn.now == NOON + timedelta(minutes=11)
-    assert replication_of(client) == "CREATING_SNAPSHOT"
-    mgn.settle()
-    assert mgn.now == NOON + timedelta(minutes=13)
-    frozen.shift(timedelta(seconds=5))
-    assert mgn.now == NOON + timedelta(minutes=13, seconds=5)
+@each_library
+def test_advance_adds_an_offset(library: str) -> None:
+    with frozen_by(library) as shift:
+        mgn = MgnMock(progress="clock")
+        server_id = discovered(mgn)
+        client = client_of(mgn)
+        client.start_replication(sourceServerID=server_id)
+        mgn.advance(minutes=1)
+        assert mgn.now == NOON + timedelta(minutes=1)
+        assert replication_of(client) == "SHIPPING_SNAPSHOT"
+        shift(timedelta(minutes=10))
+        assert mgn.now == NOON + timedelta(minutes=11)
+        assert replication_of(client) == "CREATING_SNAPSHOT"
+        mgn.settle()
+        assert mgn.now == NOON + timedelta(minutes=13)
+        shift(timedelta(seconds=5))
+        assert mgn.now == NOON + timedelta(minutes=13, seconds=5)
 
 
-def test_a_system_clock_that_is_set_back_only_halts_ours(frozen: Frozen) -> None:
-    mgn = MgnMock(progress="clock")
-    server_id = discovered(mgn)
-    client_of(mgn).start_replication(sourceServerID=server_id)
-    frozen.shift(timedelta(minutes=2))
-    assert mgn.now == NOON + timedelta(minutes=2)
-    frozen.move_to(NOON - timedelta(days=1))
-    assert mgn.now == NOON + timedelta(minutes=2)
-    assert replication_of(client_of(mgn)) == "SHIPPING_SNAPSHOT"
-    frozen.move_to(NOON + timedelta(minutes=3))
-    assert mgn.now == NOON + timedelta(minutes=3)
+@each_library
+def test_a_system_clock_that_is_set_back_only_halts_ours(library: str) -> None:
+    with frozen_by(library) as shift:
+        mgn = MgnMock(progress="clock")
+        server_id = discovered(mgn)
+        client_of(mgn).start_replication(sourceServerID=server_id)
+        shift(timedelta(minutes=2))
+        assert mgn.now == NOON + timedelta(minutes=2)
+        shift(timedelta(days=-1))
+        assert mgn.now == NOON + timedelta(minutes=2)
+        assert replication_of(client_of(mgn)) == "SHIPPING_SNAPSHOT"
+        shift(timedelta(days=1, minutes=1))
+        assert mgn.now == NOON + timedelta(minutes=3)
 
 
-def test_a_start_time_is_where_the_clock_begins(frozen: Frozen) -> None:
-    mgn = MgnMock(progress="clock", start_time="2020-01-01T00:00:00Z")
-    frozen.shift(timedelta(hours=1))
-    assert mgn.now == datetime(2020, 1, 1, 1, tzinfo=timezone.utc)
-    mgn.reset()
-    assert mgn.now == datetime(2020, 1, 1, tzinfo=timezone.utc)
+@each_library
+def test_a_start_time_is_where_the_clock_begins(library: str) -> None:
+    with frozen_by(library) as shift:
+        mgn = MgnMock(progress="clock", start_time="2020-01-01T00:00:00Z")
+        shift(timedelta(hours=1))
+        assert mgn.now == datetime(2020, 1, 1, 1, tzinfo=timezone.utc)
+        mgn.reset()
+        assert mgn.now == datetime(2020, 1, 1, tzinfo=timezone.utc)
 
 
-def test_in_other_modes_the_systems_clock_is_not_heard(frozen: Frozen) -> None:
-    mgn = MgnMock(progress="on_read")
-    assert mgn.now == NOON
-    frozen.shift(timedelta(hours=1))
-    assert mgn.now == NOON
+@each_library
+def test_in_other_modes_the_systems_clock_is_not_heard(library: str) -> None:
+    with frozen_by(library) as shift:
+        mgn = MgnMock(progress="on_read")
+        assert mgn.now == NOON
+        shift(timedelta(hours=1))
+        assert mgn.now == NOON
 
 
 # The code's own sleeps
@@ -169,7 +168,7 @@ def test_tasks_of_a_loop_sleep_side_by_side() -> None:
         return seen
 
     async def main(client: MgnClient) -> list[list[str]]:
-        return await asyncio.gather(watch(client, 300, 3), watch(client, 30, 2), watch(client, 780, 1))
+        return [*await asyncio.gather(watch(client, 300, 3), watch(client, 30, 2), watch(client, 780, 1))]
 
     with mock_mgn(progress="sleep", region="us-east-1", start_time=NOON) as mgn:
         client = make_client()

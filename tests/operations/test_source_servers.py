@@ -20,8 +20,6 @@ from tests.asking import (
 from tests.checking import make_client
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from types_boto3_mgn import MgnClient
 
     from mgn_mock.state.settings import Transport
@@ -41,7 +39,7 @@ IDS = {name: f"s-0000000000000000{name}" for name in SERVERS}
 
 
 @pytest.fixture(scope="module", params=["direct", "wire"])
-def shop(request: pytest.FixtureRequest) -> Iterator[MgnClient]:
+def shop(request: pytest.FixtureRequest) -> MgnClient:
     """A client of a world that holds the servers above; nobody changes them."""
     transport: Transport = request.param
     mgn = MgnMock(region="us-east-1", transport=transport)
@@ -50,7 +48,7 @@ def shop(request: pytest.FixtureRequest) -> Iterator[MgnClient]:
     return client_of(mgn)
 
 
-def found(client: MgnClient, **filters: Any) -> str:
+def found(client: MgnClient, filters: Any) -> str:
     items = client.describe_source_servers(filters=filters)["items"]
     return "".join(item["sourceServerID"][-1] for item in items)
 
@@ -92,7 +90,7 @@ def found(client: MgnClient, **filters: Any) -> str:
 def test_filters_are_all_to_be_met_and_a_list_by_one_of_its_values(
     shop: MgnClient, filters: dict[str, Any], expected: str
 ) -> None:
-    assert found(shop, **filters) == expected
+    assert found(shop, filters) == expected
 
 
 def test_without_filters_everything_is_found_archived_servers_too(shop: MgnClient) -> None:
@@ -105,7 +103,8 @@ def test_every_lifecycle_state_can_be_filtered_by() -> None:
         mgn.add_source_server(lifeCycle={"state": state})
     client = client_of(mgn)
     for state in LIFECYCLE_STATES:
-        items = client.describe_source_servers(filters={"lifeCycleStates": [state]})["items"]
+        filters: Any = {"lifeCycleStates": [state]}
+        items = client.describe_source_servers(filters=filters)["items"]
         assert [item["lifeCycle"]["state"] for item in items] == [state]
 
 

@@ -17,7 +17,9 @@ QUOTA = "ServiceQuotaExceededException"
 
 
 def with_limit(limit: int) -> MgnMock:
-    return MgnMock(quotas={"active_source_servers": limit}, start_replication_types=["SNAPSHOT_SHIPPING", "AGENT_BASED"])
+    return MgnMock(
+        quotas={"active_source_servers": limit}, start_replication_types=["SNAPSHOT_SHIPPING", "AGENT_BASED"]
+    )
 
 
 def test_the_documented_quota_holds(mgn: MgnMock, client: MgnClient) -> None:

@@ -181,9 +181,7 @@ def test_what_is_no_arn_is_invalid(
 
 
 @each_call
-def test_an_arn_that_is_too_long_is_invalid(
-    mgn: MgnMock, client: MgnClient, call: str, params: dict[str, Any]
-) -> None:
+def test_an_arn_that_is_too_long_is_invalid(mgn: MgnMock, client: MgnClient, call: str, params: dict[str, Any]) -> None:
     error = refusal("ValidationException", getattr(client, call), resourceArn="arn:" + "x" * 2045, **params)
     assert error["reason"] == "fieldValidationFailed"
     assert at_fault(error) == {"resourceArn"}
