@@ -196,15 +196,15 @@ def _page(region: Region, operation: Operation, request: dict[str, Any], listing
         raise TypeError(f"{operation.name} gave a Listing, but the service model does not page it")
     # Sealed into tokens, so that one is good for the same question only.
     asked = {name: value for name, value in request.items() if name not in {paging.token_in, paging.limit}}
-    after: int | None = 0
+    after: int | None = None
     if request.get(paging.token_in):
         after = tokens.place(request[paging.token_in], _origin(region, operation, asked))
-    if after is None:
-        raise ValidationException.of_fields(
-            f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
-            "a token goes with the filters of the call that gave it.",
-            paging.token_in,
-        )
+        if after is None:
+            raise ValidationException.of_fields(
+                f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
+                "a token goes with the filters of the call that gave it.",
+                paging.token_in,
+            )
     page = listing.page(after, request.get(paging.limit, DEFAULT_PAGE_SIZE))
     rest = {}
     if page.last_number is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock import ids
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.rules.replication import IN_SYNC, NOT_REPLICATING, initiation, initiation_steps, replicated_disks
-from mgn_mock.state.collection import Kind
+from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 GIB = 2**30
-# Only the form of a job's id is needed here: the job itself is not remembered.
-_JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job")
 _INSTANCE_ID_DIGITS = 17
 
 
@@ -69,7 +67,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     Returns:
         All members that a real server in that state has.
     """
-    server_id = given.get("sourceServerID") or region.new_id(_kind(region))
+    server_id = given.get("sourceServerID") or region.new_id(SOURCE_SERVERS)
     number = region.world.count("source server")
     replication_type = "AGENT_BASED" if vcenter_client is None else "SNAPSHOT_SHIPPING"
     default_state = "READY_FOR_TEST" if vcenter_client is None else "DISCOVERED"
@@ -84,7 +82,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
     server: Resource = {
         "sourceServerID": server_id,
-        "arn": region.arn(_kind(region), server_id),
+        "arn": region.arn(SOURCE_SERVERS, server_id),
         "isArchived": False,
         "tags": {"Name": hints["hostname"]},
         "replicationType": replication_type,
@@ -100,10 +98,6 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
     return server
-
-
-def _kind(region: Region) -> Kind:
-    return region.source_servers.kind
 
 
 def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
@@ -163,7 +157,7 @@ def _life_cycle(region: Region, state: str, life: Life, added: datetime, replica
 
 
 def _launch(region: Region, ago: timedelta) -> Resource:
-    return {"apiCallDateTime": to_text(region.now - ago), "jobID": region.new_id(_JOBS)}
+    return {"apiCallDateTime": to_text(region.now - ago), "jobID": region.new_id(JOBS)}
 
 
 def _launched_instance(region: Region, cycle: Resource) -> Resource:

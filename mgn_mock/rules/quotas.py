@@ -8,7 +8,7 @@ from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
-    from mgn_mock.state.collection import Kind
+    from mgn_mock.state.kinds import Kind
     from mgn_mock.state.world import Region
 
 

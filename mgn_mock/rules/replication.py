@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import to_text
 from mgn_mock.spec import service
-from mgn_mock.state.world import SOURCE_SERVERS
+from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,7 +106,7 @@ def transfer_time(server: Resource) -> timedelta:
 def active_count(region: Region) -> int:
     """How many source servers replicate, or did when they were paused or stalled."""
     servers = region.source_servers
-    return len(servers) - servers.size_of(NOT_REPLICATING)
+    return len(servers) - servers.count_by("replication", *NOT_REPLICATING)
 
 
 def begin(region: Region, server: Resource, state: str) -> None:
@@ -228,11 +228,11 @@ def next_stage(world: World, event: Event) -> None:
 
 
 def _has_free_slot(region: Region) -> bool:
-    return not region.shipping_queue and region.source_servers.size_of([SHIPPING]) < SHIPPING_SLOTS
+    return not region.shipping_queue and region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS
 
 
 def _give_slots(region: Region, at: datetime) -> None:
-    while region.shipping_queue and region.source_servers.size_of([SHIPPING]) < SHIPPING_SLOTS:
+    while region.shipping_queue and region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS:
         server_id = next(iter(region.shipping_queue))
         del region.shipping_queue[server_id]
         enter(region, region.source_servers.get(server_id), SHIPPING, at)
@@ -241,5 +241,7 @@ def _give_slots(region: Region, at: datetime) -> None:
 def events_ahead(region: Region) -> list[Event]:
     """The next steps of the servers that hold the shipping slots, the first one first."""
     timeline = region.world.timeline
-    arns = (region.arn(SOURCE_SERVERS, server_id) for server_id in region.source_servers.ids_in(SHIPPING))
+    arns = (
+        region.arn(SOURCE_SERVERS, server_id) for server_id in region.source_servers.ids_by("replication", SHIPPING)
+    )
     return sorted(event for event in map(timeline.of, arns) if event is not None)

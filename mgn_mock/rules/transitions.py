@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ValidationException
-from mgn_mock.state.world import SOURCE_SERVERS
+from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

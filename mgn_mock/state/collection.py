@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ResourceNotFoundException
@@ -12,23 +12,53 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from mgn_mock.state.blobs import Blob, Resource
+    from mgn_mock.state.kinds import Kind
 
 
-class Kind(NamedTuple):
-    """What tells one kind of resource from another."""
+class Index:
+    """Finds the ids of resources by something other than their ids.
 
-    name: str
-    """The attribute of a Region that holds them, e.g. `source_servers`."""
-    resource_type: str
-    """What errors call it, e.g. `SourceServer`."""
-    title: str
-    """What messages call it, e.g. `Source Server`."""
-    key: str
-    """The member that identifies one, e.g. `sourceServerID`."""
-    id_shape: str
-    """The shape of that member, e.g. `SourceServerID`."""
-    arn_type: str | None = None
-    """What its ARNs say, e.g. `source-server`; None when it has none."""
+    Args:
+        value_of: What a resource is to be found by; None: it is not to be found.
+    """
+
+    def __init__(self, value_of: Callable[[Resource], str | None]) -> None:
+        self._value_of = value_of
+        self._values: dict[str, str] = {}
+        # Dicts serve as sets that keep their order.
+        self._ids: dict[str, dict[str, None]] = {}
+
+    def copy(self) -> Index:
+        """The same in an index of its own."""
+        twin = Index(self._value_of)
+        twin._values = self._values.copy()
+        twin._ids = {value: ids.copy() for value, ids in self._ids.items()}
+        return twin
+
+    def ids(self, value: str) -> dict[str, None]:
+        """The ids under a value, as the keys of a dict."""
+        return self._ids.get(value, {})
+
+    def put(self, resource_id: str, resource: Resource) -> None:
+        """Takes in a resource as it is now."""
+        value = self._value_of(resource)
+        earlier = self._values.get(resource_id)
+        if value == earlier:
+            return
+        if earlier is not None:
+            self.forget(resource_id)
+        if value is not None:
+            self._values[resource_id] = value
+            self._ids.setdefault(value, {})[resource_id] = None
+
+    def forget(self, resource_id: str) -> None:
+        """Takes a resource out."""
+        value = self._values.pop(resource_id, None)
+        if value is not None:
+            ids = self._ids[value]
+            del ids[resource_id]
+            if not ids:
+                del self._ids[value]
 
 
 class Row(NamedTuple):
@@ -45,27 +75,25 @@ class Collection:
     Args:
         kind: What they are.
         where: The place, for error messages.
-        group_by: Tells the group that a resource belongs to, so that groups can be counted without a scan.
     """
 
-    def __init__(self, kind: Kind, where: str, group_by: Callable[[Resource], str] | None = None) -> None:
+    def __init__(self, kind: Kind, where: str) -> None:
         self.kind = kind
         self._where = where
-        self._group_by = group_by
         self._blobs: dict[str, Blob] = {}
-        self._groups: dict[str, str] = {}
-        self._sizes: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         # Ids by number, ascending; one that was deleted stays until the list is mostly such.
         self._order: list[tuple[int, str]] = []
         self._last_number = 0
+        self._indexes = {name: Index(value_of) for name, value_of in kind.indexes.items()}
 
     def copy(self) -> Collection:
         """The same resources in a collection of their own."""
-        twin = Collection(self.kind, self._where, self._group_by)
-        for name in ("_blobs", "_groups", "_sizes", "_numbers", "_order"):
+        twin = Collection(self.kind, self._where)
+        for name in ("_blobs", "_numbers", "_order"):
             setattr(twin, name, getattr(self, name).copy())
         twin._last_number = self._last_number
+        twin._indexes = {name: index.copy() for name, index in self._indexes.items()}
         return twin
 
     def __len__(self) -> int:
@@ -106,8 +134,8 @@ class Collection:
             self._numbers[resource_id] = self._last_number
             self._order.append((self._last_number, resource_id))
         self._blobs[resource_id] = encode(resource)
-        if self._group_by is not None:
-            self._regroup(resource_id, self._group_by(resource))
+        for index in self._indexes.values():
+            index.put(resource_id, resource)
 
     def delete(self, resource_id: str) -> None:
         """Forgets one resource.
@@ -117,48 +145,43 @@ class Collection:
         """
         del self._blobs[resource_id]
         del self._numbers[resource_id]
-        self._regroup(resource_id, None)
+        for index in self._indexes.values():
+            index.forget(resource_id)
         if len(self._order) > 2 * len(self._blobs):
             self._order = [(number, other) for number, other in self._order if self._numbers.get(other) == number]
 
-    def _regroup(self, resource_id: str, group: str | None) -> None:
-        earlier = self._groups.get(resource_id)
-        if group == earlier:
-            return
-        if earlier is not None:
-            self._sizes[earlier] -= 1
-        if group is None:
-            self._groups.pop(resource_id, None)
-        else:
-            self._groups[resource_id] = group
-            self._sizes[group] = self._sizes.get(group, 0) + 1
+    def count_by(self, index: str, *values: str) -> int:
+        """How many resources an index has under any of some values."""
+        return sum([len(self._indexes[index].ids(value)) for value in values])
 
-    def size_of(self, groups: Iterable[str]) -> int:
-        """How many resources belong to any of some groups."""
-        size_of = self._sizes.get
-        return sum([size_of(group, 0) for group in groups])
+    def ids_by(self, index: str, value: str) -> tuple[str, ...]:
+        """The ids that an index has under a value, the first to come there at the front."""
+        return tuple(self._indexes[index].ids(value))
 
-    def ids_in(self, group: str) -> Iterator[str]:
-        """The ids of one group; a scan of all."""
-        return (resource_id for resource_id, own in self._groups.items() if own == group)
-
-    def rows(self, after: int = 0) -> Iterator[Row]:
+    def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[Row]:
         """What is kept, in order, from behind a place on.
 
         Args:
-            after: The number of the row before the first one to give; that row may be gone.
+            after: The number of the row before the first one to give, which may be gone; None: from the start.
+            newest_first: From the last one to come back to the first.
         """
-        start = bisect_right(self._order, after, key=_number)
-        for index in range(start, len(self._order)):
-            number, resource_id = self._order[index]
+        if newest_first:
+            end = len(self._order) if after is None else bisect_left(self._order, after, key=_number)
+            places = range(end - 1, -1, -1)
+        else:
+            places = range(0 if after is None else bisect_right(self._order, after, key=_number), len(self._order))
+        for place in places:
+            number, resource_id = self._order[place]
             if self._numbers.get(resource_id) == number:
                 yield Row(number, resource_id, self._blobs[resource_id])
 
-    def rows_of(self, resource_ids: Iterable[Any], after: int = 0) -> Iterator[Row]:
+    def rows_of(
+        self, resource_ids: Iterable[Any], after: int | None = None, *, newest_first: bool = False
+    ) -> Iterator[Row]:
         """The same for some ids, in the order of the collection; ids that are not here are passed over."""
         numbers = {self._numbers[wanted]: wanted for wanted in resource_ids if wanted in self._numbers}
-        for number in sorted(numbers):
-            if number > after:
+        for number in sorted(numbers, reverse=newest_first):
+            if after is None or (number < after if newest_first else number > after):
                 yield Row(number, numbers[number], self._blobs[numbers[number]])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.state.blobs import decode
+from mgn_mock.state.blobs import decode, encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -96,9 +97,13 @@ class Listing:
             An empty list is no filter.
         members: By filter, the member of the resource that it looks at.
         show: How a stored resource becomes what the service shows; None when it is shown as stored.
+        derive: Adds what is worked out from other resources; what it gives is kept in the record.
+        passes: A test that no list of values can express.
+        newest_first: From the last one to come back to the first.
+        also_read: ARNs of what else a caller who asks for this reads.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - by keyword, each is one thing that a list operation may want
         self,
         region: Region,
         collection: Collection,
@@ -106,10 +111,18 @@ class Listing:
         filters: Mapping[str, Any] | None = None,
         members: Mapping[str, Member] | None = None,
         show: Show | None = None,
+        derive: Callable[[Resource], Resource] | None = None,
+        passes: Callable[[Resource], bool] | None = None,
+        newest_first: bool = False,
+        also_read: tuple[str, ...] = (),
     ) -> None:
         self._region = region
         self._collection = collection
         self._show = show
+        self._derive = derive
+        self._passes = passes
+        self._newest_first = newest_first
+        self._also_read = also_read
         self._ids: frozenset[Any] | None = None
         self._tests: list[_Test] = []
         for name, wanted in (filters or {}).items():
@@ -124,41 +137,42 @@ class Listing:
             else:
                 self._tests.append(_Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.reached)))
 
-    def _candidates(self, after: int) -> Iterator[Row]:
-        if self._ids is None:
-            return self._collection.rows(after)
-        return self._collection.rows_of(self._ids, after)
+    def _candidates(self, after: int | None, tests: list[_Test]) -> Iterator[Row]:
+        rows = (
+            self._collection.rows(after, newest_first=self._newest_first)
+            if self._ids is None
+            else self._collection.rows_of(self._ids, after, newest_first=self._newest_first)
+        )
+        return (row for row in rows if self._is_wanted(row, tests)) if tests or self._passes else rows
 
-    def page(self, after: int, limit: int) -> Page:
+    def _is_wanted(self, row: Row, tests: list[_Test]) -> bool:
+        resource = decode(row.blob)
+        return all(test.holds_for(resource) for test in tests) and (self._passes is None or self._passes(resource))
+
+    def page(self, after: int | None, limit: int) -> Page:
         """One page.
 
         Args:
-            after: The place of the last resource of the page before; 0 for the first page.
+            after: The place of the last resource of the page before; None for the first page.
             limit: How many resources at most.
         """
-        rows: list[Row] = []
-        more = False
-        for row in self._candidates(after):
-            if _passes(row, self._tests):
-                if len(rows) == limit:
-                    more = True
-                    break
-                rows.append(row)
-        page = self._page_of(rows, more=more)
-        return page if rows or after else page._replace(targets=self._waited_for())
+        rows = list(islice(self._candidates(after, self._tests), limit + 1))
+        more = len(rows) > limit
+        page = self._page_of(rows[:limit], more=more)
+        return page if rows or after is not None else page._replace(targets=page.targets + self._waited_for())
 
     def _waited_for(self) -> tuple[str, ...]:
         """What a listing that finds nothing waits for, so that a loop which asks until a server is in a state ends."""
         tests = [test for test in self._tests if not test.comes_true]
         if len(tests) == len(self._tests):
             return ()
-        return self._page_of([row for row in self._candidates(0) if _passes(row, tests)], more=False).targets
+        return self._page_of(list(self._candidates(None, tests)), more=False).targets
 
     def _page_of(self, rows: list[Row], *, more: bool) -> Page:
         region, kind = self._region, self._collection.kind
         timeline = region.world.timeline
         events: dict[int, Event] = {}
-        targets: list[str] = []
+        targets = [target for target in self._also_read if timeline.of(target) is not None]
         if timeline:
             for place, row in enumerate(rows):
                 target = region.arn(kind, row.id)
@@ -168,9 +182,10 @@ class Listing:
                 if event is not None or row.id in region.shipping_queue:
                     targets.append(target)
         last = rows[-1].number if more else None
-        return Page(
-            tuple(row.blob for row in rows), events, region.world.clock.moment, self._show, tuple(targets), last
-        )
+        blobs = tuple(row.blob for row in rows)
+        if self._derive is not None:
+            blobs = tuple(encode(self._derive(decode(blob))) for blob in blobs)
+        return Page(blobs, events, region.world.clock.moment, self._show, tuple(targets), last)
 
 
 class _Test(NamedTuple):
@@ -184,10 +199,3 @@ class _Test(NamedTuple):
         for name in self.path:
             value = None if value is None else value.get(name)
         return value in self.values
-
-
-def _passes(row: Row, tests: list[_Test]) -> bool:
-    if not tests:
-        return True
-    resource = decode(row.blob)
-    return all(test.holds_for(resource) for test in tests)

@@ -11,7 +11,8 @@ from mgn_mock import ids
 from mgn_mock.clock import Clock, SystemClock
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.spec import SERVICE_NAME, service
-from mgn_mock.state.collection import Collection, Kind
+from mgn_mock.state.collection import Collection
+from mgn_mock.state.kinds import KINDS_BY_ARN_TYPE, MANAGED_ACCOUNTS, SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.record import Record
 from mgn_mock.state.timeline import Timeline
 
@@ -19,15 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
     from mgn_mock.state.settings import Settings
-
-SOURCE_SERVERS = Kind(
-    "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server"
-)
-VCENTER_CLIENTS = Kind(
-    "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
-)
-MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
 
 
 class Region:
@@ -47,19 +41,44 @@ class Region:
         self.initialized = world.settings.initialized
         self.managed_accounts = managed_accounts
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
-        self.source_servers = Collection(SOURCE_SERVERS, self.place, _replication_state)
-        self.vcenter_clients = Collection(VCENTER_CLIENTS, self.place)
+        # By kind, and by what they belong to: the actions of one server, the log of one job.
+        self._collections: dict[tuple[str, str], Collection] = {}
+        self.source_servers = self.of(SOURCE_SERVERS)
         # Source servers that wait for a shipping slot, the first to come at the front.
         self.shipping_queue: dict[str, None] = {}
+        # By source server, the job that is under way on it.
+        self.in_jobs: dict[str, str] = {}
 
     def copy_into(self, world: World) -> Region:
         """The same things in another world."""
         twin = Region(world, self.account_id, self.name, world.managed_accounts(self.account_id))
         twin.initialized = self.initialized
-        twin.source_servers = self.source_servers.copy()
-        twin.vcenter_clients = self.vcenter_clients.copy()
+        twin._collections = {place: collection.copy() for place, collection in self._collections.items()}
+        twin.source_servers = twin.of(SOURCE_SERVERS)
         twin.shipping_queue = self.shipping_queue.copy()
+        twin.in_jobs = self.in_jobs.copy()
         return twin
+
+    def of(self, kind: Kind, owner: str = "") -> Collection:
+        """The resources of one kind; made at first use.
+
+        Args:
+            kind: The kind.
+            owner: The id of what they belong to, for those that are told apart only within it.
+        """
+        found = self._collections.get((kind.name, owner))
+        if found is None:
+            found = self._collections[kind.name, owner] = Collection(kind, self.place)
+        return found
+
+    def drop(self, kind: Kind, owner: str) -> None:
+        """Forgets all resources of one kind that belong to something."""
+        self._collections.pop((kind.name, owner), None)
+
+    @property
+    def vcenter_clients(self) -> Collection:
+        """The vCenter clients."""
+        return self.of(VCENTER_CLIENTS)
 
     @property
     def place(self) -> str:
@@ -73,7 +92,7 @@ class Region:
 
     def new_id(self, kind: Kind) -> str:
         """An id that no resource of that kind has yet, planted ones included."""
-        taken = getattr(self, kind.name, ())
+        taken = self.of(kind)
         seed = self.world.settings.seed
         while (new := ids.resource_id(kind.id_shape, seed, self.world.count(kind.name), self.name)) in taken:
             pass
@@ -90,10 +109,10 @@ class Region:
             ResourceNotFoundException: There is none here.
         """
         arn_type, _, resource_id = arn.rpartition(":")[2].partition("/")
-        for collection in (self.source_servers, self.vcenter_clients):
-            kind = collection.kind
-            if kind.arn_type == arn_type and arn == self.arn(kind, resource_id):
-                return collection, collection.get(resource_id)
+        kind = KINDS_BY_ARN_TYPE.get(arn_type)
+        if kind is not None and arn == self.arn(kind, resource_id):
+            collection = self.of(kind)
+            return collection, collection.get(resource_id)
         raise ResourceNotFoundException(
             f"No resource with the ARN {arn} was found in {self.place}.", resourceId=arn, resourceType="Resource"
         )
@@ -167,7 +186,3 @@ class World:
         """The id of the next request, in the form of a UUID that counts at its end."""
         self._requests += 1
         return f"{self._request_id_start}{self._requests:012x}"
-
-
-def _replication_state(source_server: Resource) -> str:
-    return str(source_server["dataReplicationInfo"]["dataReplicationState"])
