@@ -102,7 +102,7 @@ class Service:
         if words is None:
             return None
         limit, items = words["limit_key"], words["result_key"]
-        most = model.output_shape.members[items].metadata.get("max", _NO_LIMIT)
+        most = cast("StructureShape", model.output_shape).members[items].metadata.get("max", _NO_LIMIT)
         return Paging(words["input_token"], words["output_token"], limit, items, most)
 
     def shape(self, name: str) -> Shape:

@@ -10,7 +10,17 @@ from __future__ import annotations
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.operations import accounts, replication, source_servers, tags, vcenter_clients
+from mgn_mock.operations import accounts, remote_actions, replication, source_servers, tags, vcenter_clients
+from mgn_mock.operations.network_migration import (
+    analyses,
+    code_generation,
+    definitions,
+    deployments,
+    import_enrichments,
+    insights,
+    mappings,
+    segments,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +30,17 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
 
-_MODULES = (accounts, replication, source_servers, tags, vcenter_clients)
+_NETWORK_MIGRATION = (
+    analyses,
+    code_generation,
+    definitions,
+    deployments,
+    import_enrichments,
+    insights,
+    mappings,
+    segments,
+)
+_MODULES = (accounts, remote_actions, replication, source_servers, tags, vcenter_clients, *_NETWORK_MIGRATION)
 
 HANDLERS: Mapping[str, Handler] = {
     name: value

@@ -15,6 +15,7 @@ from mgn_mock.rules.network_mapping import map_networks
 from mgn_mock.rules.network_plans import outcome_of
 from mgn_mock.rules.network_updates import update_mapping
 from mgn_mock.state.kinds import NETWORK_EXECUTIONS, NETWORK_JOBS
+from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -55,6 +56,7 @@ ACTIVITIES: Mapping[str, Activity] = {
     "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          timedelta(minutes=10), analyze),
 }
 # fmt: on
+_FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
@@ -115,6 +117,54 @@ def may_start(execution: Resource, activity: str, operation: str) -> None:
         f"stage {execution['stage']}): {reason}.",
         resourceId=execution_id,
         resourceType=NETWORK_EXECUTIONS.resource_type,
+    )
+
+
+def begin(region: Region, request: Resource, activity: str, operation: str) -> Resource:
+    """Starts a job, if its execution is ready for it.
+
+    Args:
+        region: Where the execution is.
+        request: The request of the operation that starts it.
+        activity: What the job does.
+        operation: The operation, by name.
+
+    Returns:
+        The answer: the id of the job.
+
+    Raises:
+        ResourceNotFoundException: There is no such execution.
+        ConflictException: It is not ready.
+    """
+    execution = execution_of(region, request)
+    may_start(execution, activity, operation)
+    return {"jobID": start(region, execution, activity, request)}
+
+
+def listing(region: Region, request: Resource, activity: str, shape_name: str) -> Listing:
+    """The jobs of one activity in an execution, the newest first; reading the running one lets it go on.
+
+    Args:
+        region: Where the execution is.
+        request: The request of the operation that lists them.
+        activity: What the jobs do.
+        shape_name: The shape of one.
+
+    Raises:
+        ResourceNotFoundException: There is no such execution.
+    """
+    execution = execution_of(region, request)
+    filters = request.get("filters", {})
+    wanted = filters.get("jobIDs") or [execution.get("_running", {}).get("jobID")]
+    is_read = execution.get("_running", {}).get("jobID") in wanted
+    return Listing(
+        region,
+        jobs_of(region, execution, activity),
+        filters=filters,
+        members=_FILTERS,
+        show=network_shapes.as_shape(shape_name),
+        newest_first=True,
+        also_read=under_way(region, execution, activity) if is_read else (),
     )
 
 

@@ -111,9 +111,7 @@ def _address(text: str) -> IPv4Address | None:
         return None
 
 
-def _keep(
-    region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]
-) -> None:
+def _keep(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
     segment = new_segment(region, execution, job["jobID"], segment)
     segments_of(region, execution).put(segment)
     kept = constructs_of(region, segment["segmentID"])

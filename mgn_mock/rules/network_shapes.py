@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, cast
@@ -15,7 +15,7 @@ from mgn_mock.clock import in_milliseconds
 from mgn_mock.spec import service
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from mgn_mock.clock import Moment
@@ -29,6 +29,8 @@ VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::Se
 CIDR = "CidrBlock"
 _OF_A_SUBNET = "VpcId"
 _LONGEST_NAME = 255
+# Older members take any name of a property.
+_NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
 
 
 @cache
@@ -51,6 +53,34 @@ def in_shape(resource: Resource, members: Iterable[str]) -> Resource:
 def shown(region: Region, resource: Resource, shape_name: str) -> Resource:
     """One resource as the service shows it now."""
     return as_shape(shape_name)(resource, region.world.clock.moment, None)
+
+
+def as_construct(*, natively: bool, configured: bool) -> Show:
+    """How a kept construct is shown.
+
+    Args:
+        natively: With its properties as values too, not only as texts.
+        configured: With its behavioral configuration, if it has one.
+    """
+    return _NATIVELY_CONFIGURED[natively, configured]
+
+
+def _construct(natively: bool, configured: bool, resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: FBT001
+    properties = resource["_properties"]
+    resource["properties"] = as_texts(properties)
+    native = {name: value for name, value in properties.items() if _NATIVE_KEY.fullmatch(name)}
+    if natively and native:
+        resource["enrichedProperties"] = native
+    if configured and "_configuration" in resource:
+        resource["configuration"] = resource["_configuration"]
+    return as_shape("NetworkMigrationMapperSegmentConstruct")(resource, moment, event)
+
+
+_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Show] = {
+    (natively, configured): partial(_construct, natively, configured)
+    for natively in (False, True)
+    for configured in (False, True)
+}
 
 
 def now(region: Region) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.rules import replication
+from mgn_mock.rules import import_enrichment, network_jobs, remote_jobs, replication
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
     replication.NEXT_STAGE: replication.next_stage,
+    network_jobs.NEXT_STEP: network_jobs.next_step,
+    import_enrichment.NEXT_STEP: import_enrichment.next_step,
+    remote_jobs.NEXT_STEP: remote_jobs.next_step,
 }
 
 

@@ -74,6 +74,17 @@ REMOTE_SOURCE_ACTION_JOBS = Kind(
     "remote_source_action_jobs", "RemoteSourceActionJob", "source action job", "remoteSourceActionJobID",
     "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": _member("_clientToken")},
 )
+REMOTE_SOURCE_ACTION_INVOCATIONS = Kind(
+    "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN"
+)
+REMOTE_SOURCE_ACTION_RESULTS = Kind(
+    "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
+    "remoteSourceActionID", "RemoteSourceActionID",
+)
+REMOTE_SOURCE_ACTION_PLANS = Kind(
+    "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
+    "sourceServerID", "SourceServerID",
+)
 NETWORK_DEFINITIONS = Kind(
     "network_migration_definitions", "NetworkMigrationDefinition", "network migration definition",
     "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", "network-migration-definition",

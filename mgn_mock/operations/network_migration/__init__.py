@@ -1,0 +1,1 @@
+"""Network migrations: definitions, and the jobs that map, generate, deploy and analyze a network."""
