@@ -40,7 +40,7 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
     server = region.source_servers.get(request["sourceServerID"])
     wanted = request["replicationType"]
     if server["replicationType"] != wanted:
-        transitions.outcome("UpdateSourceServerReplicationType", server)
+        transitions.outcome(region, "UpdateSourceServerReplicationType", server)
         if wanted == "SNAPSHOT_SHIPPING" and "vcenterClientID" not in server:
             message = (
                 f"Source Server {server['sourceServerID']} cannot become SNAPSHOT_SHIPPING: no vCenter client has "

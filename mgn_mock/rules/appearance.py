@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.rules.replication import NOT_REPLICATING, TRANSFERRING, step_status
+from mgn_mock.rules.replication import TRANSFERRING, step_status
+from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.listing import Origin, Shown
 
 if TYPE_CHECKING:

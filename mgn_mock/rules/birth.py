@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
 from mgn_mock.clock import duration_text, from_text, to_text
-from mgn_mock.rules.replication import IN_SYNC, NOT_REPLICATING, initiation, initiation_steps, replicated_disks
+from mgn_mock.rules.replication import IN_SYNC, initiation, initiation_steps, replicated_disks
+from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:

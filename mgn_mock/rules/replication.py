@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import to_text
+from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from mgn_mock.rules.transitions import Outcome
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region, World
@@ -22,7 +24,6 @@ NEXT_STAGE = "next replication stage"
 IN_SYNC = "CONTINUOUS"
 # The lifecycle state that a server comes to when its first snapshot is there, with nobody doing anything.
 REACHED = "READY_FOR_TEST"
-NOT_REPLICATING = frozenset({"STOPPED", "DISCONNECTED"})
 
 # VMware ships for at most so many servers at once (user guide); the rest wait.
 SHIPPING_SLOTS = 50
@@ -109,13 +110,13 @@ def active_count(region: Region) -> int:
     return len(servers) - servers.count_by("replication", *NOT_REPLICATING)
 
 
-def begin(region: Region, server: Resource, state: str) -> None:
+def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Starts replication from nothing, at the clock's time, and keeps the server.
 
     Args:
         region: Where the server is.
         server: A copy of the source server; it is changed.
-        state: The first data replication state.
+        first: The states that it comes to first.
     """
     info = server["dataReplicationInfo"]
     for member in _OF_THE_PAST:
@@ -125,8 +126,8 @@ def begin(region: Region, server: Resource, state: str) -> None:
         life.pop(member, None)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
-    life["state"] = "NOT_READY"
-    enter(region, server, state, region.now)
+    life["state"] = first.lifecycle
+    enter(region, server, first.replication, region.now)
 
 
 def initiation(replication_type: str, start: datetime, *, done: int) -> Resource:
