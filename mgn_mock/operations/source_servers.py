@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ValidationException
-from mgn_mock.rules import appearance, replication, transitions
+from mgn_mock.rules import appearance, stages, transitions
 from mgn_mock.state.listing import Listing, Member, Shown
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({replication.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({stages.REACHED})),
     "applicationIDs": Member("applicationID"),
 }
 

@@ -138,7 +138,9 @@ class World:
         """Makes it as it was at the start."""
         settings = self.settings
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
+        # What is under way, and what will begin by itself on what is at rest: reading moves the first alone.
         self.timeline = Timeline()
+        self.cycles = Timeline()
         self.counters: Counter[str] = Counter()
         self._requests = 0
         self.record.clear()
@@ -150,6 +152,7 @@ class World:
         twin = World(replace(self.settings, record=0))
         twin.clock = self.clock.copy()
         twin.timeline = self.timeline.copy()
+        twin.cycles = self.cycles.copy()
         twin.counters = self.counters.copy()
         twin._requests = self._requests
         twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
