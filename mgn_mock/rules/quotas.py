@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ServiceQuotaExceededException
+from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.world import Region
 
@@ -76,3 +78,28 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
         f"{in_use} are there already.",
         **{member: value for member, value in members.items() if value is not None},
     )
+
+
+def check_start(region: Region, server: Resource) -> None:
+    """Refuses the start of a source server that would go over a quota.
+
+    A server that was only discovered counts from its start on; the others counted before (assumed).
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+
+    Raises:
+        ServiceQuotaExceededException: There are as many as there may be.
+    """
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    itself = servers.value_by("standing", server_id) != "discovered"
+    replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
+    not_archived = servers.count_by("standing", "active")
+    counts = {
+        "active_source_servers": replicating,
+        "non_archived_source_servers": not_archived - itself,
+        "source_servers": not_archived + servers.count_by("standing", "archived") - itself,
+    }
+    for name, in_use in counts.items():
+        check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

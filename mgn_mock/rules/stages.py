@@ -150,6 +150,18 @@ def begin_counters(server: Resource, stage: Stage) -> None:
             disk["backloggedStorageBytes"] = disk.get("totalStorageBytes", 0) // _CHANGED_PART
 
 
+def set_backlog(server: Resource, *, behind: bool) -> None:
+    """Gives the disks of a server that is in sync what changed and was not sent yet, or takes it away."""
+    for disk in server["dataReplicationInfo"]["replicatedDisks"]:
+        disk["backloggedStorageBytes"] = disk.get("totalStorageBytes", 0) // _CHANGED_PART if behind else 0
+
+
+def is_sent(server: Resource) -> bool:
+    """Whether every byte of a server's disks is there."""
+    disks = server["dataReplicationInfo"]["replicatedDisks"]
+    return _bytes(disks, "replicatedStorageBytes") >= _bytes(disks, "totalStorageBytes")
+
+
 def show_part(info: Resource, part: float) -> None:
     """Brings the counters of a stage, which are kept as they were at its beginning, to a later point of it.
 
@@ -228,5 +240,5 @@ def step_status(place: int, done: int) -> str:
 
 def is_initiated(server: Resource) -> bool:
     """Whether a server has done with its initiation; one without an agent has none."""
-    steps = server["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]
+    steps = server["dataReplicationInfo"]["dataReplicationInitiation"].get("steps", [])
     return all(step.get("status") == "SUCCEEDED" for step in steps)
