@@ -48,6 +48,13 @@ QUOTAS: dict[str, Quota] = {
 # fmt: on
 
 
+_OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_servers")
+
+
+def _limit(region: Region, name: str) -> int:
+    return region.world.settings.quotas.get(name, QUOTAS[name].value)
+
+
 def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: str) -> None:
     """Refuses a call that would add one more to what a quota limits.
 
@@ -61,8 +68,7 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
     Raises:
         ServiceQuotaExceededException: There are as many as there may be.
     """
-    quota = QUOTAS[name]
-    limit = region.world.settings.quotas.get(name, quota.value)
+    quota, limit = QUOTAS[name], _limit(region, name)
     if in_use < limit:
         return
     members = {
@@ -93,13 +99,12 @@ def check_start(region: Region, server: Resource) -> None:
         ServiceQuotaExceededException: There are as many as there may be.
     """
     servers, server_id = region.source_servers, server["sourceServerID"]
+    if len(servers) < min([_limit(region, name) for name in _OF_SERVERS]):
+        # With so few in all, no count of some of them can be too high.
+        return
     itself = servers.value_by("standing", server_id) != "discovered"
     replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
     not_archived = servers.count_by("standing", "active")
-    counts = {
-        "active_source_servers": replicating,
-        "non_archived_source_servers": not_archived - itself,
-        "source_servers": not_archived + servers.count_by("standing", "archived") - itself,
-    }
-    for name, in_use in counts.items():
+    of_all = not_archived + servers.count_by("standing", "archived")
+    for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, of_all - itself), strict=True):
         check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

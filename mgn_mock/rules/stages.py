@@ -81,6 +81,17 @@ PATHS: Mapping[tuple[str, bool], Sequence[Stage]] = {
     ("SNAPSHOT_SHIPPING", True): (_WAITING, Stage(SHIPPING, volume="changed")),
 }
 TRANSFERRING = frozenset({"INITIAL_SYNC", SHIPPING})
+# In these, time alone changes how a server looks.
+_MOVING = TRANSFERRING | {"INITIATING", RESCAN, "BACKLOG"}
+
+
+# By replication type, whether the server is launchable, and state; what is on no path of its own is on the first one.
+_STAGES: Mapping[tuple[str, bool, str], Stage] = {
+    (replication_type, launchable, stage.state): stage
+    for launchable in (True, False)
+    for replication_type, _ in PATHS
+    for stage in (*PATHS[replication_type, False], *(PATHS[replication_type, launchable]))
+}
 
 
 def is_launchable(server: Resource) -> bool:
@@ -99,8 +110,8 @@ def path_of(server: Resource) -> Sequence[Stage]:
 
 def stage_of(server: Resource) -> Stage | None:
     """The stage that a server is in; None when it is at rest."""
-    state = server["dataReplicationInfo"]["dataReplicationState"]
-    return next((stage for stage in path_of(server) if stage.state == state), None)
+    info = server["dataReplicationInfo"]
+    return _STAGES.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]))
 
 
 def following(server: Resource) -> str:
@@ -170,6 +181,8 @@ def show_part(info: Resource, part: float) -> None:
         part: How much of the stage is over, from 0 to 1.
     """
     state = info["dataReplicationState"]
+    if state not in _MOVING:
+        return
     if state == "INITIATING":
         steps = info["dataReplicationInitiation"]["steps"]
         done = int(len(steps) * part)
