@@ -180,15 +180,12 @@ def under_way(region: Region, job_ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(region.arn(REMOTE_SOURCE_ACTION_JOBS, job_id) for job_id in job_ids)
 
 
-def plan(region: Region, server_id: str, status: str) -> None:
+def plan(region: Region, server: Resource, status: str) -> None:
     """The next job that runs on a server takes this way there.
 
     Raises:
         ValueError: There is no such way.
-        KeyError: There is no such server.
     """
     if status not in PATHS:
         raise ValueError(f"status: {status!r} is none of {', '.join(PATHS)}")
-    if server_id not in region.source_servers:
-        raise KeyError(f"there is no source server {server_id} in {region.place}")
-    region.of(REMOTE_SOURCE_ACTION_PLANS).put({"sourceServerID": server_id, "status": status})
+    region.of(REMOTE_SOURCE_ACTION_PLANS).put({"sourceServerID": server["sourceServerID"], "status": status})
