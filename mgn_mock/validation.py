@@ -194,9 +194,11 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     return check
 
 
-def _any_json(value: Any) -> list[Fault] | None:  # noqa: ARG001 - a `Check`
-    """What the model leaves open is looked at by botocore's client alone, for its types."""
-    return None
+def _any_json(value: Any) -> list[Fault] | None:
+    """What the model leaves open may be anything that JSON has; botocore's client looks at what is inside."""
+    if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
+        return None
+    return [Fault("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
 
 
 def _in_query(check: Check) -> Check:
