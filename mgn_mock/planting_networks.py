@@ -157,6 +157,9 @@ def _outcome(activity: str, given: object, path: str) -> Resource:
         _refuse(f"{path}.status", f"a job ends {' or '.join(_ENDS)}")
     if part and part in members:
         outcome[part] = [_checked(each, shape, f"{path}.{part}[{at}]") for at, each in enumerate(members[part])]
+    for at, stack in enumerate(outcome.get("stacks", ())):
+        if "stackLogicalID" not in stack:
+            _refuse(f"{path}.stacks[{at}].stackLogicalID", "it has to say which stack is meant")
     return outcome
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from mgn_mock.spec import service
 from tests.checking import check_answers_of
 
 if TYPE_CHECKING:
@@ -67,5 +68,15 @@ def state_of(server: Any) -> tuple[str, str]:
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
     """All that can be seen of a world at some places, without a trace of the looking."""
-    operations = ("DescribeSourceServers", "DescribeVcenterClients", "ListManagedAccounts")
-    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in operations]) for panel in (mgn, *others)]
+    operations = [
+        "DescribeSourceServers",
+        "DescribeVcenterClients",
+        "ListManagedAccounts",
+        "ListNetworkMigrationDefinitions",
+        "ListImportFileEnrichments",
+        "ListRemoteSourceActions",
+        "ListRemoteSourceActionJobs",
+    ]
+    # Older models lack some.
+    known = [name for name in operations if name in service().operation_names]
+    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in known]) for panel in (mgn, *others)]

@@ -60,9 +60,7 @@ def generate(region: Region, execution: Resource, job: Resource, outcome: Resour
     details.update({name: planted[name] for name in details if name in planted})
     failure = FAILURE if is_failure(outcome) else _write(region, execution, job, details)
     if failure is not None:
-        details = {
-            name: {"status": "FAILED", "statusDetailList": [failure], **planted.get(name, {})} for name in details
-        }
+        details = {name: {"status": "FAILED", "statusDetailList": failure, **planted.get(name, {})} for name in details}
     job["codeGenerationOutputFormatStatusDetailsMap"] = details
     failed = [name for name, each in details.items() if each["status"] == "FAILED"]
     return failure or (f"Code generation failed for {', '.join(failed)}." if failed else None)

@@ -10,8 +10,9 @@ from mgn_mock.rules.network_draft import Draft, invalid
 from mgn_mock.rules.network_mapping import new_construct, new_segment
 from mgn_mock.rules.network_plans import FAILURE, is_failure
 from mgn_mock.rules.network_ranges import WITH_RANGES, merge, split, usable
-from mgn_mock.rules.network_shapes import CIDR, SECURITY_GROUP, as_values
+from mgn_mock.rules.network_shapes import CIDR, SECURITY_GROUP, as_texts, as_values
 from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -149,6 +150,11 @@ def _set(construct: Resource, operation: Resource, properties: Resource, path: s
         usable(properties[CIDR], f"{path}.properties.{CIDR}")
     construct.update({name: operation[name] for name in ("name", "excluded") if name in operation})
     construct["_properties"] = {**construct["_properties"], **properties}
+    faults = faults_in(as_texts(construct["_properties"]), "ConstructProperties")
+    if faults:
+        raise invalid(
+            f"the construct would have {len(construct['_properties'])}: {faults[0].message}", f"{path}.properties"
+        )
 
 
 def _configure(construct: Resource, configuration: Resource, path: str) -> None:
