@@ -52,7 +52,7 @@ def _text(shape: Any) -> str:
         first: str = rules["enum"][0]
         return first
     text = _fitting(parser.parse(rules["pattern"])) if "pattern" in rules else ""
-    return text + "a" * (rules.get("min", 0) - len(text))
+    return text.ljust(rules.get("min", 0), "a")
 
 
 def _fitting(pattern: Any) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock import MgnMock
 from mgn_mock.rules.remote_jobs import PATHS
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import CONNECTORS
@@ -16,6 +15,8 @@ from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, c
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from mgn_mock import MgnMock
 
 pytestmark = pytest.mark.skipif(
     not service().has_shape("RemoteSourceAction"), reason="the installed model has no source actions"

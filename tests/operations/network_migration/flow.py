@@ -70,8 +70,9 @@ class Flow(NamedTuple):
         ]
         return execution
 
-    def segments(self) -> list[dict[str, Any]]:
-        items: list[dict[str, Any]] = self.client.list_network_migration_mapper_segments(**self.ids)["items"]
+    def segments(self, **more: Any) -> list[dict[str, Any]]:
+        answer = self.client.list_network_migration_mapper_segments(**self.ids, **more)
+        items: list[dict[str, Any]] = answer["items"]
         return items
 
     def constructs(self, segment_id: str, **more: Any) -> list[dict[str, Any]]:

@@ -77,9 +77,8 @@ def test_executions_can_be_filtered(mgn: MgnMock, client: MgnClient) -> None:
     flow, other = begin(client), begin(client)
 
     def found(**filters: Any) -> list[str]:
-        answer = client.list_network_migration_executions(
-            networkMigrationDefinitionID=flow.definition_id, filters=filters
-        )
+        listing: Any = client.list_network_migration_executions
+        answer = listing(networkMigrationDefinitionID=flow.definition_id, filters=filters)
         return [item["networkMigrationExecutionID"] for item in answer["items"]]
 
     own = flow.ids["networkMigrationExecutionID"]
@@ -92,13 +91,9 @@ def test_a_loop_that_asks_until_an_execution_has_ended_ends(mgn: MgnMock, client
     flow = begin(client)
     flow.start("MAPPING")
     wanted: Any = {"networkMigrationExecutionStatuses": ["SUCCEEDED", "FAILED"]}
-    for _ in range(4):
-        answer = client.list_network_migration_executions(
-            networkMigrationDefinitionID=flow.definition_id, filters=wanted
-        )
-        if answer["items"]:
-            break
-    assert [item["status"] for item in answer["items"]] == ["SUCCEEDED"]
+    listing: Any = client.list_network_migration_executions
+    found = [listing(networkMigrationDefinitionID=flow.definition_id, filters=wanted)["items"] for _ in range(3)]
+    assert [[item["status"] for item in items] for items in found] == [[], [], ["SUCCEEDED"]]
 
 
 def test_definitions_are_listed_newest_first_in_short(mgn: MgnMock, client: MgnClient) -> None:
@@ -169,6 +164,10 @@ def test_cidr_mappings_are_for_existing_networks_only(mgn: MgnMock, client: MgnC
     assert definition["cidrMappings"] == mappings
 
 
+@pytest.mark.skipif(
+    not service().has_member("CreateNetworkMigrationDefinitionRequest", "clientToken"),
+    reason="the installed model lacks it",
+)
 def test_the_same_client_token_gives_the_same_definition(mgn: MgnMock, client: MgnClient) -> None:
     first, second = (begin(client, clientToken="once", name=name) for name in ("a", "b"))
     assert first.ids == second.ids

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock import MgnMock
 from tests.asking import refusal
 from tests.operations.network_migration.flow import ACCOUNT, VPC, Flow, begin, flow_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
+
+    from mgn_mock import MgnMock
 
 WEB, FIREWALL = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
 MEMBER = "111122223333"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock import MgnMock
 from tests.asking import refusal
 from tests.operations.network_migration.flow import ACCOUNT, UNKNOWN, begin
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
+
+    from mgn_mock import MgnMock
 
 NAME, ADDRESS = "mgn:server:user-provided-id", "mgn:launch:nic:0:private-ip:0"
 FQDN, SUBNET = "mgn:server:fqdn-for-action-framework", "mgn:launch:nic:0:subnet-id"

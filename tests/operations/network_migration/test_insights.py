@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock import MgnMock
 from mgn_mock.spec import service
 from tests.asking import refusal
 from tests.operations.network_migration.flow import UNKNOWN, flow_of
 
 if TYPE_CHECKING:
-    from types_boto3_mgn import MgnClient
+    from mgn_mock import MgnMock
 
 pytestmark = pytest.mark.skipif(
     not service().has_shape("NetworkMigrationInsight"), reason="the installed model has no insights"

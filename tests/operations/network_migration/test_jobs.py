@@ -144,9 +144,8 @@ def test_a_page_holds_a_hundred_at_most(mgn: MgnMock, client: MgnClient) -> None
     segments: Any = [{"name": f"segment {number}"} for number in range(101)]
     flow = flow_of(client, mgn.add_network_migration(definition={}, segments=segments))
     flow.run("MAPPING")
-    pages = client.get_paginator("list_network_migration_mapper_segments").paginate(
-        **flow.ids, PaginationConfig={"PageSize": 1000}
-    )
+    paginator: Any = client.get_paginator("list_network_migration_mapper_segments")
+    pages = paginator.paginate(**flow.ids, PaginationConfig={"PageSize": 1000})
     assert [len(page["items"]) for page in pages] == [100, 1]
 
 

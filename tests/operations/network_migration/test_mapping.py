@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock import MgnMock
 from mgn_mock.spec import service
 from tests.asking import refusal
 from tests.operations.network_migration.flow import ACCOUNT, GROUP, SUBNET, UNKNOWN, VPC, begin, flow_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
+
+    from mgn_mock import MgnMock
 
 SEGMENT, OTHER_SEGMENT = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
 CONSTRUCT = "00000000-0000-0000-0000-00000000000c"
@@ -107,8 +108,7 @@ def test_what_was_planted_is_found_instead(mgn: MgnMock, client: MgnClient) -> N
     (group,) = flow.constructs(OTHER_SEGMENT)
     assert (group["constructID"], group["name"], group["excluded"]) == (CONSTRUCT, "fw", True)
     only: Any = {"segmentIDs": [OTHER_SEGMENT, UNKNOWN]}
-    answer = client.list_network_migration_mapper_segments(**flow.ids, filters=only)
-    assert [item["segmentID"] for item in answer["items"]] == [OTHER_SEGMENT]
+    assert [segment["segmentID"] for segment in flow.segments(filters=only)] == [OTHER_SEGMENT]
 
 
 def test_constructs_can_be_filtered_by_id_and_type(mgn: MgnMock, client: MgnClient) -> None:
