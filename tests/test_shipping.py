@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from freezegun import freeze_time
 
-from mgn_mock import MgnMock
+from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.rules.replication import CYCLE_PAUSE, SHIPPING_SLOTS
 from tests.asking import client_of, discovered, state_of
 from tests.conftest import START
@@ -16,6 +18,7 @@ from tests.conftest import START
 if TYPE_CHECKING:
     from mgn_mock.state.settings import Progress
 
+BOTH = ("AGENT_BASED", "SNAPSHOT_SHIPPING")
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 WAITING, SHIPPING, IN_SYNC = "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CONTINUOUS"
 
@@ -66,6 +69,52 @@ def test_a_cycle_waits_for_the_clock_whatever_is_read(progress: Progress) -> Non
     assert mgn.now == NOON
     mgn.advance(CYCLE_PAUSE)
     assert state_of(mgn.server(server_id))[1] == WAITING
+
+
+def test_a_cycle_begins_while_the_code_sleeps() -> None:
+    with mock_mgn(progress="sleep", start_time=START) as mgn:
+        in_sync(mgn)
+        seen = []
+        for pause in (CYCLE_PAUSE.total_seconds(), 60, 60, 60):
+            time.sleep(pause)
+            seen.append(state_of(mgn.client().describe_source_servers()["items"][0])[1])
+    assert seen == [WAITING, SHIPPING, IN_SYNC, IN_SYNC]
+
+
+def test_a_cycle_begins_by_the_clock_of_the_machine() -> None:
+    with freeze_time(NOON) as frozen, mock_mgn(progress="clock") as mgn:
+        server_id = in_sync(mgn)
+        seen = []
+        for pause in (CYCLE_PAUSE, timedelta(minutes=1), timedelta(minutes=1)):
+            frozen.tick(pause)
+            seen.append(state_of(mgn.server(server_id))[1])
+    assert seen == [WAITING, SHIPPING, IN_SYNC]
+
+
+@pytest.mark.parametrize("progress", ["on_read", "manual", "clock", "sleep", "instant"])
+def test_a_restart_and_a_resumption_come_to_rest_in_every_mode(progress: Progress) -> None:
+    with freeze_time(NOON) as frozen, mock_mgn(progress=progress, start_replication_types=BOTH) as mgn:
+        client = mgn.client()
+        for kind in BOTH:
+            server_id = mgn.add_source_server(replicationType=kind, lifeCycle={"state": "STOPPED"})["sourceServerID"]
+            for change in (client.start_replication, client.pause_replication, client.resume_replication):
+                change(sourceServerID=server_id)
+                for _ in range(8):
+                    pass_time(mgn, frozen)
+                    client.describe_source_servers(filters={"sourceServerIDs": [server_id]})
+                expected = "PAUSED" if change == client.pause_replication else IN_SYNC
+                assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", expected)
+
+
+def pass_time(mgn: MgnMock, frozen: Any) -> None:
+    """Half of an hour, in whichever way it passes; none where it passes by reading."""
+    progress = mgn._world.settings.progress
+    if progress == "manual":
+        mgn.advance(minutes=30)
+    elif progress == "clock":
+        frozen.tick(timedelta(minutes=30))
+    elif progress == "sleep":
+        time.sleep(1800)
 
 
 def test_a_cycle_that_is_under_way_is_moved_by_reading() -> None:
