@@ -31,9 +31,9 @@ HEAD = """\
 Generated from the service model of the newest botocore, from the code, and from the errors that the tests have met; the
 tests fail when this page says anything else.
 
-{implemented} of {all} operations are implemented. Each of them answers on every transport: {transports}, and HTTP requests
-that are signed and posted with `requests`; one test calls each with a request made from the model and compares the
-transports. An operation that is not implemented raises `NotImplementedError` with its name.
+{implemented} of {all} operations are implemented. Each of them answers on every transport: {transports}, and HTTP
+requests that are signed and posted with `requests`; one test calls each with a request made from the model and compares
+the transports. An operation that is not implemented raises `NotImplementedError` with its name.
 
 Of the errors that the model declares for an operation, *raised* are those that the tests have seen it raise on its own;
 *not raised* ones come only where a test wants them to. Any operation may refuse a request that does not fit the model
