@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from mgn_mock import MgnMock
 from mgn_mock.dispatcher import Caller, dispatch
+from mgn_mock.ids import resource_id
 from mgn_mock.operations import HANDLERS
 from mgn_mock.spec import service
 from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, client_of, world_of
@@ -68,6 +69,26 @@ LIKELY: dict[str, SearchStrategy[Any]] = {
         },
     ),
 }
+# What network migrations and source actions are named by; the first of each kind follow from the seed.
+SEED = 7
+DEFINITION = "nmd-00000000000000000"
+SEGMENT, CONSTRUCT = (f"00000000-0000-0000-0000-00000000000{digit}" for digit in "ab")
+HAS_NETWORKS = service().has_shape("NetworkMigrationDefinition")
+HAS_ACTIONS = service().has_shape("RemoteSourceAction")
+if HAS_NETWORKS:
+    execution = resource_id("NetworkMigrationExecutionID", SEED, 1, "us-east-1")
+    LIKELY["networkMigrationDefinitionID"] = st.sampled_from([DEFINITION, DEFINITION, DEFINITION, "nmd-short"])
+    LIKELY["networkMigrationExecutionID"] = st.sampled_from([execution, execution, execution, SEGMENT])
+    LIKELY["segmentID"] = st.sampled_from([SEGMENT, CONSTRUCT])
+    LIKELY["constructID"] = st.sampled_from([SEGMENT, CONSTRUCT])
+    LIKELY["targetNetwork"] = st.sampled_from([{"topology": "HUB_AND_SPOKE"}, {"topology": "RING"}])
+    LIKELY["targetS3Configuration"] = st.just({"s3Bucket": "target", "s3BucketOwner": OWN_ACCOUNT})
+if HAS_ACTIONS:
+    action = resource_id("RemoteSourceActionID", SEED, 1, "us-east-1")
+    LIKELY["remoteSourceActionID"] = st.sampled_from([action, action, "short"])
+    LIKELY["remoteSourceActionJobID"] = st.just(resource_id("RemoteSourceActionJobID", SEED, 1, "us-east-1"))
+    LIKELY["operatingSystem"] = st.sampled_from(["linux", "windows", "all", "other"])
+    LIKELY["ssmParameterName"] = st.just("script")
 OPERATIONS = [name for name in service().operation_names if service().operation(name).method_name in HANDLERS]
 
 
@@ -76,7 +97,12 @@ def requests_of(operation: str) -> SearchStrategy[dict[str, Any]]:
     shape = service().operation(operation).input
     if shape is None:
         return st.just({})
-    members = {name: LIKELY.get(name, of_shape(member)) for name, member in shape.members.items()}
+    # Filters are the operation's own; those above are of source servers.
+    own = {"filters"} if operation != "DescribeSourceServers" else set()
+    members = {
+        name: of_shape(member) if name in own else LIKELY.get(name, of_shape(member))
+        for name, member in shape.members.items()
+    }
     required = {name: members.pop(name) for name in shape.required_members}
     sensible = st.fixed_dictionaries(required, optional=members)
     return st.one_of(sensible, sensible, sensible, sensible, of_shape(shape))
@@ -104,7 +130,7 @@ class Side:
             start_time=START,
             start_replication_types=["AGENT_BASED", "SNAPSHOT_SHIPPING"],
             quotas={"active_source_servers": 3},
-            seed=7,
+            seed=SEED,
         )
         self.panels = [self.mgn.at(*place) for place in PLACES]
         self._clients: dict[int, MgnClient] = {}
@@ -113,6 +139,13 @@ class Side:
         for number, server_id in enumerate(IDS):
             members: Any = {"sourceServerID": server_id, "isArchived": number == 3, **PLANTED[number]}
             self.panels[number % 3 % 2].add_source_server(**members)
+
+        if HAS_NETWORKS:
+            self.mgn.add_network_migration(
+                definition={"networkMigrationDefinitionID": DEFINITION},
+                segments=[{"segmentID": SEGMENT}],
+                constructs=[{"constructID": CONSTRUCT, "constructType": "AWS::EC2::VPC"}],
+            )
 
     def call(self, place: int, operation: str, given: dict[str, Any]) -> Any:
         """The answer, or all that there is to tell of the refusal."""
