@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 def start_network_migration_analysis(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to look which of the deployed networks reach one another."""
+    """Starts to look which of the deployed networks reach one another.
+
+    There is one path from each network to the next, found around a hub and not between isolated VPCs (simplified).
+    """
     return network_jobs.begin(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
 
 

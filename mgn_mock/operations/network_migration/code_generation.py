@@ -14,7 +14,10 @@ _FILTERS = {"segmentIDs": Member("segmentID")}
 
 
 def start_network_migration_code_generation(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to generate code; its artifacts are in the target bucket when the job has succeeded."""
+    """Starts to generate code; its artifacts are in the target bucket when the job has succeeded.
+
+    Templates hold the constructs; beside them, each output format has a stand-in that holds the same (simplified).
+    """
     return network_jobs.begin(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
 
 

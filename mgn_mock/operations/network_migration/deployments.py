@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 def start_network_migration_deployment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to deploy the generated code, one stack for each of its segments."""
+    """Starts to deploy the generated code, one stack for each of its segments.
+
+    Nothing is made in CloudFormation or EC2, and a stack that failed is not rolled back (simplified).
+    """
     return network_jobs.begin(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
 
 

@@ -15,7 +15,10 @@ _FILTERS = {"jobIDs": Member("jobID")}
 
 
 def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to enrich an import file. The same `clientToken` again gives the job that it started."""
+    """Starts to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
+
+    The same `clientToken` again gives the job that it started.
+    """
     enrichments = region.of(IMPORT_FILE_ENRICHMENTS)
     earlier = enrichments.ids_by("clientToken", request.get("clientToken", ""))
     if earlier:

@@ -16,7 +16,10 @@ _FILTERS = {"insightTypes": Member("insightType"), **{name: Member(name) for nam
 
 
 def list_network_migration_insights(region: Region, request: dict[str, Any]) -> Listing:
-    """The insights that were planted for jobs that have ended since, the newest first."""
+    """The insights that were planted for jobs that have ended since, the newest first.
+
+    No job has any of its own (simplified).
+    """
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     if "networkMigrationExecutionID" in request:
         network_jobs.execution_of(region, request)

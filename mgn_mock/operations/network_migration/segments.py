@@ -17,7 +17,7 @@ _CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
 
 
 def list_network_migration_mapper_segments(region: Region, request: dict[str, Any]) -> Listing:
-    """The segments of an execution; none before a mapping succeeded."""
+    """The segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
     execution = network_jobs.execution_of(region, request)
     return Listing(
         region,
