@@ -10,16 +10,14 @@ from __future__ import annotations
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.operations import accounts, remote_actions, replication, source_servers, tags, vcenter_clients
-from mgn_mock.operations.network_migration import (
-    analyses,
-    code_generation,
-    definitions,
-    deployments,
-    import_enrichments,
-    insights,
-    mappings,
-    segments,
+from mgn_mock.operations import (
+    accounts,
+    network_migration,
+    remote_actions,
+    replication,
+    source_servers,
+    tags,
+    vcenter_clients,
 )
 
 if TYPE_CHECKING:
@@ -30,17 +28,7 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
 
-_NETWORK_MIGRATION = (
-    analyses,
-    code_generation,
-    definitions,
-    deployments,
-    import_enrichments,
-    insights,
-    mappings,
-    segments,
-)
-_MODULES = (accounts, remote_actions, replication, source_servers, tags, vcenter_clients, *_NETWORK_MIGRATION)
+_MODULES = (accounts, remote_actions, replication, source_servers, tags, vcenter_clients, *network_migration.MODULES)
 
 HANDLERS: Mapping[str, Handler] = {
     name: value
