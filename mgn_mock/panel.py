@@ -177,7 +177,9 @@ class MgnMock:
         insights: Sequence[Mapping[str, Any]] = (),
         outcomes: Mapping[str, Any] | None = None,
     ) -> NetworkMigrationDefinitionTypeDef:
-        """Plants what a network migration comes to. What is left out stays as it was planted before.
+        """Plants what a network migration comes to.
+
+        What is left out stays as it was planted before; new segments come with constructs of their own.
 
         Args:
             definition: The id of a definition that is there, or its dict; or the members of a new one.

@@ -66,17 +66,36 @@ def add_network_migration(region: Region, definition: object, given: Given) -> s
         ValueError: A member does not fit; the text names its path.
     """
     members = _definition(region, definition)
-    plan: Resource = {
-        "segments": [_segment(each, place) for place, each in enumerate(given.segments)],
-        "insights": [_insight(each, f"insights[{place}]") for place, each in enumerate(given.insights)],
-        "outcomes": {name: _outcome(name, each, f"outcomes.{name}") for name, each in given.outcomes.items()},
-    }
-    plan["constructs"] = [_construct(each, plan["segments"], place) for place, each in enumerate(given.constructs)]
+    plan = _plan(network_plans.plan_of(region, members.get(_KEY, "")), given)
     if members.get(_KEY) not in region.of(NETWORK_DEFINITIONS):
         members = network_definitions.create(region, members)
-    known = network_plans.plan_of(region, members[_KEY])
-    region.of(NETWORK_PLANS).put({**known, **{name: value for name, value in plan.items() if value}})
+    region.of(NETWORK_PLANS).put({**plan, _KEY: members[_KEY]})
     return str(members[_KEY])
+
+
+def _plan(known: Resource, given: Given) -> Resource:
+    """What is known of a migration with what is given for it; new segments come with constructs of their own."""
+    plan = dict(known)
+    if given.segments:
+        plan["segments"] = [_segment(each, place) for place, each in enumerate(given.segments)]
+        plan["constructs"] = []
+        _refuse_twice(plan["segments"], "segments", "segmentID")
+    if given.constructs:
+        plan["constructs"] = [_construct(each, plan["segments"], place) for place, each in enumerate(given.constructs)]
+        _refuse_twice(plan["constructs"], "constructs", "constructID")
+    if given.insights:
+        plan["insights"] = [_insight(each, f"insights[{place}]") for place, each in enumerate(given.insights)]
+    outcomes = {name: _outcome(name, each, f"outcomes.{name}") for name, each in given.outcomes.items()}
+    plan["outcomes"] = {**known["outcomes"], **outcomes}
+    return plan
+
+
+def _refuse_twice(resources: list[Resource], part: str, key: str) -> None:
+    seen = set()
+    for place, resource in enumerate(resources):
+        if resource.get(key, place) in seen:
+            _refuse(f"{part}[{place}].{key}", f"{resource[key]} is planted twice")
+        seen.add(resource.get(key, place))
 
 
 def _definition(region: Region, definition: object) -> Resource:
@@ -112,7 +131,7 @@ def _construct(given: Mapping[str, Any], segments: list[Resource], place: int) -
     construct = _checked(members, "NetworkMigrationMapperSegmentConstruct", path)
     homes = [home for home, each in enumerate(segments) if segment_id in (None, each.get("segmentID"))]
     if not homes:
-        _refuse(f"{path}.segmentID", f"{segment_id} is none of the segments that are planted with it")
+        _refuse(f"{path}.segmentID", f"{segment_id} is none of the segments that are planted")
     if "constructType" not in construct:
         _refuse(f"{path}.constructType", "a construct needs one")
     texts, values = construct.pop("properties", {}), construct.pop("enrichedProperties", {})

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.rules import network_mapping, network_shapes
-from mgn_mock.rules.network_jobs import ACTIVITIES, owner_of
+from mgn_mock.rules.network_executions import owner_of
+from mgn_mock.rules.network_jobs import ACTIVITIES
 from mgn_mock.state.kinds import (
     NETWORK_ANALYSIS_RESULTS,
     NETWORK_CODE_SEGMENTS,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from mgn_mock.errors import ConflictException, ResourceNotFoundException
+from mgn_mock.errors import ConflictException
 from mgn_mock.rules import network_shapes
 from mgn_mock.rules.network_analysis import analyze
 from mgn_mock.rules.network_code import generate
 from mgn_mock.rules.network_deployment import begin_deployment, finish_deployment
+from mgn_mock.rules.network_executions import execution_of, jobs_of, under_way
 from mgn_mock.rules.network_insights import note
 from mgn_mock.rules.network_mapping import map_networks
 from mgn_mock.rules.network_plans import outcome_of
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.collection import Collection
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region, World
 
@@ -58,43 +58,6 @@ ACTIVITIES: Mapping[str, Activity] = {
 # fmt: on
 _FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
-
-
-def execution_of(region: Region, request: Resource) -> Resource:
-    """The execution that a request names together with its definition.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution of that definition.
-    """
-    execution = region.of(NETWORK_EXECUTIONS).get(request["networkMigrationExecutionID"])
-    definition_id = request["networkMigrationDefinitionID"]
-    if execution["networkMigrationDefinitionID"] != definition_id:
-        raise ResourceNotFoundException(
-            f"Network migration definition {definition_id} has no execution "
-            f"{execution['networkMigrationExecutionID']}: that one is of definition "
-            f"{execution['networkMigrationDefinitionID']}.",
-            resourceId=execution["networkMigrationExecutionID"],
-            resourceType=NETWORK_EXECUTIONS.resource_type,
-        )
-    return execution
-
-
-def jobs_of(region: Region, execution: Resource, activity: str) -> Collection:
-    """The jobs of one activity in an execution."""
-    return region.of(NETWORK_JOBS, owner_of(execution, activity))
-
-
-def owner_of(execution: Resource, activity: str) -> str:
-    """What the jobs of one activity in an execution belong to."""
-    return f"{execution['networkMigrationExecutionID']} {activity}"
-
-
-def under_way(region: Region, execution: Resource, *activities: str) -> tuple[str, ...]:
-    """What a caller who reads jobs of some activities, or what they make, waits for: nothing, or the running one."""
-    running = execution.get("_running")
-    if running is None or running["activity"] not in activities:
-        return ()
-    return (region.arn(NETWORK_EXECUTIONS, execution["networkMigrationExecutionID"]),)
 
 
 def may_start(execution: Resource, activity: str, operation: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import network_analysis, network_jobs, network_shapes
+from mgn_mock.rules import network_analysis, network_executions, network_jobs, network_shapes
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> 
 
 def list_network_migration_analysis_results(region: Region, request: dict[str, Any]) -> Listing:
     """What the analyses of an execution found, the newest first; a VPC may stand at either end (assumed)."""
-    execution = network_jobs.execution_of(region, request)
+    execution = network_executions.execution_of(region, request)
     wanted = frozenset(request.get("filters", {}).get("vpcIDs", ()))
 
     def passes(result: Resource) -> bool:
@@ -40,5 +40,5 @@ def list_network_migration_analysis_results(region: Region, request: dict[str, A
         passes=passes if wanted else None,
         show=network_shapes.as_shape("NetworkMigrationAnalysisResult"),
         newest_first=True,
-        also_read=network_jobs.under_way(region, execution, "ANALYZE"),
+        also_read=network_executions.under_way(region, execution, "ANALYZE"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import network_code, network_jobs, network_shapes
+from mgn_mock.rules import network_code, network_executions, network_jobs, network_shapes
 from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ def list_network_migration_code_generations(region: Region, request: dict[str, A
 
 def list_network_migration_code_generation_segments(region: Region, request: dict[str, Any]) -> Listing:
     """What the last code generation made: a segment for the network, and one for each mapper segment."""
-    execution = network_jobs.execution_of(region, request)
+    execution = network_executions.execution_of(region, request)
     return Listing(
         region,
         network_code.code_segments_of(region, execution),
         filters=request.get("filters"),
         members=_FILTERS,
         show=network_shapes.as_shape("NetworkMigrationCodeGenerationSegment"),
-        also_read=network_jobs.under_way(region, execution, "CODE_GENERATION"),
+        also_read=network_executions.under_way(region, execution, "CODE_GENERATION"),
     )

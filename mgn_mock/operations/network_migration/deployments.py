@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import network_deployment, network_jobs, network_shapes
+from mgn_mock.rules import network_deployment, network_executions, network_jobs, network_shapes
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ def list_network_migration_deployments(region: Region, request: dict[str, Any]) 
 
 def list_network_migration_deployed_stacks(region: Region, request: dict[str, Any]) -> Listing:
     """The stacks of the last deployment."""
-    execution = network_jobs.execution_of(region, request)
+    execution = network_executions.execution_of(region, request)
     return Listing(
         region,
         network_deployment.stacks_of(region, execution),
         show=network_shapes.as_shape("NetworkMigrationDeployedStackDetails"),
-        also_read=network_jobs.under_way(region, execution, "DEPLOY"),
+        also_read=network_executions.under_way(region, execution, "DEPLOY"),
     )

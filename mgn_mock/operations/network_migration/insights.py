@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import network_insights, network_jobs, network_shapes
+from mgn_mock.rules import network_executions, network_insights, network_shapes
 from mgn_mock.state.kinds import NETWORK_DEFINITIONS
 from mgn_mock.state.listing import Listing, Member
 
@@ -22,7 +22,7 @@ def list_network_migration_insights(region: Region, request: dict[str, Any]) -> 
     """
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     if "networkMigrationExecutionID" in request:
-        network_jobs.execution_of(region, request)
+        network_executions.execution_of(region, request)
     narrowing = {name: [request[name]] for name in _NARROWING if name in request}
     return Listing(
         region,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import network_jobs, network_updates
+from mgn_mock.rules import network_executions, network_jobs, network_updates
 
 if TYPE_CHECKING:
     from mgn_mock.state.listing import Listing
@@ -23,7 +23,7 @@ def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> 
 
 def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Starts to change the mapping, if all of the request can be done (assumed: it is looked at before the job)."""
-    execution = network_jobs.execution_of(region, request)
+    execution = network_executions.execution_of(region, request)
     network_jobs.may_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
     network_updates.check(region, execution, request)
     return network_jobs.begin(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")

@@ -56,6 +56,29 @@ def test_what_is_left_out_stays(mgn: MgnMock, client: MgnClient) -> None:
     assert [segment["name"] for segment in flow.segments()] == ["web"]
 
 
+def test_new_segments_come_with_their_own_constructs_and_known_ones_may_get_some(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    flow = begin(client)
+    vpc: Any = [{"constructType": VPC}]
+    for given, expected in (
+        ({"segments": [{"name": "web"}], "constructs": vpc}, 1),
+        ({"segments": [{"name": "web"}]}, 0),
+        ({"constructs": vpc * 2}, 2),
+    ):
+        mgn.add_network_migration(definition=flow.definition_id, **given)
+        flow.run("MAPPING")
+        assert len(flow.constructs(flow.segments()[0]["segmentID"])) == expected
+
+
+def test_outcomes_of_other_activities_stay(mgn: MgnMock, client: MgnClient) -> None:
+    flow = begin(client)
+    for activity in ("MAPPING_UPDATE", "CODE_GENERATION"):
+        mgn.add_network_migration(definition=flow.definition_id, outcomes={activity: "FAILED"})
+    flow.run("MAPPING")
+    assert [flow.run(each)["status"] for each in ("MAPPING_UPDATE", "CODE_GENERATION")] == ["FAILED", "FAILED"]
+
+
 def test_what_was_planted_is_the_tests_own(mgn: MgnMock, client: MgnClient) -> None:
     segments: Any = [{"name": "web", "scopeTags": {"a": "b"}}]
     flow = flow_of(client, mgn.add_network_migration(definition={}, segments=segments))
@@ -72,6 +95,7 @@ def test_a_time_without_a_zone_is_utc_and_in_milliseconds(mgn: MgnMock, client: 
 
 
 SEGMENT = [{"name": "web"}]
+SEGMENT_ID = "00000000-0000-0000-0000-00000000000a"
 CIDRS: Any = {"cidrMappings": [{"originalCidr": "10.0.0.0/16", "updatedCidr": "10.1.0.0/16"}]}
 REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("definition", {"definition": DEFINITION_ID}),
@@ -82,6 +106,11 @@ REFUSED: list[tuple[str, dict[str, Any]]] = [
     ("segments[1]", {"segments": [{}, "web"]}),
     ("segments[1].segmentType", {"segments": [{}, {"segmentType": "NETWORK"}]}),
     ("segments[0].segmentID", {"segments": [{"segmentID": "short"}]}),
+    ("segments[1].segmentID", {"segments": [{"segmentID": SEGMENT_ID}] * 2}),
+    (
+        "constructs[1].constructID",
+        {"segments": SEGMENT, "constructs": [{"constructType": VPC, "constructID": SEGMENT_ID}] * 2},
+    ),
     ("constructs[0].constructType", {"segments": SEGMENT, "constructs": [{}]}),
     ("constructs[0].segmentID", {"segments": SEGMENT, "constructs": [{"segmentID": "x", "constructType": VPC}]}),
     ("constructs[0].segmentID", {"constructs": [{"constructType": VPC}]}),
