@@ -158,8 +158,8 @@ def is_subnet_of(construct: Resource, vpc: Resource) -> bool:
 def repointed(value: Any, names: dict[str, str]) -> Any:
     """A property with its references to logical names changed."""
     if isinstance(value, dict):
-        if set(value) == {"Ref"} and value["Ref"] in names:
-            return {"Ref": names[value["Ref"]]}
+        if set(value) == {"Ref"} and isinstance(value["Ref"], str):
+            return {"Ref": names.get(value["Ref"], value["Ref"])}
         return {name: repointed(member, names) for name, member in value.items()}
     if isinstance(value, list):
         return [repointed(item, names) for item in value]

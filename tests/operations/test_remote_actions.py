@@ -201,6 +201,19 @@ def test_what_goes_wrong_goes_wrong_once_and_on_one_server(mgn: MgnMock, client:
     assert jobs(client)[0]["statusReason"] == "1 of 2 invocations did not succeed: FAILED."
 
 
+def test_an_invocation_that_has_ended_waits_for_the_others(mgn: MgnMock, client: Any) -> None:
+    servers = [mgn.add_source_server(), mgn.add_source_server()]
+    mgn.fail_source_action(servers[0], status="DELAYED")
+    job = start(mgn, client, servers)
+    shown = [[each["status"] for each in invocations(client, job)] for _ in range(4)]
+    assert shown == [
+        ["PENDING", "PENDING"],
+        ["DELAYED", "IN_PROGRESS"],
+        ["IN_PROGRESS", "SUCCESS"],
+        ["SUCCESS", "SUCCESS"],
+    ]
+
+
 def test_invocations_can_be_filtered(mgn: MgnMock, client: Any) -> None:
     servers = [mgn.add_source_server(), mgn.add_source_server()]
     mgn.fail_source_action(servers[0])

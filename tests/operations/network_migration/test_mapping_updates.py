@@ -193,6 +193,39 @@ def test_a_network_becomes_two_and_each_subnet_goes_where_it_lies(flow: Flow) ->
     assert names == ["VPC1-1", "VPC1-2"]
 
 
+def test_references_in_any_place_follow_a_split(flow: Flow) -> None:
+    texts = {
+        "VpcId": '{"Ref": "VPC1"}',
+        "Deep": '[{"Ref": "VPC1"}, {"Ref": ["VPC1"]}, {"Ref": "Other"}]',
+        "Odd": "{not JSON",
+    }
+    odd = [
+        entry(3, {"update": {"properties": {"VpcId": '{"Ref": "VPC1"}'}}}),
+        entry(4, {"update": {"properties": texts}}),
+    ]
+    flow.run("MAPPING_UPDATE", constructs=[*odd, splitting(1, "10.0.0.0/18", "10.0.64.0/18")])
+    assert there(flow, LEFT)["SecurityGroup4"] == {
+        "VpcId": '{"Ref": "VPC11"}',
+        "Deep": '[{"Ref": "VPC11"}, {"Ref": ["VPC1"]}, {"Ref": "Other"}]',
+        "Odd": "{not JSON",
+    }
+    assert there(flow, LEFT)["Subnet3"]["VpcId"] == '{"Ref": "VPC12"}'
+
+
+def test_a_subnet_without_a_range_goes_with_the_first_part(mgn: MgnMock, client: MgnClient) -> None:
+    constructs = [CONSTRUCTS[0], construct(LEFT, 2, SUBNET, VpcId='{"Ref": "VPC1"}')]
+    definition = mgn.add_network_migration(
+        definition={}, segments=[{"segmentID": LEFT, "name": "left"}], constructs=constructs
+    )
+    flow = flow_of(client, definition)
+    flow.run("MAPPING")
+    flow.run("MAPPING_UPDATE", constructs=[splitting(1, "10.0.0.0/18", "10.0.64.0/18")])
+    assert there(flow, LEFT)["Subnet2"] == {"VpcId": '{"Ref": "VPC11"}'}
+    refusal(
+        "ValidationException", flow.start, "MAPPING_UPDATE", constructs=[splitting(2, "10.0.0.0/24", "10.0.1.0/24")]
+    )
+
+
 @pytest.mark.parametrize(
     ("ranges", "why", "where"),
     [

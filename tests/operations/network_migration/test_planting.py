@@ -42,6 +42,25 @@ def test_one_that_is_there_is_named_by_id_or_by_its_dict(mgn: MgnMock, client: M
     assert len(client.list_network_migration_definitions()["items"]) == 1
 
 
+@pytest.mark.skipif(
+    not service().has_member("NetworkMigrationMapperSegmentConstruct", "configuration"),
+    reason="the installed model has no configurations",
+)
+def test_a_construct_is_planted_with_values_and_a_configuration(mgn: MgnMock, client: MgnClient) -> None:
+    configuration: Any = {"securityGroup": {"associations": {"cidrs": ["10.0.0.0/24"]}}}
+    group: Any = {
+        "constructType": "AWS::EC2::SecurityGroup",
+        "enrichedProperties": {"Open": True},
+        "configuration": configuration,
+    }
+    flow = flow_of(client, mgn.add_network_migration(definition={}, segments=[{}], constructs=[group]))
+    flow.run("MAPPING")
+    segment_id = flow.segments()[0]["segmentID"]
+    (found,) = flow.constructs(segment_id, includeConfiguration=True, includeEnrichedProperties=True)
+    assert (found["enrichedProperties"], found["properties"]) == ({"Open": True}, {"Open": "true"})
+    assert found["configuration"] == configuration
+
+
 def test_quotas_are_not_checked(mgn: MgnMock, client: MgnClient) -> None:
     for _ in range(7):
         mgn.add_network_migration(definition={})
