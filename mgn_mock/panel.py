@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from mgn_mock import dispatcher, planting
+from mgn_mock import dispatcher, faults, planting
 from mgn_mock.options import check_place, settings_from
 from mgn_mock.rules import appearance, progress
 from mgn_mock.spec import service
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from botocore.exceptions import BotoCoreError
     from types_boto3_mgn import MgnClient
     from types_boto3_mgn.type_defs import ManagedAccountTypeDef, SourceServerTypeDef, VcenterClientTypeDef
     from typing_extensions import Unpack
 
+    from mgn_mock.faults import Fault
     from mgn_mock.options import Options
     from mgn_mock.state.record import Record
     from mgn_mock.state.world import Region
@@ -202,13 +204,124 @@ class MgnMock:
             ValueError: The service has no operation of that name.
             botocore.exceptions.ClientError: The call would be refused.
         """
-        if operation not in service().operation_names:
-            raise ValueError(f"the service has no operation {operation!r}; names are such as 'StartReplication'")
+        service().check_operation(operation)
         caller = dispatcher.Caller(self._account_id, self._region_name)
         reply = dispatcher.peek(self._world, operation, params, caller)
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body
+
+    def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
+        """Asserts that an operation was called; refused calls count too.
+
+        Args:
+            operation: The operation as the service names it.
+            times: How often; at least once if left out.
+            **params: What the calls' parameters were; any others may have been there besides.
+
+        Raises:
+            AssertionError: It was not; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        self.calls.assert_called(operation, times=times, **params)
+
+    def assert_not_called(self, operation: str, **params: Any) -> None:
+        """Asserts that an operation was not called, or not with some parameters; refused calls count too.
+
+        Args:
+            operation: The operation as the service names it.
+            **params: What the calls' parameters would have been; any others may have been there besides.
+
+        Raises:
+            AssertionError: It was; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        self.calls.assert_not_called(operation, **params)
+
+    def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
+        """Asserts that calls were made in an order; others may stand before, between and behind them.
+
+        Args:
+            *wanted: Operations as the service names them, or each with its parameters in a tuple.
+
+        Raises:
+            AssertionError: They were not; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        self.calls.assert_order(*wanted)
+
+    # Faults
+
+    def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
+        self,
+        operation: str,
+        error: str | BotoCoreError,
+        *,
+        times: int | None = 1,
+        after: int = 0,
+        where: Mapping[str, Any] | None = None,
+        rate: float | None = None,
+        **members: Any,
+    ) -> Fault:
+        """Lets calls fail, in all accounts and Regions. They travel the wire, so botocore retries and parses.
+
+        Args:
+            operation: The operation as the service names it; `"*"`: all.
+            error: The name of an error that the operation declares or that AWS may give for any call, or an exception
+                of botocore that is raised in place of an answer, such as an `EndpointConnectionError`.
+            times: How many attempts fail; None: all.
+            after: How many attempts go well first.
+            where: What the request's members have to be: structures are compared by what is named, lists have to hold
+                what is named, anything else has to be equal.
+            rate: The chance of each attempt to fail, from 0 to 1, the same in every run.
+            **members: Members of the error's shape, such as `message`.
+
+        Returns:
+            The rule, which counts the attempts that it hit and can be removed.
+
+        Raises:
+            TypeError: An argument is of the wrong type.
+            ValueError: The operation does not give that error, or an argument does not fit.
+        """
+        return faults.fail(
+            self._world, operation, error, times=times, after=after, where=where, rate=rate, members=members
+        )
+
+    def latency(self, operation: str, seconds: float) -> Fault:
+        """Lets each attempt of an operation take time on the mock's clock, until the rule is removed.
+
+        Args:
+            operation: The operation as the service names it; `"*"`: all.
+            seconds: How long.
+
+        Returns:
+            The rule.
+
+        Raises:
+            TypeError: The duration is not a number.
+            ValueError: There is no such operation, or no such duration.
+        """
+        return faults.latency(self._world, operation, seconds)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The rules of `fail` and `latency` that hold, the first one first."""
+        return faults.listed(self._world)
+
+    def assert_faults_used(self) -> None:
+        """Asserts that each rule of `fail` and `latency` has hit at least one attempt.
+
+        Raises:
+            AssertionError: One has not; the message lists those and what was called.
+        """
+        __tracebackhide__ = True
+        unused = faults.unused(self._world)
+        if unused:
+            listed = "".join(f"\n  {fault!r}" for fault in unused)
+            raise AssertionError(f"These fault rules have hit nothing:{listed}\nCalls: {self.calls!r}")
 
     # Time
 

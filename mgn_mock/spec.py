@@ -7,6 +7,7 @@ when a client has it.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -77,6 +78,17 @@ class Service:
     def operation_names(self) -> tuple[str, ...]:
         """All operations of the model, by name."""
         return tuple(self._model.operation_names)
+
+    def check_operation(self, name: str) -> None:
+        """Refuses what is no operation.
+
+        Raises:
+            ValueError: The installed model has none of that name.
+        """
+        if name not in self.operation_names:
+            near = get_close_matches(str(name), self.operation_names, n=3)
+            hint = f"near to it: {', '.join(near)}" if near else "names are such as 'StartReplication'"
+            raise ValueError(f"the service has no operation {name!r}; {hint}")
 
     def operation(self, name: str) -> Operation:
         """One operation.
