@@ -43,7 +43,7 @@ class Fault:
     @property
     def hits(self) -> int:
         """How many attempts it has hit."""
-        return self._world.faults.hits[self._rule.number]
+        return self._world.faults.hits.get(self._rule.number, 0)
 
     def remove(self) -> None:
         """Takes it away; once more changes nothing."""

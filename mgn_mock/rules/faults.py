@@ -94,11 +94,10 @@ def _hits(world: World, rule: Rule) -> bool:
     faults = world.faults
     if faults.is_used_up(rule):
         return False
-    faults.met[rule.number] += 1
-    met = faults.met[rule.number]
+    met = faults.met[rule.number] = faults.met.get(rule.number, 0) + 1
     if met <= rule.after or (rule.rate is not None and _chance(world.settings.seed, rule.number, met) >= rule.rate):
         return False
-    faults.hits[rule.number] += 1
+    faults.hits[rule.number] = faults.hits.get(rule.number, 0) + 1
     return True
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -39,8 +38,8 @@ class Faults:
     def __init__(self) -> None:
         self.rules: dict[int, Rule] = {}
         # By number of the rule: the attempts that it was meant for, and those that it hit.
-        self.met: Counter[int] = Counter()
-        self.hits: Counter[int] = Counter()
+        self.met: dict[int, int] = {}
+        self.hits: dict[int, int] = {}
         self._last_number = 0
 
     def copy(self) -> Faults:
@@ -64,4 +63,4 @@ class Faults:
 
     def is_used_up(self, rule: Rule) -> bool:
         """Whether a rule has hit as often as it may."""
-        return rule.times is not None and self.hits[rule.number] >= rule.times
+        return rule.times is not None and self.hits.get(rule.number, 0) >= rule.times

@@ -65,13 +65,14 @@ class Direct:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._detour = Detour(world)
+        # Made when a first call is to travel: most worlds see none.
+        self._detour: Detour | None = None
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
         keep_params = Handler("before-parameter-build.mgn", _keep_params)
         answer = _answerer(self._world)
-        is_to_travel = _traveller(self._world, self._detour, meta)
+        is_to_travel = self._traveller(meta)
         if is_aio(meta):
             # Behind every other handler of the event, whatever it was registered for: a test's own answer wins.
             return keep_params, Handler("before-call", _unless(self._world, is_to_travel, answer))
@@ -82,7 +83,26 @@ class Direct:
 
     def released(self, meta: Any) -> None:
         """Leaves a client's requests as they were."""
-        self._detour.end(meta)
+        if self._detour is not None:
+            self._detour.end(meta)
+
+    def _traveller(self, meta: Any) -> Callable[..., bool]:
+        """Says whether a call of a client may be made to fail, and opens the wire to it then."""
+        # Weak: what is registered on a client must not keep it alive.
+        client_meta = weakref.ref(meta)
+
+        def is_to_travel(
+            *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
+        ) -> bool:
+            kept = context.get(_PARAMS)
+            if not may_meet(self._world, model.name, _params_of(params) if kept is None else kept):
+                return False
+            with self._world.lock:
+                self._detour = self._detour or Detour(self._world)
+            self._detour.begin(client_meta(), context, request_signer)
+            return True
+
+        return is_to_travel
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
@@ -111,23 +131,6 @@ def _params_of(request: dict[str, Any]) -> dict[str, Any]:
     # A custom endpoint_url may have a path of its own.
     url = request["url"][request["url"].rindex(request["url_path"]) :]
     return parse(HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
-
-
-def _traveller(world: World, detour: Detour, meta: Any) -> Callable[..., bool]:
-    """Says whether a call of a client may be made to fail, and opens the wire to it then."""
-    # Weak: what is registered on a client must not keep it alive.
-    client_meta = weakref.ref(meta)
-
-    def is_to_travel(
-        *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
-    ) -> bool:
-        kept = context.get(_PARAMS)
-        if not may_meet(world, model.name, _params_of(params) if kept is None else kept):
-            return False
-        detour.begin(client_meta(), context, request_signer)
-        return True
-
-    return is_to_travel
 
 
 def _unless(world: World, is_to_travel: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
