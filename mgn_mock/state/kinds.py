@@ -50,6 +50,14 @@ def _member(name: str) -> Callable[[Resource], str | None]:
     return value_of
 
 
+def _in_any_case(name: str) -> Callable[[Resource], str | None]:
+    def value_of(resource: Resource) -> Any:
+        value = resource.get(name)
+        return None if value is None else value.lower()
+
+    return value_of
+
+
 # fmt: off
 SOURCE_SERVERS = Kind(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
@@ -58,6 +66,7 @@ SOURCE_SERVERS = Kind(
         "standing": _standing,
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
+        "userProvidedID": _in_any_case("userProvidedID"),
     },
 )
 VCENTER_CLIENTS = Kind(

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # named here, and nothing else.
 REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
 WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter}
-TIMELINES = ("timeline",)
+TIMELINES = ("timeline", "cycles")
 
 
 class Region:
@@ -164,7 +164,9 @@ class World:
         """Makes it as it was at the start."""
         settings = self.settings
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
+        # What is under way, and what will begin by itself on what is at rest: reading moves the first alone.
         self.timeline = Timeline()
+        self.cycles = Timeline()
         self.faults = Faults()
         for member, new in WORLD_DATA.items():
             setattr(self, member, new())
