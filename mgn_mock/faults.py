@@ -9,13 +9,16 @@ import botocore.exceptions
 from mgn_mock.rules.faults import ANY_OPERATION, COMMON
 from mgn_mock.spec import service
 from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.faults import Rule
 from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mgn_mock.state.faults import Rule
     from mgn_mock.state.world import World
+
+
+_COUNTER = "fault rule"
 
 
 class Fault:
@@ -29,6 +32,11 @@ class Fault:
     def __init__(self, world: World, rule: Rule) -> None:
         self._world = world
         self._rule = rule
+
+    @property
+    def number(self) -> int:
+        """Which rule of the world it is."""
+        return self._rule.number
 
     @property
     def operation(self) -> str:
@@ -101,8 +109,36 @@ def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
     _check_where(operation, where)
     said = _said(operation, error, dict(members))
     with world.lock:
-        rule = world.faults.add(operation, times=times, after=after, where=where, rate=rate, **said)
-    return Fault(world, rule)
+        number = world.count(_COUNTER)
+        rule = Rule(number, operation, times=times, after=after, where=where, rate=rate, **said)
+        return Fault(world, world.faults.add(rule))
+
+
+def put_back(world: World, given: Mapping[str, Any]) -> Fault:
+    """Plants a rule that a scenario holds, with its counts.
+
+    Raises:
+        TypeError: A member is of the wrong type.
+        ValueError: A member does not fit.
+    """
+    error, members = given["error"], given.get("members", {})
+    if given.get("is_raised"):
+        kind = getattr(botocore.exceptions, str(error), None)
+        if kind is None:
+            raise ValueError(f"botocore.exceptions has no {error}")
+        error, members = kind(**members), {}
+    fault = fail(
+        world,
+        given["operation"],
+        error,
+        times=given.get("times", 1),
+        after=given.get("after", 0),
+        where=given.get("where"),
+        rate=given.get("rate"),
+        members=members,
+    )
+    world.faults.count(fault.number, given.get("met", 0), given.get("hits", 0))
+    return fault
 
 
 def latency(world: World, operation: str, seconds: float) -> Fault:
@@ -118,7 +154,7 @@ def latency(world: World, operation: str, seconds: float) -> Fault:
     if not 0 <= seconds < float("inf"):
         raise ValueError(f"seconds: 0 or more are wanted, not {seconds!r}")
     with world.lock:
-        return Fault(world, world.faults.add(operation, seconds=float(seconds)))
+        return Fault(world, world.faults.add(Rule(world.count(_COUNTER), operation, seconds=float(seconds))))
 
 
 def _check_operation(name: str) -> None:

@@ -122,6 +122,11 @@ class Service:
         """The values of one enum, in the order of the model."""
         return tuple(self.shape(name).metadata["enum"])
 
+    @cached_property
+    def enum_names(self) -> tuple[str, ...]:
+        """All enums of the model, by name."""
+        return tuple(name for name in self._model.shape_names if "enum" in self.shape(name).metadata)
+
     def error_status(self, name: str) -> int:
         """The HTTP status of one modelled error."""
         return int(self.shape(name).metadata["error"]["httpStatusCode"])

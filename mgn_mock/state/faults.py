@@ -40,22 +40,22 @@ class Faults:
         # By number of the rule: the attempts that it was meant for, and those that it hit.
         self.met: dict[int, int] = {}
         self.hits: dict[int, int] = {}
-        self._last_number = 0
 
     def copy(self) -> Faults:
         """The same rules with counts of their own."""
         twin = Faults()
         twin.rules = self.rules.copy()
         twin.met, twin.hits = self.met.copy(), self.hits.copy()
-        twin._last_number = self._last_number
         return twin
 
-    def add(self, operation: str, **members: Any) -> Rule:
+    def add(self, rule: Rule) -> Rule:
         """Adds a rule behind all others."""
-        self._last_number += 1
-        rule = Rule(self._last_number, operation, **members)
         self.rules[rule.number] = rule
         return rule
+
+    def count(self, number: int, met: int, hits: int) -> None:
+        """Sets how often a rule was met, and how often it hit."""
+        self.met[number], self.hits[number] = met, hits
 
     def remove(self, number: int) -> None:
         """Takes a rule out; one that is not there any more is none to take out."""

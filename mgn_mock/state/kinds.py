@@ -79,3 +79,6 @@ JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job")
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {
     kind.arn_type: kind for kind in (SOURCE_SERVERS, VCENTER_CLIENTS, JOBS) if kind.arn_type is not None
 }
+
+# Whatever is declared above.
+KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}

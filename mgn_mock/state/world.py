@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.calls import Entry
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.settings import Settings
 
@@ -170,7 +171,7 @@ class World:
         self.faults = Faults()
         for member, new in WORLD_DATA.items():
             setattr(self, member, new())
-        self._requests = 0
+        self.requests = 0
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
@@ -183,16 +184,23 @@ class World:
         for name in TIMELINES:
             setattr(twin, name, getattr(self, name).copy())
         _copy_data(WORLD_DATA, self, twin)
-        twin._requests = self._requests
+        twin.requests = self.requests
         twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
 
-    def become(self, twin: World) -> None:
-        """Takes over all that a copy holds, the record excepted; the copy is of no use afterwards."""
+    def become(self, twin: World, entries: tuple[Entry, ...] | None = None) -> None:
+        """Takes over all that a copy holds; the copy is of no use afterwards.
+
+        Args:
+            twin: The copy.
+            entries: What the record is to hold; None: what it does.
+        """
+        if entries is not None:
+            self.record.become(entries)
         # Where the clock goes with the system's, it goes on from what the copy shows.
         self.clock = type(self.clock)(twin.clock.now)
-        for name in ("faults", "_requests", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
+        for name in ("faults", "requests", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
             setattr(self, name, getattr(twin, name))
         for region in self._regions.values():
             region.world = self
@@ -220,6 +228,10 @@ class World:
         _, _, _, name, account_id, resource = arn.split(":", 5)
         return self.region(account_id, name), resource.partition("/")[2]
 
+    def accounts(self) -> list[str]:
+        """The accounts that have anything here, in their order."""
+        return sorted({account_id for account_id, _ in self._regions} | self._managed_accounts.keys())
+
     def managed_accounts(self, account_id: str) -> Collection:
         """The member accounts that an account manages."""
         found = self._managed_accounts.get(account_id)
@@ -230,5 +242,5 @@ class World:
 
     def request_id(self) -> str:
         """The id of the next request, in the form of a UUID that counts at its end."""
-        self._requests += 1
-        return f"{self._request_id_start}{self._requests:012x}"
+        self.requests += 1
+        return f"{self._request_id_start}{self.requests:012x}"
