@@ -477,6 +477,16 @@ class MgnMock:
             return named in self._region.vcenter_clients
         return SOURCE_SERVERS.key not in named
 
+    def check(self) -> None:
+        """Asserts what the options want of a test at its end; the mock asks itself when it ends.
+
+        Raises:
+            AssertionError: With `strict_faults`, a fault rule has hit nothing.
+        """
+        __tracebackhide__ = True
+        if self._world.settings.strict_faults:
+            self.assert_faults_used()
+
     # Time
 
     @property

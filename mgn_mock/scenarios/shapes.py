@@ -28,7 +28,7 @@ def shape_of(kind: Kind) -> StructureShape | None:
 
 @cache
 def _shapes() -> dict[str, StructureShape]:
-    """By name of the kind. Of several kinds of one type, the first one is listed; the others hold what belongs to it."""
+    """By name of the kind. Of several kinds of one type the first is listed; the others hold what belongs to it."""
     firsts: dict[str, Kind] = {}
     for kind in KINDS.values():
         firsts.setdefault(kind.resource_type, kind)

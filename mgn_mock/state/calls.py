@@ -8,7 +8,7 @@ from mgn_mock.state.blobs import decode
 from mgn_mock.state.listing import Origin, PagedAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
     from mgn_mock.state.blobs import Blob
@@ -79,11 +79,6 @@ def differences(call: Call, params: Mapping[str, Any]) -> str:
         for name in differing(call, params)
     ]
     return ", ".join(words) or "in nothing"
-
-
-def lines_of(calls: Iterable[Call]) -> list[str]:
-    """Calls as lines for a person."""
-    return [f"  {shown(call)}" for call in calls]
 
 
 def shown(call: Call) -> str:

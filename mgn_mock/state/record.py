@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.spec import service
-from mgn_mock.state.calls import Call, Entry, differences, differing, fits, lines_of, shown, times_words, with_words
+from mgn_mock.state.calls import Call, Entry, differences, differing, fits, shown, times_words, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +49,10 @@ class Calls(Sequence[Call]):
     def __repr__(self) -> str:
         names = ", ".join(entry.operation for entry in self._entries)
         return f"<{len(self)} calls: {names}>" if names else "<no calls>"
+
+    def lines(self) -> list[str]:
+        """The calls as a person reads them, one a line."""
+        return [f"  {shown(call)}" for call in self]
 
     def to(self, operation: str) -> Calls:
         """The calls of one operation.
@@ -125,7 +129,7 @@ class Calls(Sequence[Call]):
             lines += ["Nearest to it:"] if nearest else []
             lines += [f"  {shown(call)} differs: {differences(call, params)}" for call in nearest]
         lines += [f"All {len(self)} calls:" if len(self) <= _LATEST else f"The latest {_LATEST} of {len(self)} calls:"]
-        lines += lines_of(self[-_LATEST:])
+        lines += self[-_LATEST:].lines()
         return "\n" + "\n".join(lines)
 
 
