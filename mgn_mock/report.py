@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock import faults
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -49,12 +50,9 @@ def summary(region: Region) -> str:
 
 def report(world: World) -> str:
     """The whole world: what there is, in which state, and what comes next."""
-    lines = [f"The clock shows {world.clock.moment.text}."]
-    for region in world.regions():
-        lines += _region(region)
-    if len(lines) == 1:
-        lines.append("Nothing is there.")
-    return "\n".join(lines) + "\n"
+    lines = [line for region in world.regions() for line in _region(region)] or ["Nothing is there."]
+    rules = ["Fault rules:", *(f"  {fault!r}" for fault in faults.listed(world))] if world.faults.rules else []
+    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *lines]) + "\n"
 
 
 def _region(region: Region) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -49,7 +48,8 @@ def outcome(client: MgnClient) -> str:
 
 
 def retrying(mode: Any, **more: Any) -> MgnClient:
-    return make_client(config=Config(retries={"mode": mode, **more}))
+    retries: Any = {"mode": mode, **more}
+    return make_client(config=Config(retries=retries))
 
 
 # What fails

@@ -23,7 +23,7 @@ _PLANTERS: Mapping[str, Callable[[Region, Mapping[str, Any]], str]] = {
 
 
 def plant(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> str:
-    """Plants one resource.
+    """Plants one resource, laid over defaults; one that has its ARN comes from a dump, and is whole.
 
     Args:
         region: Where.
@@ -39,8 +39,8 @@ def plant(region: Region, kind: Kind, owner: str, given: Resource, path: str) ->
         ValueError: A member does not fit; the text begins with its path.
     """
     planter = _PLANTERS.get(kind.name)
-    if planter is None:
-        return add(region, kind, owner, given, path)
+    if planter is None or "arn" in given:
+        return as_it_is(region, kind, owner, given, path)
     internal = {name: value for name, value in given.items() if name.startswith(INTERNAL)}
     try:
         resource_id = planter(region, {name: value for name, value in given.items() if name not in internal})
@@ -73,9 +73,7 @@ def add(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> s
     resource = {**defaults(region, kind, given), **given}
     if shape is not None:
         resource = fitted(resource, shape)
-    faults = faults_of(resource, kind)
-    if faults:
-        raise ValueError(f"{path}.{faults[0]}")
+    _check(resource, kind, path)
     if kind.key not in resource:
         raise ValueError(f"{path}.{kind.key}: it is missing")
     resource_id: str = resource[kind.key]
@@ -85,6 +83,43 @@ def add(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> s
         raise ValueError(f"{path}.arn: it follows from {kind.key}, account and Region; leave it out")
     region.of(kind, owner).put(resource)
     return resource_id
+
+
+def _check(resource: Resource, kind: Kind, path: str) -> None:
+    faults = faults_of(resource, kind)
+    if faults:
+        raise ValueError(f"{path}.{faults[0]}")
+
+
+def as_it_is(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> str:
+    """The same without defaults but for what operations look into; old answers lacked some of that.
+
+    Raises:
+        ValueError: A member does not fit, or the resource is there already; the text begins with its path.
+    """
+    if kind is not SOURCE_SERVERS:
+        return add(region, kind, owner, given, path)
+    _check(given, kind, path)
+    resource_id = add(region, kind, owner, _completed(given), path)
+    planting.begin_to_exist(region, region.of(kind).get(resource_id))
+    return resource_id
+
+
+def _completed(server: Resource) -> Resource:
+    info, life = server.get("dataReplicationInfo", {}), server.get("lifeCycle", {})
+    never: Resource = {"initiated": {}, "finalized": {}, "reverted": {}}
+    return {
+        "replicationType": "AGENT_BASED",
+        "sourceProperties": {},
+        **server,
+        "lifeCycle": {"state": "NOT_READY", "lastTest": dict(never), "lastCutover": dict(never), **life},
+        "dataReplicationInfo": {
+            "dataReplicationState": "STOPPED",
+            "replicatedDisks": [],
+            **info,
+            "dataReplicationInitiation": {"steps": [], **info.get("dataReplicationInitiation", {})},
+        },
+    }
 
 
 def defaults(region: Region, kind: Kind, given: Mapping[str, Any]) -> Resource:

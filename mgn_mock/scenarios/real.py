@@ -6,13 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock import planting
 from mgn_mock.scenarios import references
-from mgn_mock.scenarios.planted import add as put
-from mgn_mock.scenarios.planted import add_managed_account, plant
+from mgn_mock.scenarios.planted import add_managed_account, as_it_is, plant
 from mgn_mock.scenarios.shapes import fitted, shape_of
 from mgn_mock.spec import SERVICE_NAME, service
-from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS, SOURCE_SERVERS
+from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -105,11 +103,7 @@ def _add_item(region: Region, kind: Kind, item: Resource, path: str) -> referenc
     if own.get("tags") == {"resourceArn": own.get("arn")}:
         # Real answers had that where nothing was tagged (observed).
         own["tags"] = {}
-    if kind is SOURCE_SERVERS:
-        own = _completed(own)
-    resource_id = put(region, kind, "", own, path)
-    if kind is SOURCE_SERVERS:
-        planting.begin_to_exist(region, region.of(kind).get(resource_id))
+    resource_id = as_it_is(region, kind, "", own, path)
     return references.Planted(region, kind, "", resource_id, path)
 
 
@@ -123,24 +117,6 @@ def _moved(value: Any, region: Region) -> Any:
         start = f"arn:{service().partition(region.name)}:{SERVICE_NAME}:{region.name}:{region.account_id}:"
         return _ARN.sub(start, value)
     return value
-
-
-def _completed(server: Resource) -> Resource:
-    """A source server with all structures that operations look into; old answers lacked some."""
-    info, life = server.get("dataReplicationInfo", {}), server.get("lifeCycle", {})
-    never: Resource = {"initiated": {}, "finalized": {}, "reverted": {}}
-    return {
-        "replicationType": "AGENT_BASED",
-        "sourceProperties": {},
-        **server,
-        "lifeCycle": {"state": "NOT_READY", "lastTest": dict(never), "lastCutover": dict(never), **life},
-        "dataReplicationInfo": {
-            "dataReplicationState": "STOPPED",
-            "replicatedDisks": [],
-            **info,
-            "dataReplicationInitiation": {"steps": [], **info.get("dataReplicationInitiation", {})},
-        },
-    }
 
 
 def _add_missing(planted: list[references.Planted]) -> None:

@@ -83,12 +83,12 @@ class _Sanitizer:
     def _named(self, text: str, name: str) -> str:
         """A made-up name: the first part of a domain name becomes what it becomes alone."""
         if name == "vmPath":
-            return "/".join(
-                part and self._new("name", part, lambda number: f"name-{number}") for part in text.split("/")
-            )
+            return "/".join(part and self._name(part) for part in text.split("/"))
         host, dot, _ = text.partition(".")
-        made = self._new("name", host.lower() if dot else text.lower(), lambda number: f"name-{number}")
-        return f"{made}.example.com" if dot else made
+        return f"{self._name(host)}.example.com" if dot else self._name(text)
+
+    def _name(self, text: str) -> str:
+        return self._new("name", text.lower(), lambda number: f"name-{number}")
 
     def _coded(self, text: str) -> str:
         """The text with all that has a form of its own replaced: ids, addresses, numbers of accounts."""

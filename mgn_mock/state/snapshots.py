@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.clock import Clock
+
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
 
@@ -18,6 +20,8 @@ class Snapshot:
     def __init__(self, world: World) -> None:
         # What a copy holds is immutable, so it is made quickly and takes little.
         self._kept = world.copy()
+        # One that stands still, whatever the world's does.
+        self._kept.clock = Clock(world.clock.now)
         self._entries = world.record.entries()
 
     def restore(self, world: World) -> None:
