@@ -185,6 +185,6 @@ def _current() -> MgnMock | None:
 def _told(panel: MgnMock) -> str:
     calls = panel.calls[-_LATEST_CALLS:]
     left_out = len(panel.calls) - len(calls)
-    head = f"{len(panel.calls)} calls{f', the latest {len(calls)} of them' if left_out else ''}:"
+    head = f"{len(panel.calls)} call{'' if len(panel.calls) == 1 else 's'}{f', the latest {len(calls)} of them' if left_out else ''}:"
     lines = calls.lines() if len(calls) else ["  none"]
     return "\n".join([head, *lines, "", panel.report()])

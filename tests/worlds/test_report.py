@@ -30,8 +30,10 @@ def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: 
         "",
         "Region us-east-1 of account 123456789012",
         "  2 source servers",
-        (f"    {first}  server01  SNAPSHOT_SHIPPING  NOT_READY       PENDING_SNAPSHOT_SHIPPING  "
-        "next replication stage at 2026-01-31 12:01:00"),
+        (
+            f"    {first}  server01  SNAPSHOT_SHIPPING  NOT_READY       PENDING_SNAPSHOT_SHIPPING  "
+            "next replication stage at 2026-01-31 12:01:00"
+        ),
         f"    {second}  db        AGENT_BASED        READY_FOR_TEST  CONTINUOUS",
         "  1 vcenter clients",
         f"    {vcenter['vcenterClientID']}  vcenter01.example.com",
