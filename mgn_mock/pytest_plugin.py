@@ -183,8 +183,7 @@ def _current() -> MgnMock | None:
 
 
 def _told(panel: MgnMock) -> str:
-    calls = panel.calls[-_LATEST_CALLS:]
-    left_out = len(panel.calls) - len(calls)
-    head = f"{len(panel.calls)} call{'' if len(panel.calls) == 1 else 's'}{f', the latest {len(calls)} of them' if left_out else ''}:"
-    lines = calls.lines() if len(calls) else ["  none"]
-    return "\n".join([head, *lines, "", panel.report()])
+    count = len(panel.calls)
+    latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
+    lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]
+    return "\n".join([f"{count} call{'' if count == 1 else 's'}{latest}:", *lines, "", panel.report()])

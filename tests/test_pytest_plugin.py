@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -449,6 +450,12 @@ def test_rules_that_nothing_met_fail_a_strict_test_once(run: Run) -> None:
     )
     result.assert_outcomes(failed=2, passed=1, errors=1)
     result.stdout.fnmatch_lines(["*AssertionError: These fault rules have hit nothing:*"])
+
+
+def test_a_world_that_a_module_shares_is_fresh_for_each_test_as_documented(run: Run) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "worlds.md").read_text(encoding="utf-8")
+    [block] = [block for block in page.split("```") if 'scope="module"' in block]
+    run(block.removeprefix("python\n")).assert_outcomes(passed=3)
 
 
 def test_where_it_is_not_used_nothing_is_imported(run: Run) -> None:
