@@ -384,6 +384,13 @@ def test_the_decision_stands_ahead_of_the_tests_own_again(mgn: MgnMock, client: 
     assert asked == [1, 2, 3]
 
 
+def test_a_client_that_never_retries_is_left_to_it(mgn: MgnMock, client: MgnClient) -> None:
+    client.meta.events.unregister("needs-retry.mgn", unique_id="retry-config-mgn")
+    mgn.fail(LIST, "ThrottlingException", times=2)
+    refusal("ThrottlingException", client.describe_source_servers)
+    assert mgn.calls[0].attempts == 1
+
+
 def test_a_handler_of_the_test_that_answers_goes_before_a_fault(mgn: MgnMock, client: MgnClient) -> None:
     class Response:
         status_code = 200

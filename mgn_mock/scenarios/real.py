@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.scenarios import references
 from mgn_mock.scenarios.planted import add_managed_account, as_it_is, plant
-from mgn_mock.scenarios.shapes import fitted, shape_of
+from mgn_mock.scenarios.shapes import fitted, listed_shape_of
 from mgn_mock.spec import SERVICE_NAME, service
 from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS
 
@@ -36,7 +36,7 @@ def add(region: Region, documents: list[Any]) -> None:
     """
     found: dict[tuple[str, str], tuple[str, Kind, Resource]] = {}
     for path, item in _items(documents):
-        kind = _kind_of(item, path)
+        kind = _fitting(item)[0]
         # A later print of the same thing is the newer one.
         found[kind.name, str(item[kind.key])] = path, kind, item
     planted = [_add_item(region, kind, item, path) for path, kind, item in found.values()]
@@ -74,23 +74,16 @@ def _may_hold_items(name: str, inner: Any) -> bool:
     return name in _BESIDES or isinstance(inner, (Mapping, list))
 
 
-def _kind_of(item: Resource, path: str) -> Kind:
-    fitting = _fitting(item)
-    if not fitting:
-        raise ValueError(f"{path}: no kind of resource that mgn_mock knows has the members {', '.join(item)}")
-    return fitting[0]
-
-
 def _fitting(item: Mapping[str, Any]) -> list[Kind]:
     """The kinds that an item may be of, the one that is meant at the front."""
-    kinds = [kind for kind in KINDS.values() if shape_of(kind) is not None and kind.key in item]
+    kinds = [kind for kind in KINDS.values() if listed_shape_of(kind) is not None and kind.key in item]
     arn_type = str(item.get("arn", "")).rpartition(":")[2].partition("/")[0]
     of_arn = [kind for kind in kinds if kind.arn_type == arn_type]
     return of_arn or sorted(kinds, key=lambda kind: _strangers(item, kind))[:1]
 
 
 def _strangers(item: Mapping[str, Any], kind: Kind) -> int:
-    shape = shape_of(kind)
+    shape = listed_shape_of(kind)
     return len(item.keys() - (shape.members if shape is not None else {}))
 
 
@@ -99,7 +92,7 @@ def _add_item(region: Region, kind: Kind, item: Resource, path: str) -> referenc
         if item[kind.key] not in region.managed_accounts:
             add_managed_account(region, item[kind.key], path)
         return references.Planted(region, kind, "", str(item[kind.key]), path)
-    own = fitted(_moved(item, region), shape_of(kind), only_known=True)
+    own = fitted(_moved(item, region), listed_shape_of(kind), only_known=True)
     if own.get("tags") == {"resourceArn": own.get("arn")}:
         # Real answers had that where nothing was tagged (observed).
         own["tags"] = {}
@@ -127,7 +120,7 @@ def _add_missing(planted: list[references.Planted]) -> None:
         if each.kind is MANAGED_ACCOUNTS:
             continue
         for _, kind, missing in references.dangling(each):
-            shape = shape_of(kind)
+            shape = listed_shape_of(kind)
             named = {"name": missing} if shape is not None and "name" in shape.members else {}
             path = f"{each.path} names {missing}"
             resource_id = plant(each.region, kind, "", {kind.key: missing, **named}, path)

@@ -34,7 +34,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     world = region.world
     if "clock" in document:
         _move_clock(world, document["clock"])
-    dumping.load_data(world, WORLD_DATA, document.get("data", {}), "data")
+    dumping.load_data(world, WORLD_DATA, document.get("data", {}))
     here = {name: value for name, value in document.items() if name in KINDS or name == "initialized"}
     places = [(region, here, "")]
     for account_id, account in document.get("accounts", {}).items():
@@ -78,7 +78,7 @@ def _add_managed_accounts(region: Region, accounts: list[Mapping[str, Any]], pat
 def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[references.Planted]:
     if "initialized" in held:
         region.initialized = held["initialized"]
-    dumping.load_data(region, REGION_DATA, held.get("data", {}), f"{path}.data")
+    dumping.load_data(region, REGION_DATA, held.get("data", {}))
     planted = []
     # What source servers name comes before them.
     for name in sorted(held, key=lambda each_name: each_name != VCENTER_CLIENTS.name):

@@ -12,6 +12,8 @@ from mgn_mock.state.kinds import KINDS
 from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mgn_mock.spec import StructureShape
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
@@ -22,24 +24,40 @@ _TIME_SHAPE = "ISO8601DatetimeString"
 
 
 def shape_of(kind: Kind) -> StructureShape | None:
-    """The shape in which the service lists a kind of resource; None for what it does not list so."""
+    """The shape in which a kind of resource is kept; None for what the service does not list by that name.
+
+    Of several kinds of one type the first has it; the others hold what belongs to such a resource.
+    """
     return _shapes().get(kind.name)
+
+
+def listed_shape_of(kind: Kind) -> StructureShape | None:
+    """The shape in which the service lists a kind of resource, also where that is called otherwise than one alone."""
+    return _shapes().get(kind.name) or _shapes_by_id().get(kind.name)
 
 
 @cache
 def _shapes() -> dict[str, StructureShape]:
-    """By name of the kind. Of several kinds of one type the first is listed; the others hold what belongs to it."""
-    firsts: dict[str, Kind] = {}
+    listed = {shape.name: shape for shape in _listed_shapes()}
+    shapes: dict[str, StructureShape] = {}
     for kind in KINDS.values():
-        firsts.setdefault(kind.resource_type, kind)
-    shapes = {}
+        shape = listed.pop(kind.resource_type, None)
+        if shape is not None and kind.key in shape.members:
+            shapes[kind.name] = shape
+    return shapes
+
+
+@cache
+def _shapes_by_id() -> dict[str, StructureShape]:
+    listed = {next(iter(shape.members)): shape for shape in _listed_shapes() if "arn" in shape.members}
+    return {kind.name: listed[kind.key] for kind in KINDS.values() if kind.arn_type is not None and kind.key in listed}
+
+
+def _listed_shapes() -> Iterator[StructureShape]:
     for operation in map(service().operation, service().operation_names):
         if operation.paging is not None and operation.output is not None:
             items: Any = operation.output.members[operation.paging.items]
-            listed = firsts.get(items.member.name)
-            if listed is not None:
-                shapes[listed.name] = items.member
-    return shapes
+            yield items.member
 
 
 def faults_of(resource: Resource, kind: Kind) -> list[str]:

@@ -59,6 +59,8 @@ def check_resources(document: Mapping[str, Any]) -> None:
         faults = faults_of(from_plain(resource), kind)
         if faults:
             raise ValueError(f"{path}.{faults[0]}")
+        if kind.key not in resource:
+            raise ValueError(f"{path}.{kind.key}: it is missing")
 
 
 def resources_in(document: Mapping[str, Any]) -> Iterator[tuple[str, Kind, Any]]:
@@ -136,11 +138,17 @@ def _list_of(check_item: Check) -> Check:
     return check_list
 
 
-def _resources(value: Any, path: str) -> None:
-    if isinstance(value, Mapping):
-        _by_name(_list_of(_dict))(value, path)
-    else:
-        _list_of(_dict)(value, path)
+def _owned(check_item: Check) -> Check:
+    """A list, or lists by the id of what their items belong to."""
+
+    def check_lists(value: Any, path: str) -> None:
+        (_by_name(_list_of(check_item)) if isinstance(value, Mapping) else _list_of(check_item))(value, path)
+
+    return check_lists
+
+
+def _data(names: Mapping[str, Callable[..., Any]]) -> Check:
+    return _members({name: _dict if isinstance(new(), dict) else _list_of(_anything) for name, new in names.items()})
 
 
 _dict = _of(Mapping, "a dict")
@@ -161,19 +169,18 @@ _RULE: Mapping[str, Check] = {
     "met": _number,
     "hits": _number,
 }
-_KINDS: Mapping[str, Check] = dict.fromkeys(KINDS, _resources)
 _REGION: Mapping[str, Check] = {
-    **_KINDS,
+    **dict.fromkeys(KINDS, _owned(_dict)),
     "initialized": _of(bool, "true or false"),
-    "data": _members(dict.fromkeys(REGION_DATA, _anything)),
-    "numbers": _members(dict.fromkeys(KINDS, _anything)),
+    "data": _data(REGION_DATA),
+    "numbers": _members(dict.fromkeys(KINDS, _owned(_number))),
 }
 _PARTS: Mapping[str, Check] = {
     **_REGION,
     "format": _number,
     "clock": _text,
     "requests": _number,
-    "data": _members(dict.fromkeys(WORLD_DATA, _anything)),
+    "data": _data(WORLD_DATA),
     "timelines": _members(
         dict.fromkeys(TIMELINES, _list_of(_members(dict.fromkeys(_EVENT_MEMBERS, _text), _EVENT_MEMBERS)))
     ),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mgn_mock.state.faults import Faults
-    from mgn_mock.state.kinds import Kind
     from mgn_mock.state.timeline import Event, Timeline
     from mgn_mock.state.world import Region
 
@@ -104,7 +103,7 @@ def world_from(dumped: Mapping[str, Any], like: World) -> World:
     """The world that a dump holds.
 
     Args:
-        dumped: What `dump` gave.
+        dumped: What `dump` gave; its form has been checked.
         like: A world whose settings it is to have.
 
     Raises:
@@ -113,66 +112,49 @@ def world_from(dumped: Mapping[str, Any], like: World) -> World:
     world = World(replace(like.settings, record=0))
     world.clock = type(world.clock)(_at("clock", from_text, dumped["clock"]))
     world.requests = dumped["requests"]
-    load_data(world, WORLD_DATA, dumped["data"], "data")
+    load_data(world, WORLD_DATA, dumped["data"])
     for name in TIMELINES:
         load_events(getattr(world, name), dumped["timelines"].get(name, []), f"timelines.{name}")
     for rule in dumped["faults"]:
         _load_fault(world.faults, rule)
     for account_id, held in dumped["accounts"].items():
-        path = f"accounts.{account_id}"
         for account in held.get("managed_accounts", []):
             world.managed_accounts(account_id).put(account)
         for name, content in held.get("regions", {}).items():
-            _load_region(world.region(account_id, name), content, f"{path}.regions.{name}")
+            _load_region(world.region(account_id, name), content)
     return world
 
 
-def _load_region(region: Region, held: Mapping[str, Any], path: str) -> None:
+def _load_region(region: Region, held: Mapping[str, Any]) -> None:
     numbers = held.get("numbers", {})
     for name, content in held.items():
         if name == "initialized":
             region.initialized = content
         elif name == "data":
-            load_data(region, REGION_DATA, content, f"{path}.data")
+            load_data(region, REGION_DATA, content)
         elif name != "numbers":
-            kind = kind_of(name, path)
-            owned = content if isinstance(content, dict) else {"": content}
-            for owner, resources in owned.items():
-                given = numbers.get(name, {})
-                _load_collection(
-                    region.of(kind, owner), resources, given.get(owner) if isinstance(given, dict) else given
-                )
+            given = _by_owner(numbers.get(name, []))
+            for owner, resources in _by_owner(content).items():
+                _load_collection(region.of(KINDS[name], owner), resources, given.get(owner, []))
 
 
-def _load_collection(collection: Collection, resources: list[Any], numbers: list[int] | None) -> None:
+def _by_owner(content: Any) -> Mapping[str, Any]:
+    return content if isinstance(content, dict) else {"": content}
+
+
+def _load_collection(collection: Collection, resources: list[Any], numbers: list[int]) -> None:
     read = [from_plain(resource) for resource in resources]
-    if numbers:
+    # Others were added or taken out by hand.
+    if len(numbers) == len(read) + 1:
         collection.put_back(read, numbers)
     else:
         for resource in read:
             collection.put(resource)
 
 
-def kind_of(name: str, path: str) -> Kind:
-    """The kind of a collection, by its name.
-
-    Raises:
-        ValueError: There is none; the text begins with the path.
-    """
-    if name not in KINDS:
-        raise ValueError(f"{path}.{name}".lstrip(".") + f": unknown; known are {', '.join(sorted(KINDS))}")
-    return KINDS[name]
-
-
-def load_data(holder: object, names: Mapping[str, Callable[..., Any]], data: Mapping[str, Any], path: str) -> None:
-    """Lays plain data over what a Region or a world holds.
-
-    Raises:
-        ValueError: There is no such data; the text begins with its path.
-    """
+def load_data(holder: object, names: Mapping[str, Callable[..., Any]], data: Mapping[str, Any]) -> None:
+    """Puts plain data in the place of what a Region or a world holds."""
     for name, value in data.items():
-        if name not in names:
-            raise ValueError(f"{path}.{name}: unknown; known are {', '.join(sorted(names))}")
         setattr(holder, name, names[name](from_plain(value)))
 
 

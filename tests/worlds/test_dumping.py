@@ -307,6 +307,18 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
     assert twin.region(mgn.account_id, "us-east-1").source_servers.get(server_id)["sourceServerID"] == server_id
 
 
+def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient) -> None:
+    servers = [mgn.add_source_server(lifeCycle={"state": "DISCONNECTED"}) for _ in range(3)]
+    client.delete_source_server(sourceServerID=servers[0]["sourceServerID"])
+    dump = mgn.dump()
+    region = dump["accounts"][mgn.account_id]["regions"]["us-east-1"]
+    region["source_servers"].pop()
+    region["data"] = {"in_jobs": {servers[1]["sourceServerID"]: "mgnjob-00000000000000001"}}
+    mgn.restore(dump)
+    assert client.describe_source_servers()["items"] == [servers[1]]
+    assert mgn.dump()["accounts"][mgn.account_id]["regions"]["us-east-1"]["data"] == region["data"]
+
+
 # What is refused
 
 
@@ -319,6 +331,15 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
         ({"requests": None}, "requests: a whole number is wanted, not NoneType"),
         ({"future": 1}, "future: unknown; known are accounts, "),
         ({"data": {"future": 1}}, "data.future: unknown; known are counters"),
+        ({"data": {"counters": 1}}, "data.counters: a dict is wanted, not int"),
+        (
+            {"accounts": {"123456789012": {"regions": {"us-east-1": {"source_servers": [{}]}}}}},
+            r"us-east-1.source_servers\[0\].sourceServerID: it is missing",
+        ),
+        (
+            {"accounts": {"123456789012": {"regions": {"us-east-1": {"numbers": {"source_servers": ["1"]}}}}}},
+            r"us-east-1.numbers.source_servers\[0\]: a whole number is wanted, not str",
+        ),
         ({"timelines": {"timeline": [{"kind": "x"}]}}, r"timelines.timeline\[0\].target: it is missing"),
         ({"faults": [{"operation": "*", "colour": 1}]}, r"faults\[0\].colour: unknown"),
         ({"accounts": []}, "accounts: a dict is wanted, not list"),

@@ -182,6 +182,37 @@ def test_a_scenario_has_faults_latency_data_and_places(mgn: MgnMock, client: Mgn
     assert client.list_managed_accounts()["items"] == [{"accountId": OTHER_ACCOUNT}]
 
 
+def test_what_operations_remember_in_a_resource_is_kept(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load({"source_servers": [{"_remembered": 1}], "data": {}})
+    region = mgn._world.region(mgn.account_id, "us-east-1")
+    [row] = region.source_servers.rows()
+    assert region.source_servers.get(row.id)["_remembered"] == 1
+
+
+def test_resources_that_belong_to_another_are_listed_by_its_id(mgn: MgnMock) -> None:
+    jobs = [{"jobID": "mgnjob-00000000000000001", "type": "LAUNCH"}, {"jobID": "mgnjob-00000000000000002"}]
+    mgn.load({"jobs": {"": jobs[:1], "s-1": jobs[1:]}})
+    held = mgn.dump()["accounts"][mgn.account_id]["regions"]["us-east-1"]["jobs"]
+    assert {owner: [job["jobID"] for job in owned] for owner, owned in held.items()} == {
+        "": ["mgnjob-00000000000000001"],
+        "s-1": ["mgnjob-00000000000000002"],
+    }
+    dump = mgn.dump()
+    mgn.restore(dump)
+    assert mgn.dump() == dump
+
+
+def test_a_reference_to_what_is_not_there_is_refused(mgn: MgnMock) -> None:
+    before = mgn.dump()
+    scenario = {"source_servers": [{}, {"vcenterClientID": "vcc-00000000000000009"}]}
+    with pytest.raises(
+        ValueError, match=r"source_servers\[1\].vcenterClientID: there is no vCenter client vcc-0+9 in "
+    ):
+        mgn.load(scenario)
+    assert mgn.dump() == before
+    mgn.load({**scenario, "vcenter_clients": [{"vcenterClientID": "vcc-00000000000000009"}]})
+
+
 def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMock) -> None:
     region = mgn._world.region(mgn.account_id, "us-east-1")
     job_id = planted.add(region, JOBS, "", {"type": "LAUNCH", "status": "PENDING", "_launches": 1}, "jobs[0]")
