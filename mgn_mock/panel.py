@@ -299,44 +299,17 @@ class MgnMock:
         return reply.body
 
     def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
-        """Asserts that an operation was called; refused calls count too.
-
-        Args:
-            operation: The operation as the service names it.
-            times: How often; at least once if left out.
-            **params: What the calls' parameters were; any others may have been there besides.
-
-        Raises:
-            AssertionError: It was not; the message lists what was called.
-            ValueError: The service has no operation of that name.
-        """
+        """Asserts that an operation was called; the record's `assert_called` tells more."""
         __tracebackhide__ = True
         self.calls.assert_called(operation, times=times, **params)
 
     def assert_not_called(self, operation: str, **params: Any) -> None:
-        """Asserts that an operation was not called, or not with some parameters; refused calls count too.
-
-        Args:
-            operation: The operation as the service names it.
-            **params: What the calls' parameters would have been; any others may have been there besides.
-
-        Raises:
-            AssertionError: It was; the message lists what was called.
-            ValueError: The service has no operation of that name.
-        """
+        """Asserts that an operation was not called; the record's `assert_not_called` tells more."""
         __tracebackhide__ = True
         self.calls.assert_not_called(operation, **params)
 
     def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
-        """Asserts that calls were made in an order; others may stand before, between and behind them.
-
-        Args:
-            *wanted: Operations as the service names them, or each with its parameters in a tuple.
-
-        Raises:
-            AssertionError: They were not; the message lists what was called.
-            ValueError: The service has no operation of that name.
-        """
+        """Asserts that calls were made in an order; the record's `assert_order` tells more."""
         __tracebackhide__ = True
         self.calls.assert_order(*wanted)
 

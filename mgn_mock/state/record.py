@@ -78,6 +78,7 @@ class Calls(Sequence[Call]):
             AssertionError: It was not; the message lists what was called.
             ValueError: The service has no operation of that name.
         """
+        __tracebackhide__ = True
         found = sum(fits(call, params) for call in self.to(operation))
         if found == times or (times is None and found):
             return
@@ -96,6 +97,7 @@ class Calls(Sequence[Call]):
             AssertionError: It was; the message lists what was called.
             ValueError: The service has no operation of that name.
         """
+        __tracebackhide__ = True
         found = sum(fits(call, params) for call in self.to(operation))
         if found:
             raise AssertionError(f"{operation} was called{with_words(params)} {times_words(found)}.{self._instead()}")
@@ -110,6 +112,7 @@ class Calls(Sequence[Call]):
             AssertionError: They were not; the message lists what was called.
             ValueError: The service has no operation of that name.
         """
+        __tracebackhide__ = True
         steps = [(each, {}) if isinstance(each, str) else each for each in wanted]
         for operation, _ in steps:
             service().check_operation(operation)
