@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import faults
+from mgn_mock.scenarios.shapes import listed_shape_of
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -38,8 +39,8 @@ def summary(region: Region) -> str:
     """How much there is in one account and Region."""
     world = region.world
     counts = {SOURCE_SERVERS.name: len(region.source_servers)}
-    for kind, owner, collection in region.collections():
-        if len(collection) and not owner:
+    for kind, owner, collection in _told(region):
+        if not owner:
             counts[kind.name] = len(collection)
     parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items()]
     coming = len(world.timeline.in_order())
@@ -56,16 +57,27 @@ def report(world: World) -> str:
 
 
 def _region(region: Region) -> Iterator[str]:
-    collections = [(kind, owner, found) for kind, owner, found in region.collections() if len(found)]
+    collections = _told(region)
     if collections or not region.initialized:
         yield ""
         yield f"{region.place}{'' if region.initialized else ', not initialized'}"
     for kind, owner, collection in collections:
         of_owner = f" of {owner}" if owner else ""
         yield f"  {len(collection)} {kind.name.replace('_', ' ')}{of_owner}"
+        if owner:
+            continue
         yield from _table(_rows(region, kind, collection))
         if len(collection) > _MOST_ROWS:
             yield f"    and {len(collection) - _MOST_ROWS} more"
+
+
+def _told(region: Region) -> list[tuple[Kind, str, Collection]]:
+    """What there is of the kinds that the service lists; the others are the mock's own."""
+    return [
+        (kind, owner, found)
+        for kind, owner, found in region.collections()
+        if len(found) and listed_shape_of(kind) is not None
+    ]
 
 
 def _rows(region: Region, kind: Kind, collection: Collection) -> Iterator[list[str]]:
@@ -74,7 +86,7 @@ def _rows(region: Region, kind: Kind, collection: Collection) -> Iterator[list[s
         if place == _MOST_ROWS:
             return
         resource = collection.get(row.id)
-        yield [row.id, *(_at(resource, path) for path in paths), _next_step(region, kind, row.id)]
+        yield [str(row.id), *(_at(resource, path) for path in paths), _next_step(region, kind, row.id)]
 
 
 def _at(resource: Resource, path: str) -> str:
