@@ -7,7 +7,7 @@ be harmless is replaced, so that a member that a newer service has does not slip
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import ids
@@ -28,6 +28,7 @@ _MAC = re.compile(r"\b[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}\b")
 _IPV4 = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
 _IPV6 = re.compile(r"(?<![\w:])(?=[0-9A-Fa-f:]*::|([0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f:]{3,39}(?![\w:])")
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_OWN_ARN = re.compile(rf"arn:[a-z-]+:{SERVICE_NAME}:[a-z0-9-]*:(?P<account_id>\d{{12}}):")
 _OS_NAME = re.compile(r"^\w+")
 
 
@@ -38,8 +39,21 @@ def sanitized(documents: list[Any], region: Region) -> list[Any]:
         documents: Plain data.
         region: Where they will go; its account stands for the one that the resources are of.
     """
-    copies: list[Any] = _Sanitizer(region.world.settings.seed, region.account_id)(documents)
+    sanitizer = _Sanitizer(region.world.settings.seed)
+    owner = _owner_of(documents)
+    if owner is not None:
+        sanitizer.replace_account(owner, region.account_id)
+    copies: list[Any] = sanitizer(documents)
     return copies
+
+
+def _owner_of(value: Any) -> str | None:
+    """The account that the first of the service's ARNs names."""
+    if isinstance(value, str):
+        arn = _OWN_ARN.match(value)
+        return arn["account_id"] if arn else None
+    inner: Iterable[Any] = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return next((owner for owner in map(_owner_of, inner) if owner is not None), None)
 
 
 class _Sanitizer:
@@ -47,14 +61,16 @@ class _Sanitizer:
 
     Args:
         seed: What made-up values follow from.
-        account_id: What stands for the account that resources are of.
     """
 
-    def __init__(self, seed: int, account_id: str) -> None:
+    def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._account_id = account_id
         self._made: dict[tuple[str, str], str] = {}
         self._kept = _enum_values()
+
+    def replace_account(self, account_id: str, other: str) -> None:
+        """Has an account stand for another one."""
+        self._made["account", account_id] = other
 
     def __call__(self, value: Any, name: str = "") -> Any:
         if isinstance(value, Mapping):
@@ -134,10 +150,7 @@ class _Sanitizer:
         return self._new("ipv6", match[0].lower(), lambda number: f"fd00::{number:x}")
 
     def _account(self, match: re.Match[str]) -> str:
-        # The first one that comes is most often the account itself.
-        return self._new(
-            "account", match[0], lambda number: self._account_id if number == 1 else f"{999_000_000_000 + number}"
-        )
+        return self._new("account", match[0], lambda number: f"{999_000_000_000 + number}")
 
 
 _CODED = (_UUID, _RESOURCE_ID, _MAC, _IPV4, _IPV6, _ACCOUNT)

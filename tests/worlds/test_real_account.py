@@ -223,6 +223,16 @@ def test_what_was_equal_stays_equal_and_the_rest_as_it_was(mgn: MgnMock, client:
     assert state_of(agent) == ("READY_FOR_CUTOVER", "CONTINUOUS")
 
 
+def test_member_accounts_are_replaced_and_stay_apart_from_the_one_that_manages_them(mgn: MgnMock) -> None:
+    mgn.load([printed({"accountId": OTHER_ACCOUNT}), printed(SERVER)], sanitize=True)
+    [account] = mgn.peek("ListManagedAccounts")["items"]
+    assert account["accountId"] not in {OTHER_ACCOUNT, ACCOUNT, mgn.account_id}
+    assert len(servers(mgn)) == 1
+    mgn.reset()
+    mgn.load(printed({"accountId": OTHER_ACCOUNT}), sanitize=True)
+    assert len(mgn.peek("ListManagedAccounts")["items"]) == 1
+
+
 def test_sanitizing_gives_the_same_in_every_run_and_takes_dumps_too() -> None:
     one, two = (MgnMock(start_time=START, region="us-east-1", seed=5) for _ in range(2))
     for mgn in (one, two):
