@@ -7,6 +7,7 @@ be harmless is replaced, so that a member that a newer service has does not slip
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +67,7 @@ class _Sanitizer:
     def __init__(self, seed: int) -> None:
         self._seed = seed
         self._made: dict[tuple[str, str], str] = {}
+        self._counts: Counter[str] = Counter()
         self._kept = _enum_values()
 
     def replace_account(self, account_id: str, other: str) -> None:
@@ -122,8 +124,8 @@ class _Sanitizer:
     def _new(self, what: str, text: str, make: Callable[[int], str]) -> str:
         found = self._made.get((what, text))
         if found is None:
-            number = sum(1 for kind, _ in self._made if kind == what) + 1
-            found = self._made[what, text] = make(number)
+            self._counts[what] += 1
+            found = self._made[what, text] = make(self._counts[what])
         return found
 
     def _resource_id(self, match: re.Match[str]) -> str:
