@@ -150,3 +150,6 @@ KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {
     )
     if kind.arn_type is not None
 }
+
+# Whatever is declared above.
+KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}
