@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from mgn_mock.clock import UTC, in_milliseconds
 from mgn_mock.planting import in_words
-from mgn_mock.rules import network_definitions, network_plans, network_shapes
+from mgn_mock.rules import network_definitions, network_executions, network_plans, network_shapes
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_PLANS
 from mgn_mock.validation import faults_in
@@ -110,12 +110,7 @@ def _definition(region: Region, definition: object) -> Resource:
     given = _checked(definition, _DEFINITION, "definition")
     if "arn" in given:
         _refuse("definition.arn", "it follows from the id, account and Region; leave it out")
-    defaults: Resource = {
-        "name": "network-migration",
-        "targetNetwork": {"topology": "ISOLATED_VPC"},
-        "targetS3Configuration": {"s3Bucket": "network-migration-target", "s3BucketOwner": region.account_id},
-    }
-    new = {**defaults, **given}
+    new = {**network_executions.untold(region), **given}
     if new.get("cidrMappings") and new.get("vpcProvisioningStrategy") != "USE_EXISTING":
         _refuse("definition.cidrMappings", "they need the vpcProvisioningStrategy USE_EXISTING")
     return new

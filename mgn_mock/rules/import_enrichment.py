@@ -12,6 +12,7 @@ from mgn_mock.errors import ConflictException
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules import network_shapes
 from mgn_mock.rules.neighbourhood import s3_of
+from mgn_mock.rules.network_executions import done_in
 from mgn_mock.rules.network_mapping import all_of, constructs_of, segments_of
 from mgn_mock.rules.network_shapes import SUBNET, network_of
 from mgn_mock.rules.target_bucket import write
@@ -142,7 +143,7 @@ def _subnets(region: Region) -> list[Resource]:
     return [
         construct
         for execution in all_of(region.of(NETWORK_EXECUTIONS))
-        if "DEPLOY" in execution["_done"]
+        if "DEPLOY" in done_in(execution)
         for segment in all_of(segments_of(region, execution))
         for construct in all_of(constructs_of(region, segment["segmentID"]))
         if construct["constructType"] == SUBNET and "_physicalID" in construct

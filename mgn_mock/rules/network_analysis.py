@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from mgn_mock.rules.network_executions import definition_of
 from mgn_mock.rules.network_mapping import all_of, constructs_of, segments_of
 from mgn_mock.rules.network_plans import FAILURE, is_failure
 from mgn_mock.rules.network_shapes import SUBNET, VPC, is_subnet_of
-from mgn_mock.state.kinds import NETWORK_ANALYSIS_RESULTS, NETWORK_DEFINITIONS
+from mgn_mock.state.kinds import NETWORK_ANALYSIS_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,7 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
     """Ends an analysis job. Networks that were deployed reach one another around a hub, and are isolated else."""
     if is_failure(outcome):
         return FAILURE
-    definition = region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"])
-    connected = definition["targetNetwork"]["topology"] == "HUB_AND_SPOKE"
+    connected = definition_of(region, execution)["targetNetwork"]["topology"] == "HUB_AND_SPOKE"
     results = results_of(region, execution)
     for found in outcome.get("results") or _derived(region, execution, connected=connected):
         results.put(

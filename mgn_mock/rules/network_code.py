@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules import network_shapes
+from mgn_mock.rules.network_executions import definition_of
 from mgn_mock.rules.network_mapping import all_of, constructs_of, segments_of
 from mgn_mock.rules.network_plans import FAILURE, is_failure
 from mgn_mock.rules.target_bucket import write
-from mgn_mock.state.kinds import NETWORK_CODE_SEGMENTS, NETWORK_DEFINITIONS
+from mgn_mock.state.kinds import NETWORK_CODE_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,7 +69,7 @@ def generate(region: Region, execution: Resource, job: Resource, outcome: Resour
 
 def _write(region: Region, execution: Resource, job: Resource, details: Resource) -> str | None:
     """Writes what is generated, and keeps the segments of it; gives what there is to tell of a failure."""
-    definition = region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"])
+    definition = definition_of(region, execution)
     bucket: Resource = definition["targetS3Configuration"]
     formats = [FORMATS[name] for name, each in details.items() if each["status"] == "SUCCEEDED"]
     try:

@@ -96,13 +96,13 @@ def changed(definition: Resource, request: Resource) -> Resource:
     members = {name: value for name, value in request.items() if name not in _NOT_CHANGED}
     for name in ("targetS3Configuration", "targetNetwork"):
         if name in members:
-            members[name] = {**definition[name], **members[name]}
+            members[name] = {**definition.get(name, {}), **members[name]}
     return {**definition, **members}
 
 
 def summary(definition: Resource, moment: Moment, event: Event | None) -> Resource:
     """What a list of definitions shows of one; of several sources, the first."""
-    sources = definition["sourceConfigurations"]
+    sources = definition.get("sourceConfigurations")
     if sources:
         definition["sourceEnvironment"] = sources[0]["sourceEnvironment"]
     return network_shapes.as_shape("NetworkMigrationDefinitionSummary")(definition, moment, event)

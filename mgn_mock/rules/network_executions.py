@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ResourceNotFoundException
-from mgn_mock.state.kinds import NETWORK_EXECUTIONS, NETWORK_JOBS
+from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS, NETWORK_JOBS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -30,6 +30,26 @@ def execution_of(region: Region, request: Resource) -> Resource:
             resourceType=NETWORK_EXECUTIONS.resource_type,
         )
     return execution
+
+
+def untold(region: Region) -> Resource:
+    """What a definition is taken to have where a test plants less, or loads what a real account lists of it."""
+    return {
+        "name": "network-migration",
+        "targetNetwork": {"topology": "ISOLATED_VPC"},
+        "targetS3Configuration": {"s3Bucket": "network-migration-target", "s3BucketOwner": region.account_id},
+    }
+
+
+def definition_of(region: Region, execution: Resource) -> Resource:
+    """The definition of an execution, with all that its jobs look at."""
+    return {**untold(region), **region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"])}
+
+
+def done_in(execution: Resource) -> list[str]:
+    """The activities whose last job has succeeded, and still counts."""
+    done: list[str] = execution.get("_done", [])
+    return done
 
 
 def jobs_of(region: Region, execution: Resource, activity: str) -> Collection:

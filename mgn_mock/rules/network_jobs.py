@@ -10,7 +10,7 @@ from mgn_mock.rules import network_shapes
 from mgn_mock.rules.network_analysis import analyze
 from mgn_mock.rules.network_code import generate
 from mgn_mock.rules.network_deployment import begin_deployment, finish_deployment
-from mgn_mock.rules.network_executions import execution_of, jobs_of, under_way
+from mgn_mock.rules.network_executions import done_in, execution_of, jobs_of, under_way
 from mgn_mock.rules.network_insights import note
 from mgn_mock.rules.network_mapping import map_networks
 from mgn_mock.rules.network_plans import outcome_of
@@ -70,8 +70,8 @@ def may_start(execution: Resource, activity: str, operation: str) -> None:
     execution_id = execution["networkMigrationExecutionID"]
     if running is not None:
         reason = f"its {running['activity']} job {running['jobID']} is under way; wait until it has ended"
-    elif needs is not None and needs not in execution["_done"]:
-        done = ", ".join(execution["_done"]) or "nothing"
+    elif needs is not None and needs not in done_in(execution):
+        done = ", ".join(done_in(execution)) or "nothing"
         reason = f"{needs} has to have succeeded before; so far done: {done}"
     else:
         return
@@ -193,7 +193,7 @@ def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: boo
             execution["_done"] = ["MAPPING"]
         return
     before = _ORDER[: _ORDER.index(activity)]
-    execution["_done"] = [done for done in execution["_done"] if done in before] + ([activity] if succeeded else [])
+    execution["_done"] = [done for done in done_in(execution) if done in before] + ([activity] if succeeded else [])
 
 
 def _schedule(region: Region, execution: Resource, duration: timedelta) -> None:

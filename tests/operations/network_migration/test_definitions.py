@@ -11,7 +11,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.spec import service
 from tests.asking import at_fault, client_of, refusal, world_of
-from tests.operations.network_migration.flow import ACCOUNT, DEFINITION, UNKNOWN, begin
+from tests.operations.network_migration.flow import ACCOUNT, DEFINITION, UNKNOWN, begin, flow_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -241,6 +241,24 @@ def test_definitions_are_of_one_account_and_region() -> None:
     mgn = MgnMock(region="us-east-1")
     begin(client_of(mgn))
     assert client_of(mgn.at("eu-west-1")).list_network_migration_definitions()["items"] == []
+
+
+def test_what_a_real_account_lists_can_be_loaded_and_gone_on_with(mgn: MgnMock, client: MgnClient) -> None:
+    summary = {"networkMigrationDefinitionID": UNKNOWN_DEFINITION, "name": "dc-9", "tags": {}}
+    execution = {
+        "networkMigrationDefinitionID": UNKNOWN_DEFINITION,
+        "networkMigrationExecutionID": UNKNOWN,
+        "status": "PENDING",
+        "stage": "MAPPING",
+        "activity": "MAPPING",
+        "createdAt": "2026-01-01T00:00:00+00:00",
+    }
+    summary["arn"] = f"arn:aws:mgn:us-east-1:{ACCOUNT}:network-migration-definition/{UNKNOWN_DEFINITION}"
+    mgn.load([{"items": [summary]}, {"items": [execution]}])
+    assert [item["name"] for item in client.list_network_migration_definitions()["items"]] == ["dc-9"]
+    flow = flow_of(client, summary)
+    refusal("ConflictException", flow.start, "CODE_GENERATION")
+    assert flow.run_to("ANALYZE")["status"] == "SUCCEEDED"
 
 
 def test_nothing_needs_an_initialized_account() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,6 +148,23 @@ def test_a_page_holds_a_hundred_at_most(mgn: MgnMock, client: MgnClient) -> None
     paginator: Any = client.get_paginator("list_network_migration_mapper_segments")
     pages = paginator.paginate(**flow.ids, PaginationConfig={"PageSize": 1000})
     assert [len(page["items"]) for page in pages] == [100, 1]
+
+
+def test_a_world_that_was_dumped_goes_on_elsewhere(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.add_source_server()
+    flow = begin(client)
+    mgn.add_network_migration(definition=flow.definition_id, outcomes={"DEPLOY": "FAILED"})
+    flow.run_to("CODE_GENERATION")
+    flow.start("DEPLOY")
+    flow.jobs("DEPLOY")
+    twin = MgnMock(region="us-east-1")
+    twin.restore(json.loads(json.dumps(mgn.dump())))
+    other = Flow(client_of(twin), flow.ids)
+    for _ in range(3):
+        assert flow.jobs("DEPLOY") == other.jobs("DEPLOY")
+    assert other.jobs("DEPLOY")[0]["status"] == "FAILED"
+    assert flow.segments() == other.segments()
+    assert twin.dump()["data"]["objects"].keys() == {"target"}
 
 
 def test_time_alone_brings_a_job_to_its_end() -> None:
