@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from mgn_mock.operations import HANDLERS
 from mgn_mock.rules.birth import LIVES
 from mgn_mock.rules.quotas import QUOTAS
-from mgn_mock.rules.replication import IN_SYNC, PATHS
-from mgn_mock.rules.transitions import REPLICATION_STATES, TRANSITIONS
+from mgn_mock.rules.stages import IN_SYNC, PATHS
+from mgn_mock.rules.state_table import STATE_TABLE
 from mgn_mock.spec import service
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from mgn_mock.rules.state_table import Rule
 
 PAGE = Path(__file__).parent / "reference" / "tables.md"
 
@@ -46,12 +48,24 @@ def operations() -> Iterator[str]:
 def transitions() -> Iterator[str]:
     """Which source servers an operation accepts."""
     yield "## Accepted source servers\n"
-    yield "What stands in a cell is the data replication state that the call leads to, or whether it is accepted.\n"
-    for operation, rows in TRANSITIONS.items():
-        states = " or ".join(sorted(REPLICATION_STATES[operation]))
+    yield "A source server comes to the lifecycle state in the second column, and to the data replication state in the"
+    yield "column of its replication type; `same` is the state it is in, and `-` is a refusal.\n"
+    for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
-        yield f"With data replication state {states}; refused with a ConflictException otherwise.\n"
-        yield from table(("replicationType", "lifeCycle.state", "not archived", "archived"), rows)
+        yield f"With data replication state {', '.join(rule.replication.names())}; {' '.join(asked_for(rule))}"
+        yield f"refused with {rule.otherwise.__name__} otherwise.\n"
+        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING", "archived")
+        yield from table(head, ((state, *row) for state, row in rule.rows.items()))
+
+
+def asked_for(rule: Rule) -> Iterator[str]:
+    """What a source server needs besides its states."""
+    if rule.launchable:
+        yield "it has to be launchable (`lagDuration` is set) unless it is DISCONNECTED;"
+    if rule.launched:
+        yield "it has to have a launched instance;"
+    if not rule.in_job:
+        yield "it may not be in a job that is under way;"
 
 
 def stages() -> Iterator[str]:
@@ -59,11 +73,11 @@ def stages() -> Iterator[str]:
     yield "## Stages of replication\n"
     yield f"Behind the last stage the server is {IN_SYNC}, and READY_FOR_TEST if it was NOT_READY.\n"
     rows = (
-        (replication_type, stage.state, stage.duration or "as long as the disks need")
-        for replication_type, path in PATHS.items()
+        (replication_type, "yes" if launchable else "", stage.state, stage.takes)
+        for (replication_type, launchable), path in PATHS.items()
         for stage in path
     )
-    yield from table(("replicationType", "dataReplicationState", "takes"), rows)
+    yield from table(("replicationType", "launchable", "dataReplicationState", "takes"), rows)
 
 
 def lives() -> Iterator[str]:

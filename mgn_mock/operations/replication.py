@@ -19,7 +19,7 @@ def start_replication(region: Region, request: dict[str, Any]) -> Shown:
     servers = region.source_servers
     server = servers.get(request["sourceServerID"])
     transitions.accepted_types("StartReplication", server, region.world.settings.start_replication_types)
-    first_state = transitions.outcome("StartReplication", server)
+    first = transitions.outcome(region, "StartReplication", server)
     quotas.check(
         region,
         "active_source_servers",
@@ -27,5 +27,5 @@ def start_replication(region: Region, request: dict[str, Any]) -> Shown:
         kind=servers.kind,
         resource_id=server["sourceServerID"],
     )
-    replication.begin(region, server, first_state)
+    replication.begin(region, server, first)
     return appearance.as_seen_now(region, server)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ValidationException
-from mgn_mock.rules import appearance, replication, transitions
+from mgn_mock.rules import appearance, stages, transitions
 from mgn_mock.state.listing import Listing, Member, Shown
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({replication.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({stages.REACHED})),
     "applicationIDs": Member("applicationID"),
 }
 
@@ -40,7 +40,7 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
     server = region.source_servers.get(request["sourceServerID"])
     wanted = request["replicationType"]
     if server["replicationType"] != wanted:
-        transitions.outcome("UpdateSourceServerReplicationType", server)
+        transitions.outcome(region, "UpdateSourceServerReplicationType", server)
         if wanted == "SNAPSHOT_SHIPPING" and "vcenterClientID" not in server:
             message = (
                 f"Source Server {server['sourceServerID']} cannot become SNAPSHOT_SHIPPING: no vCenter client has "

@@ -1,100 +1,29 @@
-"""Which source servers an operation accepts: one row for each replication type and lifecycle state.
-
-Read a row as: a source server of that replication type in that lifecycle state, when it is active, and when it is
-archived. What stands there is the data replication state that the call leads to, UNCHANGED, or REFUSED.
-"""
+"""Holds source servers against the state table: what an operation leads to, or why it refuses."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.errors import ConflictException, ServiceError, ValidationException
+from mgn_mock.rules.state_table import ACCEPTED, REFUSED, SAME, STATE_TABLE
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable
 
+    from mgn_mock.rules.state_table import Rule
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
 
-REFUSED = "refused"
-UNCHANGED = "accepted"
+# Observed; what follows it names the server and the job.
+_IN_JOB = "One or more of the Source Servers included in API call are currently being processed by a Job"
 
 
-class Row(NamedTuple):
-    """What an operation does with source servers of one replication type in one lifecycle state."""
+class Outcome(NamedTuple):
+    """The states that an operation leads to."""
 
-    replication_type: str
     lifecycle: str
-    active: str
-    archived: str
-
-
-# fmt: off
-TRANSITIONS: Mapping[str, Sequence[Row]] = {
-    # Documented: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
-    # Assumed: that all others are refused, and that an archived one always is.
-    # The option `start_replication_types` says which types get as far as this table.
-    "StartReplication": (
-        Row("SNAPSHOT_SHIPPING", "PENDING_INSTALLATION", REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "DISCOVERED",           "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        Row("SNAPSHOT_SHIPPING", "STOPPED",              "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        Row("SNAPSHOT_SHIPPING", "NOT_READY",            REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "READY_FOR_TEST",       REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "TESTING",              REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "READY_FOR_CUTOVER",    REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "CUTTING_OVER",         REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "CUTOVER",              REFUSED,                     REFUSED),
-        Row("SNAPSHOT_SHIPPING", "DISCONNECTED",         REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "PENDING_INSTALLATION", REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "DISCOVERED",           REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "STOPPED",              "INITIATING",                REFUSED),
-        Row("AGENT_BASED",       "NOT_READY",            REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "READY_FOR_TEST",       REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "TESTING",              REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "READY_FOR_CUTOVER",    REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "CUTTING_OVER",         REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "CUTOVER",              REFUSED,                     REFUSED),
-        Row("AGENT_BASED",       "DISCONNECTED",         REFUSED,                     REFUSED),
-    ),
-    # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
-    # accepted in every state and changes nothing.
-    "UpdateSourceServerReplicationType": (
-        Row("SNAPSHOT_SHIPPING", "PENDING_INSTALLATION", UNCHANGED, REFUSED),
-        Row("SNAPSHOT_SHIPPING", "DISCOVERED",           UNCHANGED, REFUSED),
-        Row("SNAPSHOT_SHIPPING", "STOPPED",              UNCHANGED, REFUSED),
-        Row("SNAPSHOT_SHIPPING", "NOT_READY",            REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "READY_FOR_TEST",       REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "TESTING",              REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "READY_FOR_CUTOVER",    REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "CUTTING_OVER",         REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "CUTOVER",              REFUSED,   REFUSED),
-        Row("SNAPSHOT_SHIPPING", "DISCONNECTED",         UNCHANGED, REFUSED),
-        Row("AGENT_BASED",       "PENDING_INSTALLATION", UNCHANGED, REFUSED),
-        Row("AGENT_BASED",       "DISCOVERED",           UNCHANGED, REFUSED),
-        Row("AGENT_BASED",       "STOPPED",              UNCHANGED, REFUSED),
-        Row("AGENT_BASED",       "NOT_READY",            REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "READY_FOR_TEST",       REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "TESTING",              REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "READY_FOR_CUTOVER",    REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "CUTTING_OVER",         REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "CUTOVER",              REFUSED,   REFUSED),
-        Row("AGENT_BASED",       "DISCONNECTED",         UNCHANGED, REFUSED),
-    ),
-}
-
-# The data replication states that go with the accepted rows above; a planted server may have any.
-REPLICATION_STATES: Mapping[str, frozenset[str]] = {
-    "StartReplication":                  frozenset({"STOPPED"}),
-    "UpdateSourceServerReplicationType": frozenset({"STOPPED", "DISCONNECTED"}),
-}
-# fmt: on
-
-_CELLS = {
-    (operation, row.replication_type, row.lifecycle, archived): row.archived if archived else row.active
-    for operation, rows in TRANSITIONS.items()
-    for row in rows
-    for archived in (False, True)
-}
+    replication: str
 
 
 def accepted_types(operation: str, server: Resource, types: Iterable[str]) -> None:
@@ -117,39 +46,86 @@ def accepted_types(operation: str, server: Resource, types: Iterable[str]) -> No
     raise ValidationException.of_fields(message, "sourceServerID")
 
 
-def outcome(operation: str, server: Resource) -> str:
+def outcome(region: Region, operation: str, server: Resource) -> Outcome:
     """What the table says of an operation on a source server.
 
     Args:
-        operation: The operation, by name.
+        region: Where the server is.
+        operation: The row of the table, by name.
         server: The source server.
 
     Returns:
-        The data replication state that the call leads to, or UNCHANGED.
+        The states that the call leads to.
 
     Raises:
-        ConflictException: The table refuses the server.
+        ConflictException: The table, or a job that is under way, refuses the server; for an operation that does not
+            declare it, the error that the table names.
     """
-    state = server["lifeCycle"]["state"]
-    replication = server["dataReplicationInfo"]["dataReplicationState"]
-    cell = _CELLS[operation, server["replicationType"], state, server["isArchived"]]
-    if cell == REFUSED or replication not in REPLICATION_STATES[operation]:
-        raise ConflictException(
-            _refusal(operation, server, state, replication),
-            resourceId=server["sourceServerID"],
-            resourceType=SOURCE_SERVERS.resource_type,
-        )
-    return cell
+    error = refusal(region, operation, server)
+    if error is not None:
+        raise error
+    row = STATE_TABLE[operation].rows[server["lifeCycle"]["state"]]
+    leads_to = row.agent_based if server["replicationType"] == "AGENT_BASED" else row.snapshot_shipping
+    return Outcome(
+        server["lifeCycle"]["state"] if row.becomes == SAME else row.becomes,
+        server["dataReplicationInfo"]["dataReplicationState"] if leads_to == SAME else leads_to,
+    )
 
 
-def _refusal(operation: str, server: Resource, state: str, replication: str) -> str:
+def refusal(region: Region, operation: str, server: Resource) -> ServiceError | None:
+    """Why an operation refuses a source server; None when it accepts it.
+
+    Args:
+        region: Where the server is.
+        operation: The row of the table, by name.
+        server: The source server.
+    """
+    rule = STATE_TABLE[operation]
+    server_id = server["sourceServerID"]
+    if not rule.in_job and server_id in region.in_jobs:
+        return _error(rule, server_id, f"{_IN_JOB}: Source Server {server_id} is in Job {region.in_jobs[server_id]}.")
+    lacking = _lacking(rule, server)
+    if lacking is None:
+        return None
+    return _error(rule, server_id, _in_words(operation, rule, server, lacking))
+
+
+def _error(rule: Rule, server_id: str, message: str) -> ServiceError:
+    if rule.otherwise is ValidationException:
+        return ValidationException.of_fields(message, "sourceServerID")
+    return ConflictException(message, resourceId=server_id, resourceType=SOURCE_SERVERS.resource_type)
+
+
+def _lacking(rule: Rule, server: Resource) -> str | None:
+    """What the server lacks that the operation asks for, as the end of a sentence; None when it lacks nothing."""
+    state, info = server["lifeCycle"]["state"], server["dataReplicationInfo"]
+    row = rule.rows[state]
+    cell = row.agent_based if server["replicationType"] == "AGENT_BASED" else row.snapshot_shipping
+    if cell == REFUSED or (server["isArchived"] and row.archived != ACCEPTED):
+        return ""
+    if not rule.replication.includes(info["dataReplicationState"]):
+        return ""
+    if rule.launchable and "lagDuration" not in info and state != "DISCONNECTED":
+        return " It is not launchable: it has no lagDuration."
+    if rule.launched and "ec2InstanceID" not in server.get("launchedInstance", {}):
+        return " It has no launched instance."
+    return None
+
+
+def _in_words(operation: str, rule: Rule, server: Resource, lacking: str) -> str:
     replication_type = server["replicationType"]
-    rows = [row for row in TRANSITIONS[operation] if row.replication_type == replication_type]
-    states = [row.lifecycle for row in rows if row.active != REFUSED]
+    place = "agent_based" if replication_type == "AGENT_BASED" else "snapshot_shipping"
+    states = [state for state, row in rule.rows.items() if getattr(row, place) != REFUSED]
     archived = "archived" if server["isArchived"] else "not archived"
     return (
         f"{operation} cannot be called for Source Server {server['sourceServerID']} in its current state: "
-        f"lifeCycle.state is {state}, dataReplicationState is {replication}, and it is {archived}. Accepted for a "
-        f"{replication_type} server that is not archived: lifeCycle.state {' or '.join(states) or 'none'} with "
-        f"dataReplicationState {' or '.join(sorted(REPLICATION_STATES[operation]))}."
+        f"lifeCycle.state is {server['lifeCycle']['state']}, dataReplicationState is "
+        f"{server['dataReplicationInfo']['dataReplicationState']}, and it is {archived}.{lacking} Accepted for a "
+        f"{replication_type} server{_of_archived(rule)}: lifeCycle.state {' or '.join(states) or 'none'} with "
+        f"dataReplicationState {' or '.join(rule.replication.names())}."
     )
+
+
+def _of_archived(rule: Rule) -> str:
+    takes_archived = any(row.archived == ACCEPTED for row in rule.rows.values())
+    return "" if takes_archived else " that is not archived"

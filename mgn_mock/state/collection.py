@@ -39,6 +39,10 @@ class Index:
         """The ids under a value, as the keys of a dict."""
         return self._ids.get(value, {})
 
+    def value(self, resource_id: str) -> str | None:
+        """The value that a resource is under."""
+        return self._values.get(resource_id)
+
     def put(self, resource_id: str, resource: Resource) -> None:
         """Takes in a resource as it is now."""
         value = self._value_of(resource)
@@ -153,6 +157,10 @@ class Collection:
     def count_by(self, index: str, *values: str) -> int:
         """How many resources an index has under any of some values."""
         return sum([len(self._indexes[index].ids(value)) for value in values])
+
+    def value_by(self, index: str, resource_id: str) -> str | None:
+        """What an index finds a resource by; None when it does not, or the resource is not here."""
+        return self._indexes[index].value(resource_id)
 
     def ids_by(self, index: str, value: str) -> tuple[str, ...]:
         """The ids that an index has under a value, the first to come there at the front."""

@@ -1,0 +1,290 @@
+"""Which source servers an operation accepts, and what becomes of them: the table that the code runs from.
+
+Each operation has a line for every lifecycle state. Read a line as: a source server in that lifecycle state comes to
+the lifecycle state behind it, and to the data replication state in the column of its replication type; in the last
+column stands whether an archived server is accepted too. SAME: it stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.errors import ConflictException, ServiceError, ValidationException
+from mgn_mock.spec import service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+REFUSED = "-"
+SAME = "same"
+ACCEPTED = "accepted"
+
+
+class States(NamedTuple):
+    """Some data replication states."""
+
+    named: frozenset[str]
+    others: bool = False
+    """Whether it is all but the named ones."""
+
+    def includes(self, state: str) -> bool:
+        """Whether a state is one of them."""
+        return (state in self.named) is not self.others
+
+    def names(self) -> tuple[str, ...]:
+        """All of them, in the order of the model."""
+        return tuple(state for state in service().enum("DataReplicationState") if self.includes(state))
+
+
+class Row(NamedTuple):
+    """What an operation does with source servers in one lifecycle state."""
+
+    becomes: str
+    """The lifecycle state that they come to; SAME, or REFUSED."""
+    agent_based: str
+    """The data replication state that an AGENT_BASED server comes to; SAME, or REFUSED."""
+    snapshot_shipping: str
+    """The same for a SNAPSHOT_SHIPPING server."""
+    archived: str
+    """Whether an archived server is ACCEPTED like others, or REFUSED."""
+
+
+class Rule(NamedTuple):
+    """What one operation does with source servers."""
+
+    replication: States
+    """The data replication states that are accepted."""
+    rows: Mapping[str, Row]
+    """By lifecycle state."""
+    otherwise: type[ServiceError] = ConflictException
+    launchable: bool = False
+    """Whether there must be something to launch: lagDuration is set (API reference)."""
+    launched: bool = False
+    """Whether there must be a launched instance."""
+    in_job: bool = False
+    """Whether a server is accepted while a job is under way on it."""
+
+
+ANY = States(frozenset(), others=True)
+NOT_REPLICATING = frozenset({"STOPPED", "DISCONNECTED"})
+OVER = States(NOT_REPLICATING)
+BEGUN = States(NOT_REPLICATING, others=True)
+HEALTHY = States(NOT_REPLICATING | {"PAUSED", "STALLED"}, others=True)
+
+# A row of an operation that refuses.
+_NO = Row(REFUSED, REFUSED, REFUSED, REFUSED)
+
+# fmt: off
+STATE_TABLE: Mapping[str, Rule] = {
+    # User guide: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
+    # Assumed: all others are refused. The option `start_replication_types` says which types get as far as this table.
+    "StartReplication": Rule(States(frozenset({"STOPPED"})), {
+        "PENDING_INSTALLATION": Row(REFUSED,        REFUSED,        REFUSED,                    REFUSED),
+        "DISCOVERED":           Row("NOT_READY",    REFUSED,        "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "STOPPED":              Row("NOT_READY",    "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }),
+    # User guide: a server that replicates, is paused or stalled. Assumed: the lifecycle state STOPPED.
+    "StopReplication": Rule(BEGUN, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "READY_FOR_TEST":       Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "TESTING":              Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "READY_FOR_CUTOVER":    Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "CUTTING_OVER":         Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }),
+    # User guide: a server that replicates.
+    "PauseReplication": Rule(HEALTHY, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "READY_FOR_TEST":       Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "TESTING":              Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "READY_FOR_CUTOVER":    Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "CUTTING_OVER":         Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }),
+    # User guide: a paused server. Assumed: the state it comes to; INITIATING where the initiation was not over.
+    "ResumeReplication": Rule(States(frozenset({"PAUSED"})), {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_TEST":       Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "TESTING":              Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_CUTOVER":    Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTTING_OVER":         Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }),
+    # API reference: a stalled server; it declares no ConflictException.
+    "RetryDataReplication": Rule(States(frozenset({"STALLED"})), {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_TEST":       Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "TESTING":              Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_CUTOVER":    Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTTING_OVER":         Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }, otherwise=ValidationException, in_job=True),
+    # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
+    # accepted in every state and changes nothing.
+    "UpdateSourceServerReplicationType": Rule(OVER, {
+        "PENDING_INSTALLATION": Row(SAME,           SAME,           SAME,           REFUSED),
+        "DISCOVERED":           Row(SAME,           SAME,           SAME,           REFUSED),
+        "STOPPED":              Row(SAME,           SAME,           SAME,           REFUSED),
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           REFUSED),
+    }),
+    # API reference: a launchable server. Assumed: which states lead to which.
+    "ChangeServerLifeCycleState to READY_FOR_TEST": Rule(BEGUN, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              Row("READY_FOR_TEST", SAME,         SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    Row("READY_FOR_TEST", SAME,         SAME,           REFUSED),
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }, launchable=True),
+    "ChangeServerLifeCycleState to READY_FOR_CUTOVER": Rule(BEGUN, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "TESTING":              Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        # Its replication is over, so only one that was planted still replicating is launchable.
+        "CUTOVER":              Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "DISCONNECTED":         _NO,
+    }, launchable=True),
+    # Observed in a client: accepted for a DISCONNECTED server, which is launchable no more.
+    "ChangeServerLifeCycleState to CUTOVER": Rule(ANY, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         Row("CUTOVER",      SAME,           SAME,           REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         Row("CUTOVER",      SAME,           SAME,           REFUSED),
+    }, launchable=True),
+    # API reference and user guide; assumed: also a server that is ready for cutover, so that it can be tested again.
+    "StartTest": Rule(BEGUN, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       Row("TESTING",      SAME,           SAME,           REFUSED),
+        "TESTING":              Row("TESTING",      SAME,           SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    Row("TESTING",      SAME,           SAME,           REFUSED),
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }, launchable=True),
+    # User guide: a server that is ready for cutover; assumed: one that is being cut over, again.
+    "StartCutover": Rule(BEGUN, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    Row("CUTTING_OVER", SAME,           SAME,           REFUSED),
+        "CUTTING_OVER":         Row("CUTTING_OVER", SAME,           SAME,           REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }, launchable=True),
+    # API reference: three lifecycle states are refused; assumed: so is a server with no instance.
+    "TerminateTargetInstances": Rule(ANY, {
+        "PENDING_INSTALLATION": Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCOVERED":           Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "STOPPED":              Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "NOT_READY":            Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "READY_FOR_TEST":       Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+    }, launched=True),
+    # API reference and observed for the states it leads to; assumed: which state it asks for.
+    "FinalizeCutover": Rule(ANY, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         Row("CUTOVER",      "DISCONNECTED", "DISCONNECTED", REFUSED),
+        "CUTOVER":              _NO,
+        "DISCONNECTED":         _NO,
+    }, launched=True),
+    # Documented and observed for many states; assumed for the rest, and that a second time is no error.
+    "DisconnectFromService": Rule(ANY, {
+        "PENDING_INSTALLATION": Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "DISCOVERED":           Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "STOPPED":              Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "NOT_READY":            Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "READY_FOR_TEST":       Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "TESTING":              Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "READY_FOR_CUTOVER":    Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "CUTTING_OVER":         Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "CUTOVER":              Row(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "DISCONNECTED":         Row(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+    }),
+    # API reference; assumed: archiving an archived server is no error.
+    "MarkAsArchived": Rule(ANY, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+    }),
+    # User guide; assumed: archived or not does not matter.
+    "DeleteSourceServer": Rule(ANY, {
+        "PENDING_INSTALLATION": _NO,
+        "DISCOVERED":           _NO,
+        "STOPPED":              _NO,
+        "NOT_READY":            _NO,
+        "READY_FOR_TEST":       _NO,
+        "TESTING":              _NO,
+        "READY_FOR_CUTOVER":    _NO,
+        "CUTTING_OVER":         _NO,
+        "CUTOVER":              Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+    }),
+}
+# fmt: on
