@@ -148,18 +148,12 @@ class Boto3Ec2:
             self._client.terminate_instances(InstanceIds=[instance_id])
 
 
-class UntouchedEc2(Boto3Ec2):
-    """EC2 while a test only looks (`peek`): nothing is made or ended in it, and ids that it would give are unknown."""
-
-    def __init__(self) -> None:
-        super().__init__(None, of_moto=False)
+class UntouchedEc2(MemoryEc2):
+    """EC2 while a test only looks (`peek`): nothing is made in it, and ids that it would give are unknown."""
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:  # noqa: ARG002
         """Makes nothing."""
         return None
-
-    def delete_launch_template(self, template_id: str) -> None:
-        """Does nothing."""
 
 
 def _request(wanted: Wanted, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:

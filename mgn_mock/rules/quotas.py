@@ -46,6 +46,11 @@ QUOTAS: dict[str, Quota] = {
 # fmt: on
 
 
+def limit(region: Region, name: str) -> int:
+    """How many a quota allows in this world."""
+    return region.world.settings.quotas.get(name, QUOTAS[name].value)
+
+
 def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: str) -> None:
     """Refuses a call that would add one more to what a quota limits.
 
@@ -59,9 +64,8 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
     Raises:
         ServiceQuotaExceededException: There are as many as there may be.
     """
-    quota = QUOTAS[name]
-    limit = region.world.settings.quotas.get(name, quota.value)
-    if in_use < limit:
+    quota, most = QUOTAS[name], limit(region, name)
+    if in_use < most:
         return
     members = {
         "resourceId": resource_id,
@@ -69,10 +73,10 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
         "serviceCode": SERVICE_NAME,
         "quotaCode": quota.code,
         # The model has no room for a limit of none.
-        "quotaValue": limit or None,
+        "quotaValue": most or None,
     }
     raise ServiceQuotaExceededException(
-        f"The quota of {limit} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
+        f"The quota of {most} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
         f"{in_use} are there already.",
         **{member: value for member, value in members.items() if value is not None},
     )
