@@ -30,6 +30,8 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     Returns:
         The same dict.
     """
+    # Kept for what depends on it; the service's shape has no place for it.
+    server.pop("platform", None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state not in NOT_REPLICATING:

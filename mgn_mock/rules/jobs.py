@@ -139,3 +139,33 @@ def _check_room(region: Region, count: int) -> None:
                 f"there already, and the call adds {more}. Jobs end as they are read, or by advance and settle.",
                 resourceType=JOBS.resource_type,
             )
+
+
+def remember_launches(region: Region, server: Resource) -> None:
+    """Makes the jobs that a planted source server says it was launched by, where there are none.
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+    """
+    for kind in STARTS.values():
+        initiated = server["lifeCycle"].get(kind.marker, {}).get("initiated", {})
+        if {"jobID", "apiCallDateTime"} <= initiated.keys():
+            _remember(region, server, kind, initiated)
+
+
+def _remember(region: Region, server: Resource, kind: Start, initiated: Resource) -> None:
+    jobs, job_id = region.of(JOBS), initiated["jobID"]
+    participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "LAUNCHED"}
+    instance = server.get("launchedInstance", {})
+    if instance.get("jobID") == job_id and "ec2InstanceID" in instance:
+        participant["launchedEc2InstanceID"] = instance["ec2InstanceID"]
+    if job_id in jobs:
+        job = jobs.get(job_id)
+        job["participatingServers"].append(participant)
+    else:
+        created = from_text(initiated["apiCallDateTime"])
+        job = new(region, job_id, kind, created, [participant])
+        job["status"] = "COMPLETED"
+        job["endDateTime"] = to_text(min(created + _USUAL_DURATION, max(created, region.now)))
+    jobs.put(job)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from mgn_mock.state.kinds import LAUNCH_FAILURES
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 At = Literal["snapshot", "conversion", "launch"]
@@ -44,7 +45,7 @@ def plan_action(region: Region, server_id: str, *, action: str, reason: str) -> 
 
 def _keep(region: Region, server_id: str, part: str, what: str, reason: str) -> None:
     failures = region.of(LAUNCH_FAILURES)
-    planned = failures.get(server_id) if server_id in failures else {"sourceServerID": server_id}
+    planned: Resource = failures.get(server_id) if server_id in failures else {"sourceServerID": server_id}
     failures.put({**planned, part: {**planned.get(part, {}), what: reason}})
 
 

@@ -57,10 +57,10 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:
     """What the service tags an instance with (observed)."""
-    server_id = server["sourceServerID"]
-    tags: dict[str, str] = dict(server.get("tags", {})) if settings["copyTags"] else {}
-    tags |= ec2_templates.tags(server)
-    tags |= {"mgn.amazonaws.com-job": job["jobID"], "mgn.amazonaws.com-source-server": server_id}
+    own = ec2_templates.tags(server)
+    copied: dict[str, str] = server.get("tags", {}) if settings["copyTags"] else {}
+    tags = {"Name": own.pop("Name"), **copied, **own}
+    tags |= {"mgn.amazonaws.com-job": job["jobID"], "mgn.amazonaws.com-source-server": server["sourceServerID"]}
     if settings.get("enableMapAutoTagging"):
         tags[settings.get("mapAutoTaggingKey") or _MAP_KEY] = settings.get("mapAutoTaggingMpeID", "")
     return tags

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
-from mgn_mock.rules import stages
+from mgn_mock.rules import ec2_templates, stages, templates
 from mgn_mock.rules.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.rules.state_table import NOT_REPLICATING
 
@@ -29,12 +29,6 @@ CYCLE_PAUSE = timedelta(hours=6)
 _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
 
 
-def active_count(region: Region) -> int:
-    """How many source servers replicate, or did when they were paused or stalled."""
-    servers = region.source_servers
-    return len(servers) - servers.count_by("replication", *NOT_REPLICATING)
-
-
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Starts replication from nothing, at the clock's time, and keeps the server.
 
@@ -52,18 +46,18 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
     enter(region, server, first.replication, region.now)
 
 
-def initiate_again(region: Region, server: Resource, first: Outcome) -> None:
+def initiate_again(region: Region, server: Resource, state: str) -> None:
     """Starts the initiation of a server over, with what it has replicated, and keeps the server.
 
     Args:
         region: Where the server is.
         server: A copy of the source server; it is changed.
-        first: The states that it comes to first.
+        state: The data replication state that it comes to first.
     """
     info = server["dataReplicationInfo"]
     _clear(info, ("dataReplicationError",))
     info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=0)
-    enter(region, server, first.replication, region.now)
+    enter(region, server, state, region.now)
 
 
 def resume(region: Region, server: Resource, first: Outcome) -> None:
@@ -77,7 +71,7 @@ def resume(region: Region, server: Resource, first: Outcome) -> None:
     if stages.is_initiated(server):
         enter(region, server, first.replication, region.now)
     else:
-        initiate_again(region, server, first._replace(replication="INITIATING"))
+        initiate_again(region, server, "INITIATING")
 
 
 def rest(region: Region, server: Resource, state: str) -> None:
@@ -88,11 +82,12 @@ def rest(region: Region, server: Resource, state: str) -> None:
         server: A copy of the source server; it is changed.
         state: The data replication state, such as PAUSED or STALLED.
     """
-    _come_to_rest(region, server, state)
-    _keep(region, server, region.now)
+    come_to_rest(region, server, state)
+    keep(region, server, region.now)
 
 
-def _come_to_rest(region: Region, server: Resource, state: str) -> None:
+def come_to_rest(region: Region, server: Resource, state: str) -> None:
+    """Brings a server to rest as it is, at the clock's time, but does not keep it yet."""
     info = server["dataReplicationInfo"]
     event = region.world.timeline.of(server["arn"])
     if event is not None:
@@ -110,6 +105,8 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         last: The states that it comes to.
     """
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    if info["dataReplicationState"] == last.replication:
+        return
     if info["dataReplicationState"] not in NOT_REPLICATING:
         # Frozen as it is at the end (observed).
         life["lastSeenByServiceDateTime"] = to_text(region.now)
@@ -120,17 +117,21 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         # Observed; so is that the disks keep what was replicated.
         info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=None)
-    _come_to_rest(region, server, last.replication)
+    come_to_rest(region, server, last.replication)
     _clear(info, _OF_REPLICATION)
     if last.replication == "STOPPED":
         # The snapshots are deleted (user guide).
         for disk in info["replicatedDisks"]:
             disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = disk["backloggedStorageBytes"] = 0
-    _keep(region, server, region.now)
+    else:
+        ec2_templates.drop(region, server["sourceServerID"])
+    keep(region, server, region.now)
 
 
 def forget(region: Region, server: Resource) -> None:
-    """Deletes a server, and all that was to happen to it."""
+    """Deletes a server, what is kept for it, and all that was to happen to it."""
+    ec2_templates.drop(region, server["sourceServerID"])
+    templates.forget_settings(region, server["sourceServerID"])
     region.source_servers.delete(server["sourceServerID"])
     region.world.timeline.cancel(server["arn"])
     region.world.cycles.cancel(server["arn"])
@@ -151,18 +152,18 @@ def enter(region: Region, server: Resource, state: str, at: datetime, since: dat
     stage = stages.stage_of(server)
     if stage is None:
         _become_launchable(server, at)
-        _keep(region, server, at)
+        keep(region, server, at)
         await_next_cycle(region, server, at)
         return
     since = since or at
     stages.begin_counters(server, stage)
     due = since + stages.duration(server, stage)
     _foretell(server, since)
-    _keep(region, server, at)
+    keep(region, server, at)
     region.world.timeline.schedule(NEXT_STAGE, server["arn"], since=since, due=due)
 
 
-def _keep(region: Region, server: Resource, at: datetime) -> None:
+def keep(region: Region, server: Resource, at: datetime) -> None:
     """Keeps a server in a new replication state; the slot that it may have held goes to another one."""
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING

@@ -81,6 +81,17 @@ PATHS: Mapping[tuple[str, bool], Sequence[Stage]] = {
     ("SNAPSHOT_SHIPPING", True): (_WAITING, Stage(SHIPPING, volume="changed")),
 }
 TRANSFERRING = frozenset({"INITIAL_SYNC", SHIPPING})
+# In these, time alone changes how a server looks.
+_MOVING = TRANSFERRING | {"INITIATING", RESCAN, "BACKLOG"}
+
+
+# By replication type, whether the server is launchable, and state; what is on no path of its own is on the first one.
+_STAGES: Mapping[tuple[str, bool, str], Stage] = {
+    (replication_type, launchable, stage.state): stage
+    for launchable in (True, False)
+    for replication_type, _ in PATHS
+    for stage in (*PATHS[replication_type, False], *(PATHS[replication_type, launchable]))
+}
 
 
 def is_launchable(server: Resource) -> bool:
@@ -99,8 +110,8 @@ def path_of(server: Resource) -> Sequence[Stage]:
 
 def stage_of(server: Resource) -> Stage | None:
     """The stage that a server is in; None when it is at rest."""
-    state = server["dataReplicationInfo"]["dataReplicationState"]
-    return next((stage for stage in path_of(server) if stage.state == state), None)
+    info = server["dataReplicationInfo"]
+    return _STAGES.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]))
 
 
 def following(server: Resource) -> str:
@@ -150,6 +161,18 @@ def begin_counters(server: Resource, stage: Stage) -> None:
             disk["backloggedStorageBytes"] = disk.get("totalStorageBytes", 0) // _CHANGED_PART
 
 
+def set_backlog(server: Resource, *, behind: bool) -> None:
+    """Gives the disks of a server that is in sync what changed and was not sent yet, or takes it away."""
+    for disk in server["dataReplicationInfo"]["replicatedDisks"]:
+        disk["backloggedStorageBytes"] = disk.get("totalStorageBytes", 0) // _CHANGED_PART if behind else 0
+
+
+def is_sent(server: Resource) -> bool:
+    """Whether every byte of a server's disks is there."""
+    disks = server["dataReplicationInfo"]["replicatedDisks"]
+    return _bytes(disks, "replicatedStorageBytes") >= _bytes(disks, "totalStorageBytes")
+
+
 def show_part(info: Resource, part: float) -> None:
     """Brings the counters of a stage, which are kept as they were at its beginning, to a later point of it.
 
@@ -158,6 +181,8 @@ def show_part(info: Resource, part: float) -> None:
         part: How much of the stage is over, from 0 to 1.
     """
     state = info["dataReplicationState"]
+    if state not in _MOVING:
+        return
     if state == "INITIATING":
         steps = info["dataReplicationInitiation"]["steps"]
         done = int(len(steps) * part)
@@ -228,5 +253,5 @@ def step_status(place: int, done: int) -> str:
 
 def is_initiated(server: Resource) -> bool:
     """Whether a server has done with its initiation; one without an agent has none."""
-    steps = server["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]
+    steps = server["dataReplicationInfo"]["dataReplicationInitiation"].get("steps", [])
     return all(step.get("status") == "SUCCEEDED" for step in steps)

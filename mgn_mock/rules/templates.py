@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES, SERVER_SETTINGS, TEMPLATE_VERSIONS
+from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Row
@@ -58,6 +59,18 @@ def modelled(resource: Mapping[str, Any], shape_name: str) -> Resource:
     """Those members of a resource that a shape of the installed model has."""
     members = service().members(shape_name)
     return {name: value for name, value in resource.items() if name in members}
+
+
+def named(region: Region, kind: Kind, template_ids: Sequence[str] | None) -> Listing:
+    """The templates that are named; all, where none are.
+
+    Raises:
+        ResourceNotFoundException: One of them is not here.
+    """
+    templates = region.of(kind)
+    for template_id in template_ids or ():
+        templates.get(template_id)
+    return Listing(region, templates, filters={"ids": template_ids or []}, members={"ids": Member(kind.key)})
 
 
 def adopt(region: Region, server_id: str) -> None:

@@ -59,6 +59,14 @@ def _creation(job: Resource) -> int:
     return (from_text(job["creationDateTime"]) - EPOCH) // timedelta(microseconds=1)
 
 
+def _in_any_case(name: str) -> Callable[[Resource], str | None]:
+    def value_of(resource: Resource) -> Any:
+        value = resource.get(name)
+        return None if value is None else value.lower()
+
+    return value_of
+
+
 # fmt: off
 SOURCE_SERVERS = Kind(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
@@ -67,6 +75,7 @@ SOURCE_SERVERS = Kind(
         "standing": _standing,
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
+        "userProvidedID": _in_any_case("userProvidedID"),
     },
 )
 VCENTER_CLIENTS = Kind(
