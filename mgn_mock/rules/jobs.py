@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from mgn_mock.clock import to_text
+from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.rules import quotas, transitions
 from mgn_mock.state.kinds import JOBS
