@@ -106,3 +106,6 @@ LAUNCH_FAILURES = Kind("launch_failures", "SourceServer", "Source Server", "sour
 
 _WITH_ARN = (SOURCE_SERVERS, VCENTER_CLIENTS, JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES)
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
+
+# Whatever is declared above.
+KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}
