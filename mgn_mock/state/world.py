@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # anything in it: dicts by text and lists, of whatever a resource may hold. Copies, snapshots and dumps take what is
 # named here, and nothing else.
 REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
-WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "objects": dict}
+WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "neighbours": dict, "objects": dict}
 TIMELINES = ("timeline", "cycles")
 
 
@@ -151,6 +151,8 @@ class World:
 
     counters: Counter[str]
     """By kind of made-up value, the number of the last one."""
+    neighbours: dict[str, str]
+    """By service, EC2 and S3, where it was when it was needed first."""
     objects: dict[str, dict[str, bytes]]
     """What the stand-in S3 holds: by bucket, by key."""
 
@@ -177,8 +179,6 @@ class World:
             setattr(self, member, new())
         self.requests = 0
         self.record.clear()
-        # By service, EC2 and S3, where it was when it was needed first: no dump tells it, nor is it restored.
-        self.neighbours: dict[str, str] = {}
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
@@ -191,7 +191,6 @@ class World:
             setattr(twin, name, getattr(self, name).copy())
         _copy_data(WORLD_DATA, self, twin)
         twin.requests = self.requests
-        twin.neighbours = self.neighbours.copy()
         twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
