@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -423,6 +424,18 @@ def test_clients_of_a_world_of_their_own_retry_too(transport: Transport, no_slee
     assert mgn.client().describe_source_servers()["ResponseMetadata"]["RetryAttempts"] == 2
     assert other.client().describe_source_servers()["ResponseMetadata"]["RetryAttempts"] == 0
     assert set(no_sleep) <= {0}
+
+
+def test_many_threads_may_meet_one_rule_on_one_client(mgn: MgnMock, refused: list[object]) -> None:
+    client = retrying("standard", total_max_attempts=50)
+    rule = mgn.fail(LIST, "ThrottlingException", times=40)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.describe_source_servers(), range(80)))
+    assert [answer["items"] for answer in answers] == [[]] * 80
+    assert rule.hits == 40
+    assert sum(call.attempts for call in mgn.calls) == 120
+    assert sum(answer["ResponseMetadata"]["RetryAttempts"] for answer in answers) == 40
+    assert refused == []
 
 
 # Other transports
