@@ -10,7 +10,20 @@ from __future__ import annotations
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.operations import accounts, replication, source_servers, tags, vcenter_clients
+from mgn_mock.operations import (
+    accounts,
+    actions,
+    jobs,
+    launch_configuration,
+    launch_templates,
+    launches,
+    replication,
+    replication_configuration,
+    replication_templates,
+    source_servers,
+    tags,
+    vcenter_clients,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +33,20 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
 
-_MODULES = (accounts, replication, source_servers, tags, vcenter_clients)
+_MODULES = (
+    accounts,
+    actions,
+    jobs,
+    launch_configuration,
+    launch_templates,
+    launches,
+    replication,
+    replication_configuration,
+    replication_templates,
+    source_servers,
+    tags,
+    vcenter_clients,
+)
 
 HANDLERS: Mapping[str, Handler] = {
     name: value

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 # anything in it: dicts by text and lists, of whatever a resource may hold. Copies, snapshots and dumps take what is
 # named here, and nothing else.
 REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
-WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter}
+WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "neighbours": dict, "objects": dict}
 TIMELINES = ("timeline", "cycles")
 
 
@@ -151,6 +151,10 @@ class World:
 
     counters: Counter[str]
     """By kind of made-up value, the number of the last one."""
+    neighbours: dict[str, str]
+    """By service, EC2 and S3, where it was when it was needed first."""
+    objects: dict[str, dict[str, bytes]]
+    """What the stand-in S3 holds: by bucket, by key."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -158,6 +162,8 @@ class World:
         self.record = Record(settings.record)
         self.remembers = settings.record > 0
         self.moves_by_itself = settings.progress in {"clock", "instant"}
+        # True for a copy on which something is tried out: what is outside of the world must not notice.
+        self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
 
