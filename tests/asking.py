@@ -67,5 +67,12 @@ def state_of(server: Any) -> tuple[str, str]:
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
     """All that can be seen of a world at some places, without a trace of the looking."""
-    operations = ("DescribeSourceServers", "DescribeVcenterClients", "ListManagedAccounts")
+    operations = (
+        "DescribeSourceServers",
+        "DescribeVcenterClients",
+        "ListManagedAccounts",
+        "ListApplications",
+        "ListWaves",
+        "ListConnectors",
+    )
     return [(mgn.now, [panel.peek(name, maxResults=1000) for name in operations]) for panel in (mgn, *others)]

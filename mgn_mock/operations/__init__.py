@@ -10,7 +10,16 @@ from __future__ import annotations
 from inspect import isfunction
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.operations import accounts, replication, source_servers, tags, vcenter_clients
+from mgn_mock.operations import (
+    accounts,
+    applications,
+    connectors,
+    replication,
+    source_servers,
+    tags,
+    vcenter_clients,
+    waves,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +29,16 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
 
-_MODULES = (accounts, replication, source_servers, tags, vcenter_clients)
+_MODULES = (
+    accounts,
+    applications,
+    connectors,
+    replication,
+    source_servers,
+    tags,
+    vcenter_clients,
+    waves,
+)
 
 HANDLERS: Mapping[str, Handler] = {
     name: value

@@ -14,3 +14,10 @@ if TYPE_CHECKING:
 def describe_vcenter_clients(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only
     """All vCenter clients of the Region."""
     return Listing(region, region.vcenter_clients, show=appearance.vcenter_client)
+
+
+def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Forgets a vCenter client, also one whose servers replicate (assumed); they keep its id."""
+    client = region.vcenter_clients.get(request["vcenterClientID"])
+    region.vcenter_clients.delete(client["vcenterClientID"])
+    return {}

@@ -43,11 +43,28 @@ def _standing(server: Resource) -> str:
     return "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
 
 
+def _archived_or_active(resource: Resource) -> str:
+    return "archived" if resource["isArchived"] else "active"
+
+
 def _member(name: str) -> Callable[[Resource], str | None]:
     def value_of(resource: Resource) -> Any:
         return resource.get(name)
 
     return value_of
+
+
+def _regardless_of_case(name: str) -> Callable[[Resource], str | None]:
+    def value_of(resource: Resource) -> str | None:
+        value = resource.get(name)
+        return None if value is None else str(value).casefold()
+
+    return value_of
+
+
+def _connector(server: Resource) -> str | None:
+    arn: str | None = server.get("connectorAction", {}).get("connectorArn")
+    return arn
 
 
 # fmt: off
@@ -58,6 +75,8 @@ SOURCE_SERVERS = Kind(
         "standing": _standing,
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
+        "userProvidedID": _regardless_of_case("userProvidedID"),
+        "connectorArn": _connector,
     },
 )
 VCENTER_CLIENTS = Kind(
@@ -65,8 +84,28 @@ VCENTER_CLIENTS = Kind(
 )
 MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
 JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job")
+APPLICATIONS = Kind(
+    "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
+    {"standing": _archived_or_active, "name": _regardless_of_case("name"), "waveID": _member("waveID")},
+)
+WAVES = Kind(
+    "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
+    {"standing": _archived_or_active, "name": _regardless_of_case("name")},
+)
+CONNECTORS = Kind(
+    "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
+    {"name": _regardless_of_case("name")},
+)
+IMPORTS = Kind(
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
+)
+EXPORTS = Kind("exports", "Export", "Export", "exportID", "ExportID", "export")
+# The errors of one import or export; they have no id that the service shows.
+TASK_ERRORS = Kind("task_errors", "Error", "Error", "number", "String")
 # fmt: on
 
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {
-    kind.arn_type: kind for kind in (SOURCE_SERVERS, VCENTER_CLIENTS, JOBS) if kind.arn_type is not None
+    kind.arn_type: kind
+    for kind in (SOURCE_SERVERS, VCENTER_CLIENTS, JOBS, APPLICATIONS, WAVES, CONNECTORS, IMPORTS, EXPORTS)
+    if kind.arn_type is not None
 }

@@ -24,12 +24,36 @@ IMPLEMENTED = [name for name in service().operation_names if service().operation
 NEED_IT = [name for name in IMPLEMENTED if UNINITIALIZED in service().operation(name).errors]
 ARN = f"arn:aws:mgn:us-east-1:{OWN_ACCOUNT}:source-server/{UNKNOWN_SERVER}"
 # Refused each for a reason of its own, had the account been initialized.
+NO_APPLICATION = {"applicationID": "app-1234567890123456_"}
+NO_WAVE = {"waveID": "wave-1234567890123456_"}
+NO_CONNECTOR = {"connectorID": "connector-1234567890123456_"}
 WRONG: dict[str, dict[str, Any]] = {
+    "ArchiveApplication": NO_APPLICATION,
+    "ArchiveWave": NO_WAVE,
+    "AssociateApplications": {**NO_WAVE, "applicationIDs": ["app-12345678901234567"]},
+    "AssociateSourceServers": {**NO_APPLICATION, "sourceServerIDs": [UNKNOWN_SERVER]},
+    "CreateApplication": {"name": " "},
+    "CreateConnector": {"name": " ", "ssmInstanceID": "mi-12345678901234567"},
+    "CreateWave": {"name": " "},
+    "DeleteApplication": NO_APPLICATION,
+    "DeleteConnector": NO_CONNECTOR,
+    "DeleteVcenterClient": {"vcenterClientID": "vcc-1234567890123456_"},
+    "DeleteWave": NO_WAVE,
     "DescribeSourceServers": {"accountID": OTHER_ACCOUNT, "nextToken": "no token"},
     "DescribeVcenterClients": {"maxResults": 1001},
+    "DisassociateApplications": {**NO_WAVE, "applicationIDs": ["app-12345678901234567"]},
+    "DisassociateSourceServers": {**NO_APPLICATION, "sourceServerIDs": [UNKNOWN_SERVER]},
+    "ListApplications": {"maxResults": 1001},
+    "ListConnectors": {"maxResults": 1001},
     "ListManagedAccounts": {"nextToken": "no token"},
+    "ListWaves": {"maxResults": 1001},
     "StartReplication": {"sourceServerID": "s-1234567890123456_"},
+    "UnarchiveApplication": NO_APPLICATION,
+    "UnarchiveWave": NO_WAVE,
+    "UpdateApplication": NO_APPLICATION,
+    "UpdateConnector": NO_CONNECTOR,
     "UpdateSourceServerReplicationType": {"sourceServerID": UNKNOWN_SERVER, "replicationType": "NONE"},
+    "UpdateWave": NO_WAVE,
 }
 OF_TAGS: dict[str, dict[str, Any]] = {
     "ListTagsForResource": {"resourceArn": ARN},
