@@ -95,7 +95,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, *,
 
 
 def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Reply:
-    """Answers one call as `dispatch` would, on a copy of the world: nothing moves, nothing changes.
+    """Answers one call as `dispatch` would, on a copy of the world: nothing moves or changes, in EC2 and S3 neither.
 
     Raises:
         NotImplementedError: The operation is one that mgn_mock does not know.
@@ -103,7 +103,9 @@ def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Rep
     route = _route(name)
     with world.lock:
         progress.catch_up(world)
-        return _perform(world.copy(), route, params, _frozen(params), caller)[0]
+        twin = world.copy()
+        twin.only_looks = True
+        return _perform(twin, route, params, _frozen(params), caller)[0]
 
 
 def refuse(world: World, error: ServiceError, operation: Operation | None = None) -> Reply:

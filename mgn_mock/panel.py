@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from mgn_mock import dispatcher, planting
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, progress
+from mgn_mock.rules import appearance, neighbourhood, progress
 from mgn_mock.spec import service
 from mgn_mock.state.world import World
 from mgn_mock.transports.clients import new_client
@@ -157,6 +157,30 @@ class MgnMock:
         """
         with self._world.lock:
             return cast("ManagedAccountTypeDef", planting.add_managed_account(self._region, account_id))
+
+    def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
+        """Puts an object into the stand-in S3, for an import to read; the bucket is made if need be.
+
+        Args:
+            bucket: The bucket.
+            key: The object.
+            data: What it holds; a text is written in UTF-8.
+
+        Raises:
+            ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 writes there.
+        """
+        with self._world.lock:
+            neighbourhood.put_object(self._world, bucket, key, data)
+
+    def get_object(self, bucket: str, key: str) -> bytes:
+        """What an object in the stand-in S3 holds, such as what an export has written.
+
+        Raises:
+            KeyError: There is no such bucket or object.
+            ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 reads there.
+        """
+        with self._world.lock:
+            return neighbourhood.get_object(self._world, bucket, key)
 
     def reset(self) -> None:
         """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""

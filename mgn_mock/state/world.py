@@ -131,6 +131,8 @@ class World:
         self.record = Record(settings.record)
         self.remembers = settings.record > 0
         self.moves_by_itself = settings.progress in {"clock", "instant"}
+        # True for a copy on which something is tried out: what is outside of the world must not notice.
+        self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
 
@@ -142,6 +144,10 @@ class World:
         self.counters: Counter[str] = Counter()
         self._requests = 0
         self.record.clear()
+        # By service, EC2 and S3, where it was when it was needed first.
+        self.neighbours: dict[str, str] = {}
+        # What the stand-in S3 holds: by bucket, by key.
+        self.objects: dict[str, dict[str, bytes]] = {}
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
@@ -152,6 +158,8 @@ class World:
         twin.timeline = self.timeline.copy()
         twin.counters = self.counters.copy()
         twin._requests = self._requests
+        twin.neighbours = self.neighbours.copy()
+        twin.objects = {bucket: objects.copy() for bucket, objects in self.objects.items()}
         twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-import boto3
-import botocore.session
-
+from mgn_mock.neighbours.clients import private_session
 from mgn_mock.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
+    import boto3
     from types_boto3_mgn import MgnClient
 
 _lock = Lock()
@@ -20,14 +18,8 @@ _lock = Lock()
 
 @cache
 def _session() -> boto3.Session:
-    # Kept, since loading the service model is what making a client costs. A profile or a file that the machine has
-    # must not decide how a test goes.
-    without_files = {
-        "profile": (None, None, None, None),
-        "config_file": (None, None, os.devnull, None),
-        "credentials_file": (None, None, os.devnull, None),
-    }
-    return boto3.Session(botocore_session=botocore.session.Session(session_vars=without_files))
+    # Kept, since loading the service model is what making a client costs.
+    return private_session()
 
 
 def new_client(region: str, access_key: str) -> MgnClient:

@@ -1,0 +1,68 @@
+"""EC2 and S3 as a Region sees them.
+
+What is asked of them while a call is answered has to be harmless where the world only looks (`peek`): S3 may be read,
+and nothing is written or made. What is written or made for good happens at events, which `peek` does not bring about,
+or through what is given here, which then keeps still.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.neighbours.choice import MEMORY, choose
+from mgn_mock.neighbours.clients import client_at
+from mgn_mock.neighbours.errors import NoSuchBucketError, NoSuchObjectError
+from mgn_mock.neighbours.s3 import Boto3S3, MemoryS3
+
+if TYPE_CHECKING:
+    from mgn_mock.neighbours.s3 import S3
+    from mgn_mock.state.world import Region, World
+
+
+def s3_of(region: Region) -> S3:
+    """S3 as the account uses it in the Region.
+
+    Raises:
+        NoNeighbourError: There is nobody to ask.
+    """
+    place = _place(region.world, "s3")
+    if place == MEMORY:
+        return MemoryS3(region.world.objects)
+    return Boto3S3(client_at(place, "s3", region.name, region.account_id))
+
+
+def put_object(world: World, bucket: str, key: str, data: bytes | str) -> None:
+    """Puts an object into the stand-in S3, and makes the bucket if need be.
+
+    Raises:
+        ValueError: S3 is not the stand-in.
+    """
+    _stand_in(world).setdefault(bucket, {})[key] = data.encode() if isinstance(data, str) else bytes(data)
+
+
+def get_object(world: World, bucket: str, key: str) -> bytes:
+    """What an object in the stand-in S3 holds.
+
+    Raises:
+        ValueError: S3 is not the stand-in.
+        KeyError: It has no such bucket or object.
+    """
+    try:
+        return MemoryS3(_stand_in(world)).get_object(bucket, key)
+    except (NoSuchBucketError, NoSuchObjectError) as error:
+        raise KeyError(str(error)) from error
+
+
+def _stand_in(world: World) -> dict[str, dict[str, bytes]]:
+    place = _place(world, "s3")
+    if place != MEMORY:
+        raise ValueError(
+            f"S3 is {place} here, and not mgn_mock's stand-in: use a boto3 client of s3, or neighbours='memory'"
+        )
+    return world.objects
+
+
+def _place(world: World, service: str) -> str:
+    place = choose(world.settings.neighbours, service, world.neighbours.get(service))
+    world.neighbours[service] = place
+    return place
