@@ -1,0 +1,70 @@
+"""Source servers that are expected, and what becomes of them when their agent is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.rules import birth, replication
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+EXPECTED = "PENDING_INSTALLATION"
+_OS = {"Linux": "Linux", "Windows": "Microsoft Windows Server"}
+
+
+def expected(region: Region, user_provided_id: str | None, address: str | None) -> Resource:
+    """A source server that an import has announced and that nothing else is known of; it is not kept yet.
+
+    Args:
+        region: Where it is to be.
+        user_provided_id: What the agent's installer will call it; None: nothing.
+        address: Its fully qualified domain name or its IP address; None: not known.
+    """
+    server = birth.source_server(region, {"lifeCycle": {"state": EXPECTED}}, None)
+    server["tags"] = {}
+    server["sourceProperties"] = {"identificationHints": _hints(address)}
+    if user_provided_id is not None:
+        server["userProvidedID"] = user_provided_id
+    return server
+
+
+def _hints(address: str | None) -> dict[str, str]:
+    if address is None:
+        return {}
+    is_name = not address.replace(".", "").isdigit() and ":" not in address
+    return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
+
+
+def platform(properties: Resource) -> str | None:
+    """The platform of a source server in the words of a plan; None when its operating system is not known."""
+    text = properties.get("os", {}).get("fullString")
+    if not text:
+        return None
+    return "Windows" if "windows" in text.lower() else "Linux"
+
+
+def with_platform(properties: Resource, wanted: str | None) -> Resource:
+    """A copy of a source server's properties with a platform; one that it has already changes nothing."""
+    if wanted is None:
+        return {name: value for name, value in properties.items() if name != "os"}
+    if platform(properties) == wanted:
+        return properties
+    return {**properties, "os": {"fullString": _OS[wanted]}}
+
+
+def install(region: Region, server: Resource) -> None:
+    """Lets the agent of an expected source server register: what it finds is known from then on, and it replicates.
+
+    Args:
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+    """
+    found = birth.source_server(region, {"sourceServerID": server["sourceServerID"]}, None)
+    properties, known = found["sourceProperties"], server["sourceProperties"]
+    hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
+    server["sourceProperties"] = {**properties, **known, "identificationHints": hints}
+    # An agent tags its server with the host's name (observed).
+    server["tags"] = {"Name": hints["hostname"], **server.get("tags", {})}
+    replication.begin(region, server, "INITIATING")
