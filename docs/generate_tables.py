@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.operations import HANDLERS
 from mgn_mock.rules.birth import LIVES
 from mgn_mock.rules.quotas import QUOTAS
-from mgn_mock.rules.replication import IN_SYNC, PATHS
+from mgn_mock.rules.stages import IN_SYNC, PATHS
 from mgn_mock.rules.state_table import STATE_TABLE
 from mgn_mock.spec import service
 
@@ -73,11 +73,11 @@ def stages() -> Iterator[str]:
     yield "## Stages of replication\n"
     yield f"Behind the last stage the server is {IN_SYNC}, and READY_FOR_TEST if it was NOT_READY.\n"
     rows = (
-        (replication_type, stage.state, stage.duration or "as long as the disks need")
-        for replication_type, path in PATHS.items()
+        (replication_type, "yes" if launchable else "", stage.state, stage.takes)
+        for (replication_type, launchable), path in PATHS.items()
         for stage in path
     )
-    yield from table(("replicationType", "dataReplicationState", "takes"), rows)
+    yield from table(("replicationType", "launchable", "dataReplicationState", "takes"), rows)
 
 
 def lives() -> Iterator[str]:

@@ -63,6 +63,24 @@ def duration_text(duration: timedelta) -> str:
     return text
 
 
+_DURATION = re.compile(
+    r"P(?=.)(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
+    r"(?:T(?=.)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+(?:\.\d+)?)S)?)?"
+)
+
+
+def duration_from_text(text: str) -> timedelta:
+    """Reads a duration in ISO 8601, of weeks, days, hours, minutes and seconds.
+
+    Raises:
+        ValueError: The text is no such duration.
+    """
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no duration in ISO 8601, such as PT10M or P1DT6H")
+    return timedelta(**{unit: float(amount) for unit, amount in match.groupdict(default="0").items()})
+
+
 class Moment(NamedTuple):
     """A time, and how it is written."""
 

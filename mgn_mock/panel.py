@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
 from mgn_mock import dispatcher, planting
+from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, neighbourhood, progress
+from mgn_mock.rules import appearance, neighbourhood, progress, stalls
 from mgn_mock.spec import service
+from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.world import World
 from mgn_mock.transports.clients import new_client
 from mgn_mock.transports.direct import parsed_response
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from types_boto3_mgn import MgnClient
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from mgn_mock.options import Options
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
     from mgn_mock.state.record import Record
     from mgn_mock.state.world import Region
 
@@ -203,14 +208,22 @@ class MgnMock:
         Raises:
             KeyError: There is none of that id in this account and Region.
         """
-        server_id = server if isinstance(server, str) else server["sourceServerID"]
         with self._world.lock:
             progress.catch_up(self._world)
-            region = self._region
-            if server_id not in region.source_servers:
-                raise KeyError(f"there is no source server {server_id} in {region.place}")
-            found = appearance.as_seen_now(region, region.source_servers.get(server_id))
+            found = appearance.as_seen_now(self._region, self._found(SOURCE_SERVERS, server))
         return cast("SourceServerTypeDef", found.resource)
+
+    def _found(self, kind: Kind, named: str | Mapping[str, Any]) -> Resource:
+        """A copy of the resource that a test author names by its id or its dict.
+
+        Raises:
+            KeyError: There is none of that id here.
+        """
+        resource_id = named if isinstance(named, str) else named[kind.key]
+        collection = self._region.of(kind)
+        if resource_id not in collection:
+            raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}")
+        return collection.get(resource_id)
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:
         """What a call would answer; no time passes, nothing changes, and nothing is recorded.
@@ -233,6 +246,73 @@ class MgnMock:
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body
+
+    # What goes wrong in the field
+
+    def stall(self, server: str | Mapping[str, Any], error: str = "AGENT_NOT_SEEN") -> None:
+        """Stalls the replication of a source server, or of every server that a vCenter client ships.
+
+        Args:
+            server: The source server's id, or its dict; or those of a vCenter client that is lost.
+            error: What goes wrong: a value of DataReplicationError.error. One that names a step of the agent's
+                initiation lets that step fail.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: There is no such error, or the server does not replicate.
+        """
+        with self._moving() as region:
+            if self._is_vcenter_client(server):
+                client = self._found(VCENTER_CLIENTS, server)
+                stalls.lose_vcenter_client(region, client["vcenterClientID"], error)
+            else:
+                stalls.stall(region, self._found(SOURCE_SERVERS, server), error)
+
+    def recover(self, server: str | Mapping[str, Any]) -> None:
+        """Mends what is wrong: a stalled server goes on where it was, one that lags is in sync again.
+
+        Args:
+            server: The source server's id, or its dict; or those of a vCenter client that was lost.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: Nothing is wrong with the server.
+        """
+        with self._moving() as region:
+            if self._is_vcenter_client(server):
+                client = self._found(VCENTER_CLIENTS, server)
+                stalls.find_vcenter_client(region, client["vcenterClientID"])
+            else:
+                stalls.recover(region, self._found(SOURCE_SERVERS, server))
+
+    def lag(self, server: str | Mapping[str, Any], duration: str | timedelta) -> None:
+        """Lets a source server that is in sync fall behind; `P0D` lets it catch up.
+
+        Args:
+            server: Its id, or its dict.
+            duration: By how much: a timedelta, or ISO 8601 such as `PT10M`.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: That is no duration, or the server is not in sync.
+        """
+        behind = duration if isinstance(duration, timedelta) else duration_from_text(duration)
+        if behind < timedelta():
+            raise ValueError(f"duration: a server cannot be ahead of its source, and {duration!r} would be that")
+        with self._moving() as region:
+            stalls.lag(region, self._found(SOURCE_SERVERS, server), duration_text(behind))
+
+    @contextmanager
+    def _moving(self) -> Iterator[Region]:
+        """The Region, for a change at the clock's time, with all that is due by then behind it."""
+        with self._world.lock:
+            progress.catch_up(self._world)
+            yield self._region
+
+    def _is_vcenter_client(self, named: str | Mapping[str, Any]) -> bool:
+        if isinstance(named, str):
+            return named in self._region.vcenter_clients
+        return SOURCE_SERVERS.key not in named
 
     # Time
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
-from mgn_mock.rules import birth, replication
+from mgn_mock.rules import birth, replication, stages
 from mgn_mock.spec import service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.validation import faults_in
@@ -59,13 +59,15 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
 
 def _begin_to_exist(region: Region, server: Resource) -> None:
     state = server["dataReplicationInfo"]["dataReplicationState"]
-    for stage in replication.PATHS[server["replicationType"]]:
-        if stage.state == state:
-            # Half of the stage is over, so that there is something to see.
-            begun = region.now - (stage.duration or replication.transfer_time(server)) / 2
-            replication.enter(region, server, state, region.now, since=begun)
-            return
+    stage = stages.stage_of(server)
+    if stage is not None:
+        # Half of the stage is over, so that there is something to see.
+        begun = region.now - stages.duration(server, stage) / 2
+        replication.enter(region, server, state, region.now, since=begun)
+        return
     region.source_servers.put(server)
+    if state == stages.IN_SYNC:
+        replication.await_next_cycle(region, server, region.now)
 
 
 def _check_arithmetic(given: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.rules.replication import initiation_steps
+from mgn_mock.rules.stages import initiation_steps
 from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
@@ -114,7 +114,9 @@ def _check_initiation(server: dict[str, Any], initiation: dict[str, Any]) -> Non
     assert len(initiation["steps"]) == 11
     statuses = [step["status"] for step in initiation["steps"]]
     done = statuses.count("SUCCEEDED")
-    if replication == "INITIATING":
+    if replication == "DISCONNECTED":
+        expected = ["NOT_STARTED"] * 11
+    elif replication == "INITIATING":
         expected = ["SUCCEEDED"] * done + ["IN_PROGRESS"] * (done < 11) + ["NOT_STARTED"] * (10 - done)
     else:
         expected = ["SUCCEEDED"] * 11
@@ -146,9 +148,11 @@ def _check_times(server: dict[str, Any], life: dict[str, Any], info: dict[str, A
         assert moment >= times["lifeCycle.addedToServiceDateTime"], f"{path} is before the server was added"
     if "etaDateTime" in info:
         assert times["dataReplicationInfo.etaDateTime"] >= now
+    begun = "dataReplicationInfo.dataReplicationInitiation.startDateTime"
     order = (
         "lifeCycle.addedToServiceDateTime",
-        "dataReplicationInfo.dataReplicationInitiation.startDateTime",
+        # Of a server that is disconnected the initiation would begin anew.
+        *([] if info["dataReplicationState"] == "DISCONNECTED" else [begun]),
         "lifeCycle.firstByteDateTime",
         "lifeCycle.lastTest.initiated.apiCallDateTime",
         "lifeCycle.lastCutover.initiated.apiCallDateTime",

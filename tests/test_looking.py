@@ -67,7 +67,7 @@ def test_peek_refuses_as_the_call_would(mgn: MgnMock) -> None:
 
 
 def test_a_server_that_is_not_there_cannot_be_looked_at(mgn: MgnMock) -> None:
-    with pytest.raises(KeyError, match=f"no source server {UNKNOWN_SERVER} in Region us-east-1"):
+    with pytest.raises(KeyError, match=f"no Source Server {UNKNOWN_SERVER} in Region us-east-1"):
         mgn.server(UNKNOWN_SERVER)
     server = mgn.at("eu-west-1").add_source_server()
     with pytest.raises(KeyError, match="us-east-1"):

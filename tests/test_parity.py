@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.settings import Progress, Transport
 
-PLANTED = 5
-IDS = [f"s-0000000000000000{number}" for number in range(PLANTED)]
+PLANTED: list[dict[str, Any]] = [
+    {"replicationType": "SNAPSHOT_SHIPPING"},
+    {"lifeCycle": {"state": "STOPPED"}},
+    {"replicationType": "SNAPSHOT_SHIPPING", "lifeCycle": {"state": "TESTING"}},
+    {"lifeCycle": {"state": "STOPPED"}},
+    {"dataReplicationInfo": {"dataReplicationState": "STALLED"}},
+    {"lifeCycle": {"state": "CUTOVER"}},
+]
+IDS = [f"s-0000000000000000{number}" for number in range(len(PLANTED))]
 ARN = "arn:aws:mgn:us-east-1:{}:source-server/{}"
 PLACES = [("us-east-1", OWN_ACCOUNT), ("us-east-1", OTHER_ACCOUNT), ("eu-west-1", OWN_ACCOUNT)]
 
@@ -42,6 +49,9 @@ LIKELY: dict[str, SearchStrategy[Any]] = {
     "sourceServerID": st.sampled_from([*IDS, *IDS, UNKNOWN_SERVER, "s-1234567890123456_", f"{IDS[0]}0", "short", 5]),
     "accountID": st.sampled_from([OWN_ACCOUNT, OTHER_ACCOUNT, "111111111111", "12345678901a"]),
     "replicationType": st.sampled_from(["AGENT_BASED", "SNAPSHOT_SHIPPING", "NONE"]),
+    "lifeCycle": st.fixed_dictionaries(
+        {"state": st.sampled_from(["READY_FOR_TEST", "READY_FOR_CUTOVER", "CUTOVER", "TESTING"])}
+    ),
     "maxResults": st.sampled_from([1, 2, 3, 1000, 0, 1001, "2"]),
     "nextToken": st.sampled_from(["LAST", "LAST", "LAST", "", "no token", "é x"]),
     "resourceArn": st.sampled_from(
@@ -86,7 +96,7 @@ def requests_of(operation: str) -> SearchStrategy[dict[str, Any]]:
     shape = service().operation(operation).input
     if shape is None:
         return st.just({})
-    members = {name: LIKELY[name] if name in LIKELY else of_shape(member) for name, member in shape.members.items()}
+    members = {name: LIKELY.get(name, of_shape(member)) for name, member in shape.members.items()}
     required = {name: members.pop(name) for name in shape.required_members}
     sensible = st.fixed_dictionaries(required, optional=members)
     return st.one_of(sensible, sensible, sensible, sensible, of_shape(shape))
@@ -115,11 +125,7 @@ class Side:
         self._tokens = [""] * len(PLACES)
         self.mgn.add_managed_account(OTHER_ACCOUNT)
         for number, server_id in enumerate(IDS):
-            members: Any = {"sourceServerID": server_id, "isArchived": number == 3}
-            if number % 2:
-                members["lifeCycle"] = {"state": "STOPPED"}
-            else:
-                members["replicationType"] = "SNAPSHOT_SHIPPING"
+            members: Any = {"sourceServerID": server_id, "isArchived": number == 3, **PLANTED[number]}
             self.panels[number % 3 % 2].add_source_server(**members)
 
     def call(self, place: int, operation: str, given: dict[str, Any]) -> Any:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.errors import ValidationException
-from mgn_mock.rules import appearance, replication, transitions
+from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.rules import appearance, lifecycle, replication, stages, transitions
 from mgn_mock.state.listing import Listing, Member, Shown
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({replication.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({stages.REACHED})),
     "applicationIDs": Member("applicationID"),
 }
+
+_UPDATABLE = ("connectorAction", "userProvidedID", "fqdnForActionFramework", "platform")
 
 
 def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
@@ -50,3 +53,77 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
         server["replicationType"] = wanted
         region.source_servers.put(server)
     return appearance.as_seen_now(region, server)
+
+
+def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Shown:
+    """Moves a launchable server between being tested and being cut over (API reference).
+
+    A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done (observed).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    wanted = request["lifeCycle"]["state"]
+    transitions.outcome(region, f"ChangeServerLifeCycleState to {wanted}", server)
+    life = server["lifeCycle"]
+    reverted = lifecycle.reverted_by(life["state"], wanted)
+    if reverted is not None:
+        life.setdefault(reverted, {})["reverted"] = {"apiCallDateTime": region.world.clock.moment.text}
+    life["state"] = wanted
+    region.source_servers.put(server)
+    return appearance.as_seen_now(region, server)
+
+
+def disconnect_from_service(region: Region, request: dict[str, Any]) -> Shown:
+    """Ends replication for good; launched instances stay (API reference).
+
+    What the disks had replicated stays visible (observed; the API reference says that it is set to zero).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    replication.end(region, server, transitions.outcome(region, "DisconnectFromService", server))
+    return appearance.as_seen_now(region, server)
+
+
+def mark_as_archived(region: Region, request: dict[str, Any]) -> Shown:
+    """Archives a server that is disconnected or cut over (API reference)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    transitions.outcome(region, "MarkAsArchived", server)
+    server["isArchived"] = True
+    region.source_servers.put(server)
+    return appearance.as_seen_now(region, server)
+
+
+def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a server that is disconnected or cut over (user guide), archived or not (observed in clients)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    transitions.outcome(region, "DeleteSourceServer", server)
+    replication.forget(region, server)
+    return {}
+
+
+def update_source_server(region: Region, request: dict[str, Any]) -> Shown:
+    """Sets what a connector, an import and post-launch actions know a server by, in any state (assumed).
+
+    An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
+    `userProvidedID` is one server's alone, in upper or lower case (assumed). `platform` is kept, but the service's
+    shape has no place to show it.
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    wanted = {name: request[name] for name in _UPDATABLE if name in request}
+    if "userProvidedID" in wanted:
+        _refuse_taken_id(region, server, wanted["userProvidedID"])
+    server.update(wanted)
+    if not server.get("connectorAction", True):
+        del server["connectorAction"]
+    region.source_servers.put(server)
+    return appearance.as_seen_now(region, server)
+
+
+def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) -> None:
+    others = region.source_servers.ids_by("userProvidedID", user_provided_id.lower())
+    for other in others:
+        if other != server["sourceServerID"]:
+            raise ConflictException(
+                f"userProvidedID {user_provided_id} belongs to Source Server {other}; Source Server "
+                f"{server['sourceServerID']} needs another one.",
+                resourceId=other,
+                resourceType=region.source_servers.kind.resource_type,
+            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.rules.replication import TRANSFERRING, step_status
+from mgn_mock.rules.stages import show_part
 from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.listing import Origin, Shown
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
+
+# A launchable server in these falls behind its last snapshot.
+_LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
@@ -27,6 +30,8 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     Returns:
         The same dict.
     """
+    # Kept for what depends on it; the service's shape has no place for it.
+    server.pop("platform", None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state not in NOT_REPLICATING:
@@ -37,26 +42,10 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             # Real ones are the time of the call less the time of adding, until replication ends (observed).
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None:
-            show_stage = _STAGES.get(state)
-            if show_stage is not None:
-                show_stage(info, min(1.0, (now - event.since) / (event.due - event.since)))
+            show_part(info, event.part_over(now))
+        if state in _LAGGING and "lagDuration" in info and "lastSnapshotDateTime" in info:
+            info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server
-
-
-def _show_transfer(info: Resource, part: float) -> None:
-    for disk in info["replicatedDisks"]:
-        done = int(disk["totalStorageBytes"] * part)
-        disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = done
-
-
-def _show_initiation(info: Resource, part: float) -> None:
-    steps = info["dataReplicationInitiation"]["steps"]
-    done = int(len(steps) * part)
-    for place, step in enumerate(steps):
-        step["status"] = step_status(place, done)
-
-
-_STAGES = {"INITIATING": _show_initiation, **dict.fromkeys(TRANSFERRING, _show_transfer)}
 
 
 def as_seen_now(region: Region, server: Resource) -> Shown:

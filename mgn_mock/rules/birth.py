@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
 from mgn_mock.clock import duration_text, from_text, to_text
-from mgn_mock.rules.replication import IN_SYNC, initiation, initiation_steps, replicated_disks
+from mgn_mock.rules.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
 from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
 
@@ -37,8 +37,12 @@ class Life(NamedTuple):
 
 
 _NEW = timedelta()
+_ENDED_AGO = timedelta(minutes=20)
 _RECENT = timedelta(minutes=10)
 _OLD = timedelta(hours=16, minutes=20)
+
+# In these nothing was sent yet, or what was sent is gone.
+_NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"})
 
 # Assumed, but for NOT_READY with an agent, CONTINUOUS, and CUTOVER, which were observed.
 # fmt: off
@@ -88,12 +92,15 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         "tags": {"Name": hints["hostname"]},
         "replicationType": replication_type,
         "lifeCycle": _life_cycle(region, state, life, added, replication),
-        "dataReplicationInfo": _replication_info(region, replication, disks if life.age else []),
+        "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
         "sourceProperties": properties,
     }
-    if life.age:
-        started = initiation(replication_type, added + timedelta(seconds=70), done=len(initiation_steps()))
-        server["dataReplicationInfo"]["dataReplicationInitiation"] = started
+    if life.age and replication == "DISCONNECTED":
+        initiated = initiation(replication_type, region.now - _ENDED_AGO, done=None)
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
+    elif life.age:
+        initiated = initiation(replication_type, added + timedelta(seconds=70), done=len(initiation_steps()))
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
     if vcenter_client is not None:
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
@@ -145,7 +152,7 @@ def _life_cycle(region: Region, state: str, life: Life, added: datetime, replica
         # A real server's first byte came three and a half minutes after it was added (observed).
         cycle["firstByteDateTime"] = to_text(added + timedelta(seconds=210))
     if life.age and replication in NOT_REPLICATING:
-        ended = region.now - timedelta(minutes=20)
+        ended = region.now - _ENDED_AGO
         cycle["lastSeenByServiceDateTime"] = to_text(ended)
         cycle["elapsedReplicationDuration"] = duration_text(ended - added)
     if life.tested:
@@ -168,14 +175,15 @@ def _launched_instance(region: Region, cycle: Resource) -> Resource:
     return {"ec2InstanceID": f"i-{digits}", "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
 
 
-def _replication_info(region: Region, replication: str, disks: list[Resource]) -> Resource:
+def _replication_info(region: Region, life: Life, replication: str, disks: list[Resource]) -> Resource:
+    launchable = replication == IN_SYNC or (life.agent_based == IN_SYNC and replication not in NOT_REPLICATING)
     # A stopped server keeps its disks' sizes and nothing of what was replicated (assumed).
     info: Resource = {
         "dataReplicationState": replication,
         "dataReplicationInitiation": {"steps": []},
-        "replicatedDisks": replicated_disks(disks, done=replication != "STOPPED"),
+        "replicatedDisks": replicated_disks(disks, done=launchable or replication not in _NOTHING_SENT),
     }
-    if replication == IN_SYNC:
+    if launchable:
         info["lagDuration"] = "P0D"
         info["lastSnapshotDateTime"] = to_text(region.now - timedelta(minutes=5))
     return info

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.rules import birth, replication
+from mgn_mock.rules.transitions import Outcome
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 EXPECTED = "PENDING_INSTALLATION"
-_OS = {"Linux": "Linux", "Windows": "Microsoft Windows Server"}
+_WINDOWS = {"os": {"fullString": "Microsoft Windows Server 2022 Datacenter 10.0.20348"}}
 
 
 def expected(region: Region, user_provided_id: str | None, address: str | None) -> Resource:
@@ -37,21 +38,20 @@ def _hints(address: str | None) -> dict[str, str]:
     return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
 
 
-def platform(properties: Resource) -> str | None:
-    """The platform of a source server in the words of a plan; None when its operating system is not known."""
-    text = properties.get("os", {}).get("fullString")
-    if not text:
-        return None
-    return "Windows" if "windows" in text.lower() else "Linux"
+def platform(server: Resource) -> str | None:
+    """The platform of a source server, `linux` or `windows`; None when its operating system is not known."""
+    given: str | None = server.get("platform")
+    text = server.get("sourceProperties", {}).get("os", {}).get("fullString")
+    if given or not text:
+        return given
+    return "windows" if "windows" in text.lower() else "linux"
 
 
-def with_platform(properties: Resource, wanted: str | None) -> Resource:
-    """A copy of a source server's properties with a platform; one that it has already changes nothing."""
+def with_platform(server: Resource, wanted: str | None) -> Resource:
+    """A copy of a source server with a platform; one that it has already changes nothing."""
     if wanted is None:
-        return {name: value for name, value in properties.items() if name != "os"}
-    if platform(properties) == wanted:
-        return properties
-    return {**properties, "os": {"fullString": _OS[wanted]}}
+        return {name: value for name, value in server.items() if name != "platform"}
+    return server if platform(server) == wanted else {**server, "platform": wanted}
 
 
 def install(region: Region, server: Resource) -> None:
@@ -63,8 +63,10 @@ def install(region: Region, server: Resource) -> None:
     """
     found = birth.source_server(region, {"sourceServerID": server["sourceServerID"]}, None)
     properties, known = found["sourceProperties"], server["sourceProperties"]
+    if server.get("platform") == "windows":
+        properties.update(_WINDOWS)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
     server["sourceProperties"] = {**properties, **known, "identificationHints": hints}
     # An agent tags its server with the host's name (observed).
     server["tags"] = {"Name": hints["hostname"], **server.get("tags", {})}
-    replication.begin(region, server, "INITIATING")
+    replication.begin(region, server, Outcome("NOT_READY", "INITIATING"))

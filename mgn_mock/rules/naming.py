@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 def holder(region: Region, kind: Kind, name: str) -> str | None:
     """The id of the resource that has a name; None when it is free."""
-    found = region.of(kind).ids_by("name", name.casefold())
+    found = region.of(kind).ids_by("name", name.lower())
     return found[0] if found else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.rules import replication
+from mgn_mock.rules import replication, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
     replication.NEXT_STAGE: replication.next_stage,
+    replication.NEXT_CYCLE: replication.next_cycle,
+    tasks.STARTED: tasks.start,
+    tasks.OVER: tasks.end,
 }
 
 
@@ -22,14 +25,26 @@ def happen(world: World, event: Event) -> None:
     """Lets one event happen, now if it is overdue."""
     world.clock.advance_to(event.due)
     world.timeline.cancel(event.target)
+    world.cycles.cancel(event.target)
     HAPPENINGS[event.kind](world, event)
 
 
 def advance_to(world: World, moment: datetime) -> None:
     """Moves the clock on, and lets everything happen that is due by then."""
-    while (event := world.timeline.first()) is not None and event.due <= moment:
+    while (event := _first(world)) is not None and event.due <= moment:
         happen(world, event)
     world.clock.advance_to(moment)
+
+
+def _first(world: World) -> Event | None:
+    under_way, at_rest = world.timeline.first(), world.cycles.first()
+    if under_way is None or at_rest is None:
+        return under_way or at_rest
+    return min(under_way, at_rest, key=_due)
+
+
+def _due(event: Event) -> datetime:
+    return event.due
 
 
 def settle(world: World) -> None:

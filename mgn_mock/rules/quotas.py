@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ServiceQuotaExceededException
+from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.world import Region
 
@@ -46,6 +48,13 @@ QUOTAS: dict[str, Quota] = {
 # fmt: on
 
 
+_OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_servers")
+
+
+def _limit(region: Region, name: str) -> int:
+    return region.world.settings.quotas.get(name, QUOTAS[name].value)
+
+
 def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: str) -> None:
     """Refuses a call that would add one more to what a quota limits.
 
@@ -59,8 +68,7 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
     Raises:
         ServiceQuotaExceededException: There are as many as there may be.
     """
-    quota = QUOTAS[name]
-    limit = region.world.settings.quotas.get(name, quota.value)
+    quota, limit = QUOTAS[name], _limit(region, name)
     if in_use < limit:
         return
     members = {
@@ -76,3 +84,27 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
         f"{in_use} are there already.",
         **{member: value for member, value in members.items() if value is not None},
     )
+
+
+def check_start(region: Region, server: Resource) -> None:
+    """Refuses the start of a source server that would go over a quota.
+
+    A server that was only discovered counts from its start on; the others counted before (assumed).
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+
+    Raises:
+        ServiceQuotaExceededException: There are as many as there may be.
+    """
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    if len(servers) < min([_limit(region, name) for name in _OF_SERVERS]):
+        # With so few in all, no count of some of them can be too high.
+        return
+    itself = servers.value_by("standing", server_id) != "discovered"
+    replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
+    not_archived = servers.count_by("standing", "active")
+    of_all = not_archived + servers.count_by("standing", "archived")
+    for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, of_all - itself), strict=True):
+        check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

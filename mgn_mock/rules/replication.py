@@ -1,18 +1,16 @@
-"""How replication goes on once it was started: the stages, how long they take, and what they leave behind."""
+"""How replication of a source server begins, goes on by itself, rests and ends."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from mgn_mock.clock import to_text
+from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.rules import stages
+from mgn_mock.rules.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.rules.state_table import NOT_REPLICATING
-from mgn_mock.spec import service
-from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from mgn_mock.rules.transitions import Outcome
@@ -21,93 +19,14 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region, World
 
 NEXT_STAGE = "next replication stage"
-IN_SYNC = "CONTINUOUS"
-# The lifecycle state that a server comes to when its first snapshot is there, with nobody doing anything.
-REACHED = "READY_FOR_TEST"
+NEXT_CYCLE = "next shipping cycle"
 
-# VMware ships for at most so many servers at once (user guide); the rest wait.
+# VMware ships for at most so many servers at once (user guide).
 SHIPPING_SLOTS = 50
-WAITING = "PENDING_SNAPSHOT_SHIPPING"
-SHIPPING = "SHIPPING_SNAPSHOT"
+# How long a server without an agent rests between two snapshots (assumed).
+CYCLE_PAUSE = timedelta(hours=6)
 
-# A real disk of 8 GiB was in sync in about ten minutes (observed).
-BYTES_PER_SECOND = 8 * 2**30 // 600
-# The model allows disks that would take longer than there are dates.
-_LONGEST_TRANSFER = 90 * 24 * 3600
-# A server may have more disks than the model allows to be replicated.
-_MOST_DISKS = 60
-
-_OF_THE_PAST = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
-
-
-class Stage(NamedTuple):
-    """One stage on the way to CONTINUOUS."""
-
-    state: str
-    duration: timedelta | None
-    """How long it takes; None: as long as the disks need."""
-
-
-# Which states follow one another is documented in words, their names and durations are assumed.
-PATHS: Mapping[str, Sequence[Stage]] = {
-    "SNAPSHOT_SHIPPING": (
-        Stage(WAITING, timedelta(minutes=1)),
-        Stage(SHIPPING, None),
-        Stage("CREATING_SNAPSHOT", timedelta(minutes=2)),
-    ),
-    "AGENT_BASED": (
-        Stage("INITIATING", timedelta(minutes=3, seconds=30)),
-        Stage("INITIAL_SYNC", None),
-        Stage("BACKLOG", timedelta(minutes=1)),
-        Stage("CREATING_SNAPSHOT", timedelta(minutes=2)),
-    ),
-}
-TRANSFERRING = frozenset(stage.state for path in PATHS.values() for stage in path if stage.duration is None)
-_STAGES: Mapping[tuple[str, str], Stage] = {
-    (replication_type, stage.state): stage for replication_type, path in PATHS.items() for stage in path
-}
-_AFTER: Mapping[tuple[str, str], str] = {
-    (replication_type, stage.state): following
-    for replication_type, path in PATHS.items()
-    for stage, following in zip(path, [*[stage.state for stage in path[1:]], IN_SYNC], strict=True)
-}
-
-
-@cache
-def initiation_steps() -> tuple[str, ...]:
-    """The steps of the agent's initiation, in their order; the one for FSx belongs to another storage type."""
-    return tuple(name for name in service().enum("DataReplicationInitiationStepName") if "FSX" not in name)
-
-
-def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Resource]:
-    """What replication says of a server's disks.
-
-    Args:
-        source_disks: The disks that the server has.
-        done: Whether they are copied wholly, or not at all.
-    """
-    return [
-        {
-            "deviceName": disk.get("deviceName", ""),
-            "totalStorageBytes": disk.get("bytes", 0),
-            "replicatedStorageBytes": disk.get("bytes", 0) if done else 0,
-            "rescannedStorageBytes": disk.get("bytes", 0) if done else 0,
-            "backloggedStorageBytes": 0,
-        }
-        for disk in source_disks[:_MOST_DISKS]
-    ]
-
-
-def transfer_time(server: Resource) -> timedelta:
-    """How long the disks of a source server take to be copied."""
-    size = sum([disk["totalStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]])
-    return timedelta(seconds=min(max(60, size // BYTES_PER_SECOND), _LONGEST_TRANSFER))
-
-
-def active_count(region: Region) -> int:
-    """How many source servers replicate, or did when they were paused or stalled."""
-    servers = region.source_servers
-    return len(servers) - servers.count_by("replication", *NOT_REPLICATING)
+_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
@@ -118,43 +37,100 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
         server: A copy of the source server; it is changed.
         first: The states that it comes to first.
     """
-    info = server["dataReplicationInfo"]
-    for member in _OF_THE_PAST:
-        info.pop(member, None)
-    life = server["lifeCycle"]
-    for member in ("lastSeenByServiceDateTime", "elapsedReplicationDuration"):
-        life.pop(member, None)
-    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
+    info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    _clear(info, _OF_REPLICATION)
+    _clear(life, ("lastSeenByServiceDateTime", "elapsedReplicationDuration"))
+    info["replicatedDisks"] = stages.replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
+    info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=0)
     life["state"] = first.lifecycle
     enter(region, server, first.replication, region.now)
 
 
-def initiation(replication_type: str, start: datetime, *, done: int) -> Resource:
-    """The initiation of a server: eleven steps with the agent, none without (clients read the list unasked).
+def initiate_again(region: Region, server: Resource, state: str) -> None:
+    """Starts the initiation of a server over, with what it has replicated, and keeps the server.
 
     Args:
-        replication_type: The server's replication type.
-        start: When the initiation began.
-        done: How many steps are done.
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+        state: The data replication state that it comes to first.
     """
-    if replication_type != "AGENT_BASED":
-        return {"steps": []}
-    # A real next attempt lies on a full minute, about a quarter of an hour later (observed).
-    next_attempt = start.replace(second=0, microsecond=0) + timedelta(minutes=17)
-    names = initiation_steps()
-    return {
-        "startDateTime": to_text(start),
-        "nextAttemptDateTime": to_text(next_attempt),
-        "steps": [{"name": name, "status": step_status(place, done)} for place, name in enumerate(names)],
-    }
+    info = server["dataReplicationInfo"]
+    _clear(info, ("dataReplicationError",))
+    info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=0)
+    enter(region, server, state, region.now)
 
 
-def step_status(place: int, done: int) -> str:
-    """The status of the step at a place, when so many steps are done."""
-    if place < done:
-        return "SUCCEEDED"
-    return "IN_PROGRESS" if place == done else "NOT_STARTED"
+def resume(region: Region, server: Resource, first: Outcome) -> None:
+    """Lets a paused server go on, and keeps it.
+
+    Args:
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+        first: The states that it comes to first.
+    """
+    if stages.is_initiated(server):
+        enter(region, server, first.replication, region.now)
+    else:
+        initiate_again(region, server, "INITIATING")
+
+
+def rest(region: Region, server: Resource, state: str) -> None:
+    """Brings a server to rest as it is, at the clock's time, and keeps it.
+
+    Args:
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+        state: The data replication state, such as PAUSED or STALLED.
+    """
+    come_to_rest(region, server, state)
+    keep(region, server, region.now)
+
+
+def come_to_rest(region: Region, server: Resource, state: str) -> None:
+    """Brings a server to rest as it is, at the clock's time, but does not keep it yet."""
+    info = server["dataReplicationInfo"]
+    event = region.world.timeline.of(server["arn"])
+    if event is not None:
+        stages.show_part(info, event.part_over(region.now))
+    info["dataReplicationState"] = state
+    _clear(info, ("etaDateTime",))
+
+
+def end(region: Region, server: Resource, last: Outcome) -> None:
+    """Ends the replication of a server, by a stop or for good, and keeps the server.
+
+    Args:
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+        last: The states that it comes to.
+    """
+    info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    if info["dataReplicationState"] == last.replication:
+        return
+    if info["dataReplicationState"] not in NOT_REPLICATING:
+        # Frozen as it is at the end (observed).
+        life["lastSeenByServiceDateTime"] = to_text(region.now)
+        if "firstByteDateTime" in life:
+            elapsed = region.now - from_text(life["addedToServiceDateTime"])
+            life["elapsedReplicationDuration"] = duration_text(elapsed)
+    life["state"] = last.lifecycle
+    if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
+        # Observed; so is that the disks keep what was replicated.
+        info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=None)
+    come_to_rest(region, server, last.replication)
+    _clear(info, _OF_REPLICATION)
+    if last.replication == "STOPPED":
+        # The snapshots are deleted (user guide).
+        for disk in info["replicatedDisks"]:
+            disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = disk["backloggedStorageBytes"] = 0
+    keep(region, server, region.now)
+
+
+def forget(region: Region, server: Resource) -> None:
+    """Deletes a server, and all that was to happen to it."""
+    region.source_servers.delete(server["sourceServerID"])
+    region.world.timeline.cancel(server["arn"])
+    region.world.cycles.cancel(server["arn"])
 
 
 def enter(region: Region, server: Resource, state: str, at: datetime, since: datetime | None = None) -> None:
@@ -167,82 +143,97 @@ def enter(region: Region, server: Resource, state: str, at: datetime, since: dat
         at: When.
         since: When the stage began, if it is under way at `at` already.
     """
-    server["dataReplicationInfo"]["dataReplicationState"] = state
-    stage = _STAGES.get((server["replicationType"], state))
-    since = since or at
+    info = server["dataReplicationInfo"]
+    info["dataReplicationState"] = state
+    stage = stages.stage_of(server)
     if stage is None:
         _become_launchable(server, at)
-        region.source_servers.put(server)
-        region.world.timeline.cancel(server["arn"])
+        keep(region, server, at)
+        await_next_cycle(region, server, at)
         return
-    duration = stage.duration
-    if duration is None:
-        duration = transfer_time(server)
-        _expect(server, since, duration)
-    region.source_servers.put(server)
-    region.world.timeline.schedule(NEXT_STAGE, server["arn"], since=since, due=since + duration)
+    since = since or at
+    stages.begin_counters(server, stage)
+    due = since + stages.duration(server, stage)
+    _foretell(server, since)
+    keep(region, server, at)
+    region.world.timeline.schedule(NEXT_STAGE, server["arn"], since=since, due=due)
 
 
-def _expect(server: Resource, since: datetime, transfer: timedelta) -> None:
+def keep(region: Region, server: Resource, at: datetime) -> None:
+    """Keeps a server in a new replication state; the slot that it may have held goes to another one."""
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    had_slot = servers.value_by("replication", server_id) == SHIPPING
+    region.world.timeline.cancel(server["arn"])
+    region.world.cycles.cancel(server["arn"])
+    region.shipping_queue.pop(server_id, None)
+    servers.put(server)
+    if had_slot and server["dataReplicationInfo"]["dataReplicationState"] != SHIPPING:
+        _give_slots(region, at)
+
+
+def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
+    """Puts the next shipping cycle of a server without an agent ahead, which is in sync until then."""
+    if server["replicationType"] == "SNAPSHOT_SHIPPING":
+        region.world.cycles.schedule(NEXT_CYCLE, server["arn"], since=at, due=at + CYCLE_PAUSE)
+
+
+def _foretell(server: Resource, since: datetime) -> None:
     """Once the transfer has begun, its end can be foretold, and what comes behind it (assumed)."""
-    path = PATHS[server["replicationType"]]
-    place = [stage.duration for stage in path].index(None)
-    behind = [stage.duration for stage in path[place + 1 :] if stage.duration is not None]
-    server["dataReplicationInfo"]["etaDateTime"] = to_text(since + sum(behind, transfer))
-    server["lifeCycle"].setdefault("firstByteDateTime", to_text(since))
+    info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    if info["dataReplicationState"] in stages.TRANSFERRING:
+        life.setdefault("firstByteDateTime", to_text(since))
+    if not stages.is_launchable(server) and info["dataReplicationState"] not in {"INITIATING", WAITING}:
+        info["etaDateTime"] = to_text(since + stages.time_to_first_snapshot(server))
 
 
 def _become_launchable(server: Resource, at: datetime) -> None:
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     info["lagDuration"] = "P0D"
     info["lastSnapshotDateTime"] = to_text(at)
-    info.pop("etaDateTime", None)
+    _clear(info, ("etaDateTime",))
     if life["state"] == "NOT_READY":
         life["state"] = REACHED
-
-
-def _finish_stage(info: Resource, state: str) -> None:
-    """While a stage goes on, its counters and steps are worked out when somebody looks."""
-    if state == "INITIATING":
-        steps = initiation_steps()
-        info["dataReplicationInitiation"]["steps"] = [{"name": name, "status": "SUCCEEDED"} for name in steps]
-    for disk in info["replicatedDisks"]:
-        total = disk["totalStorageBytes"]
-        if state in TRANSFERRING:
-            disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = total
-        disk["backloggedStorageBytes"] = total // 100 if state == "INITIAL_SYNC" else 0
 
 
 def next_stage(world: World, event: Event) -> None:
     """What happens at the end of a stage: the next one begins, or the server waits for a shipping slot."""
     region, server_id = world.region_of(event.target)
     server = region.source_servers.get(server_id)
-    info = server["dataReplicationInfo"]
-    state = info["dataReplicationState"]
-    if state == WAITING and not _has_free_slot(region):
+    if server["dataReplicationInfo"]["dataReplicationState"] == WAITING and not _has_free_slot(region):
         region.shipping_queue[server_id] = None
         return
-    _finish_stage(info, state)
-    enter(region, server, _AFTER[server["replicationType"], state], event.due)
-    if state == SHIPPING:
-        _give_slots(region, event.due)
+    # While a stage goes on, its counters and steps are worked out when somebody looks.
+    stages.show_part(server["dataReplicationInfo"], 1)
+    enter(region, server, stages.following(server), event.due)
+
+
+def next_cycle(world: World, event: Event) -> None:
+    """What happens when a server without an agent has rested: what has changed meanwhile is shipped."""
+    region, server_id = world.region_of(event.target)
+    enter(region, region.source_servers.get(server_id), WAITING, event.due)
 
 
 def _has_free_slot(region: Region) -> bool:
-    return not region.shipping_queue and region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS
+    return not region.shipping_queue and _slots_in_use(region) < SHIPPING_SLOTS
+
+
+def _slots_in_use(region: Region) -> int:
+    return region.source_servers.count_by("replication", SHIPPING)
 
 
 def _give_slots(region: Region, at: datetime) -> None:
-    while region.shipping_queue and region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS:
+    while region.shipping_queue and _slots_in_use(region) < SHIPPING_SLOTS:
         server_id = next(iter(region.shipping_queue))
-        del region.shipping_queue[server_id]
         enter(region, region.source_servers.get(server_id), SHIPPING, at)
 
 
 def events_ahead(region: Region) -> list[Event]:
     """The next steps of the servers that hold the shipping slots, the first one first."""
-    timeline = region.world.timeline
-    arns = (
-        region.arn(SOURCE_SERVERS, server_id) for server_id in region.source_servers.ids_by("replication", SHIPPING)
-    )
-    return sorted(event for event in map(timeline.of, arns) if event is not None)
+    servers = region.source_servers
+    arns = (region.arn(servers.kind, server_id) for server_id in servers.ids_by("replication", SHIPPING))
+    return sorted(event for event in map(region.world.timeline.of, arns) if event is not None)
+
+
+def _clear(resource: Resource, members: tuple[str, ...]) -> None:
+    for member in members:
+        resource.pop(member, None)

@@ -23,15 +23,16 @@ class Index:
     """
 
     def __init__(self, value_of: Callable[[Resource], str | None]) -> None:
-        self._value_of = value_of
-        self._values: dict[str, str] = {}
+        self.value_of = value_of
+        # By id, what each is under now.
+        self.values: dict[str, str] = {}
         # Dicts serve as sets that keep their order.
         self._ids: dict[str, dict[str, None]] = {}
 
     def copy(self) -> Index:
         """The same in an index of its own."""
-        twin = Index(self._value_of)
-        twin._values = self._values.copy()
+        twin = Index(self.value_of)
+        twin.values = self.values.copy()
         twin._ids = {value: ids.copy() for value, ids in self._ids.items()}
         return twin
 
@@ -39,21 +40,17 @@ class Index:
         """The ids under a value, as the keys of a dict."""
         return self._ids.get(value, {})
 
-    def put(self, resource_id: str, resource: Resource) -> None:
-        """Takes in a resource as it is now."""
-        value = self._value_of(resource)
-        earlier = self._values.get(resource_id)
-        if value == earlier:
-            return
-        if earlier is not None:
+    def move(self, resource_id: str, value: str | None) -> None:
+        """Puts a resource under another value than it was under."""
+        if resource_id in self.values:
             self.forget(resource_id)
         if value is not None:
-            self._values[resource_id] = value
+            self.values[resource_id] = value
             self._ids.setdefault(value, {})[resource_id] = None
 
     def forget(self, resource_id: str) -> None:
         """Takes a resource out."""
-        value = self._values.pop(resource_id, None)
+        value = self.values.pop(resource_id, None)
         if value is not None:
             ids = self._ids[value]
             del ids[resource_id]
@@ -135,7 +132,9 @@ class Collection:
             self._order.append((self._last_number, resource_id))
         self._blobs[resource_id] = encode(resource)
         for index in self._indexes.values():
-            index.put(resource_id, resource)
+            value = index.value_of(resource)
+            if value != index.values.get(resource_id):
+                index.move(resource_id, value)
 
     def delete(self, resource_id: str) -> None:
         """Forgets one resource.
@@ -152,7 +151,12 @@ class Collection:
 
     def count_by(self, index: str, *values: str) -> int:
         """How many resources an index has under any of some values."""
-        return sum([len(self._indexes[index].ids(value)) for value in values])
+        ids = self._indexes[index].ids
+        return sum([len(ids(value)) for value in values])
+
+    def value_by(self, index: str, resource_id: str) -> str | None:
+        """What an index finds a resource by; None when it does not, or the resource is not here."""
+        return self._indexes[index].values.get(resource_id)
 
     def ids_by(self, index: str, value: str) -> tuple[str, ...]:
         """The ids that an index has under a value, the first to come there at the front."""

@@ -54,10 +54,10 @@ def _member(name: str) -> Callable[[Resource], str | None]:
     return value_of
 
 
-def _regardless_of_case(name: str) -> Callable[[Resource], str | None]:
-    def value_of(resource: Resource) -> str | None:
+def _in_any_case(name: str) -> Callable[[Resource], str | None]:
+    def value_of(resource: Resource) -> Any:
         value = resource.get(name)
-        return None if value is None else str(value).casefold()
+        return None if value is None else value.lower()
 
     return value_of
 
@@ -75,7 +75,7 @@ SOURCE_SERVERS = Kind(
         "standing": _standing,
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
-        "userProvidedID": _regardless_of_case("userProvidedID"),
+        "userProvidedID": _in_any_case("userProvidedID"),
         "connectorArn": _connector,
     },
 )
@@ -86,15 +86,15 @@ MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account",
 JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job")
 APPLICATIONS = Kind(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
-    {"standing": _archived_or_active, "name": _regardless_of_case("name"), "waveID": _member("waveID")},
+    {"standing": _archived_or_active, "name": _in_any_case("name"), "waveID": _member("waveID")},
 )
 WAVES = Kind(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
-    {"standing": _archived_or_active, "name": _regardless_of_case("name")},
+    {"standing": _archived_or_active, "name": _in_any_case("name")},
 )
 CONNECTORS = Kind(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
-    {"name": _regardless_of_case("name")},
+    {"name": _in_any_case("name")},
 )
 IMPORTS = Kind(
     "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}

@@ -22,6 +22,10 @@ class Event(NamedTuple):
     target: str
     """The ARN of the resource."""
 
+    def part_over(self, moment: datetime) -> float:
+        """How much of the stage is over at a time, from 0 to 1."""
+        return min(1.0, (moment - self.since) / (self.due - self.since))
+
 
 class Timeline:
     """Coming events; at most one for each resource."""

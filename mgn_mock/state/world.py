@@ -140,7 +140,9 @@ class World:
         """Makes it as it was at the start."""
         settings = self.settings
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
+        # What is under way, and what will begin by itself on what is at rest: reading moves the first alone.
         self.timeline = Timeline()
+        self.cycles = Timeline()
         self.counters: Counter[str] = Counter()
         self._requests = 0
         self.record.clear()
@@ -156,6 +158,7 @@ class World:
         twin = World(replace(self.settings, record=0))
         twin.clock = self.clock.copy()
         twin.timeline = self.timeline.copy()
+        twin.cycles = self.cycles.copy()
         twin.counters = self.counters.copy()
         twin._requests = self._requests
         twin.neighbours = self.neighbours.copy()

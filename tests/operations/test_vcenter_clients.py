@@ -81,6 +81,8 @@ def test_a_client_can_be_deleted_also_while_its_servers_replicate(mgn: MgnMock, 
     answer = client.delete_vcenter_client(vcenterClientID=client_id)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 204
     assert client.describe_vcenter_clients()["items"] == []
-    assert mgn.server(server_id)["vcenterClientID"] == client_id
+    server = mgn.server(server_id)
+    assert server["vcenterClientID"] == client_id
+    assert server["dataReplicationInfo"]["dataReplicationState"] == "STALLED"
     error = refusal("ResourceNotFoundException", client.delete_vcenter_client, vcenterClientID=client_id)
     assert (error["resourceId"], error["resourceType"]) == (client_id, "VcenterClient")

@@ -70,7 +70,7 @@ def changed(draft: Draft, resource: Resource) -> Resource:
         if column.is_tag:
             wanted["tags"] = _with(wanted.get("tags", {}), given.found.keys[-1], given.value)
         elif column.member == "platform":
-            wanted["sourceProperties"] = installation.with_platform(wanted.get("sourceProperties", {}), given.value)
+            wanted = installation.with_platform(wanted, given.value)
         else:
             wanted = _with(wanted, column.member, given.value)
     return wanted

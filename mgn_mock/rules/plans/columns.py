@@ -40,7 +40,7 @@ class Column(NamedTuple):
         return self.name.endswith(":KEY")
 
 
-_PLATFORM = one_of({"Linux": "Linux", "Windows": "Windows"})
+_PLATFORM = one_of({"Linux": "linux", "Windows": "windows"})
 _TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host"})
 _LICENSING = one_of({"BYOL": True, "LI": False})
 _START = one_of({"true": "STARTED", "false": "STOPPED"})
@@ -168,3 +168,8 @@ def written(column: Column, *keys: object) -> str:
     """
     left = iter(keys)
     return _PLACE.sub(lambda _: str(next(left)), column.name)
+
+
+def is_family(column: Column) -> bool:
+    """Whether capital letters in its name stand for something."""
+    return column.name not in _EXACT

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.rules import quotas
 from mgn_mock.rules.plans import applying
-from mgn_mock.rules.plans.columns import SERVER
 from mgn_mock.rules.plans.reading import RowError
 from mgn_mock.state.kinds import SOURCE_SERVERS
 from mgn_mock.validation import faults_in
@@ -23,7 +22,7 @@ _FQDN = "mgn:server:fqdn-for-action-framework"
 # The lifecycle states of a server that has no agent yet.
 _WITHOUT_AGENT = frozenset({"PENDING_INSTALLATION", "DISCOVERED"})
 # What an import may still change of a server with an agent (user guide).
-_CHANGEABLE = ("userProvidedID", "fqdnForActionFramework", "applicationID")
+_CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
 
 def errors(book: Book) -> Iterator[RowError]:

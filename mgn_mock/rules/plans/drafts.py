@@ -103,7 +103,7 @@ class Book:
     def __init__(self, *, lenient: bool) -> None:
         self.lenient = lenient
         self.drafts: dict[str, list[Draft]] = {part: [] for part in SORTS}
-        # By account, kind, and id, or new name.
+        # By account, kind, and id or name.
         self._found: dict[tuple[str, str, str], Draft] = {}
 
     def draft(self, part: str, region: Region, row: int, resource_id: str, name: str) -> Draft | str:
@@ -127,43 +127,42 @@ class Book:
         return self._of_another_place(sort, region, row, resource_id)
 
     def _by_id(self, sort: Sort, region: Region, row: int, resource_id: str, name: str) -> Draft | str:
-        place = (region.account_id, sort.kind.name)
-        draft = self._found.get((*place, resource_id))
-        if draft is None:
-            draft = self._found[*place, resource_id] = self._keep(Draft(sort, region, row, resource_id, None))
-        if name:
-            holder = self._found.setdefault((*place, f"name {name.casefold()}"), draft)
-            other = _holder(sort, region, name)
-            if holder is not draft or other not in (None, resource_id):
-                return f"{sort.name_column}: another {sort.kind.title} is called {name!r}."
-            if draft.name not in (None, name):
-                return f"{sort.name_column}: {name!r} conflicts with {draft.name!r} in another row."
-            draft.name = name
+        draft = self._found_or_kept(Draft(sort, region, row, resource_id, None), resource_id)
+        if not name:
+            return draft
+        if draft.name not in (None, name):
+            return f"{sort.name_column}: {name!r} conflicts with {draft.name!r} in another row."
+        holder = self._found.setdefault(_key(draft, _called(name)), draft)
+        if holder is not draft or _holder(sort, region, name) not in (None, resource_id):
+            return f"{sort.name_column}: another {sort.kind.title} is called {name!r}."
+        draft.name = name
         return draft
 
     def _by_name(self, sort: Sort, region: Region, row: int, name: str) -> Draft:
-        place = (region.account_id, sort.kind.name)
-        draft = self._found.get((*place, f"name {name.casefold()}"))
-        if draft is None:
-            there = _holder(sort, region, name)
-            draft = self._found.get((*place, there)) if there is not None else None
-            if draft is None:
-                draft = self._keep(Draft(sort, region, row, there, None if there else name))
-            self._found[*place, f"name {name.casefold()}"] = draft
-            if there is not None:
-                self._found[*place, there] = draft
-        return draft
+        there = _holder(sort, region, name)
+        draft = Draft(sort, region, row, there, None if there else name)
+        if there is not None and _key(draft, _called(name)) not in self._found:
+            self._found[_key(draft, _called(name))] = self._found_or_kept(draft, there)
+        return self._found_or_kept(draft, _called(name))
 
     def _of_another_place(self, sort: Sort, region: Region, row: int, resource_id: str) -> Draft:
-        key = (region.account_id, sort.kind.name, resource_id)
-        if key not in self._found:
-            self._found[key] = self._keep(Draft(sort, region, row, None, None))
-        return self._found[key]
+        return self._found_or_kept(Draft(sort, region, row, None, None), resource_id)
 
-    def _keep(self, draft: Draft) -> Draft:
-        part = next(part for part, sort in SORTS.items() if sort is draft.sort)
-        self.drafts[part].append(draft)
-        return draft
+    def _found_or_kept(self, draft: Draft, key: str) -> Draft:
+        found = self._found.setdefault(_key(draft, key), draft)
+        if found is draft:
+            part = next(part for part, sort in SORTS.items() if sort is draft.sort)
+            self.drafts[part].append(draft)
+        return found
+
+
+def _key(draft: Draft, key: str) -> tuple[str, str, str]:
+    return draft.region.account_id, draft.sort.kind.name, key
+
+
+def _called(name: str) -> str:
+    # No id begins so.
+    return f"name {name.lower()}"
 
 
 def _holder(sort: Sort, region: Region, name: str) -> str | None:
@@ -171,7 +170,7 @@ def _holder(sort: Sort, region: Region, name: str) -> str | None:
         return naming.holder(region, sort.kind, name)
     # An archived server is over with: its user-provided id may be used again.
     servers = region.source_servers
-    for server_id in servers.ids_by("userProvidedID", name.casefold()):
+    for server_id in servers.ids_by("userProvidedID", name.lower()):
         if not decode(servers.blob(server_id))["isArchived"]:
             return server_id
     return None
