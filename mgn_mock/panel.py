@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from mgn_mock import dispatcher, planting
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, neighbourhood, progress, stalls
+from mgn_mock.rules import appearance, installation, neighbourhood, progress, stalls
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.world import World
@@ -246,6 +246,24 @@ class MgnMock:
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body
+
+    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+
+        Args:
+            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+
+        Returns:
+            The source server, under the same ids as before.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: No agent is awaited for it.
+        """
+        with self._moving() as region:
+            found = self._found(SOURCE_SERVERS, server)
+            installation.install(region, found)
+            return self.server(found["sourceServerID"])
 
     # What goes wrong in the field
 

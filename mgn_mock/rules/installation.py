@@ -60,7 +60,17 @@ def install(region: Region, server: Resource) -> None:
     Args:
         region: Where the server is.
         server: A copy of the source server; it is changed.
+
+    Raises:
+        ValueError: No agent is awaited for it.
     """
+    state = server["lifeCycle"]["state"]
+    if state != EXPECTED or server["isArchived"]:
+        archived = " and archived" if server["isArchived"] else ""
+        raise ValueError(
+            f"server: Source Server {server['sourceServerID']} is {state}{archived}; an agent is awaited for servers "
+            f"that are {EXPECTED}, such as an import creates"
+        )
     found = birth.source_server(region, {"sourceServerID": server["sourceServerID"]}, None)
     properties, known = found["sourceProperties"], server["sourceProperties"]
     if server.get("platform") == "windows":

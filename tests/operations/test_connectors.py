@@ -28,7 +28,7 @@ def test_a_new_connector_is_shown_and_listed(mgn: MgnMock, client: MgnClient) ->
         "tags": {"a": "b"},
         "ssmCommandConfig": OUTPUT,
     }
-    plain = client.create_connector(name="site-2", ssmInstanceID="i-0123456789abcdef0")
+    plain: Any = client.create_connector(name="site-2", ssmInstanceID="i-0123456789abcdef0")
     assert "ssmCommandConfig" not in plain
     assert [item["name"] for item in client.list_connectors()["items"]] == ["site-1", "site-2"]
     filtered = client.list_connectors(filters={"connectorIDs": [plain["connectorID"]]})["items"]

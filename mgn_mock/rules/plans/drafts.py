@@ -141,9 +141,11 @@ class Book:
     def _by_name(self, sort: Sort, region: Region, row: int, name: str) -> Draft:
         there = _holder(sort, region, name)
         draft = Draft(sort, region, row, there, None if there else name)
-        if there is not None and _key(draft, _called(name)) not in self._found:
-            self._found[_key(draft, _called(name))] = self._found_or_kept(draft, there)
-        return self._found_or_kept(draft, _called(name))
+        known = self._found.get(_key(draft, _called(name)))
+        if known is None:
+            known = self._found_or_kept(draft, there or _called(name))
+            self._found[_key(draft, _called(name))] = known
+        return known
 
     def _of_another_place(self, sort: Sort, region: Region, row: int, resource_id: str) -> Draft:
         return self._found_or_kept(Draft(sort, region, row, None, None), resource_id)

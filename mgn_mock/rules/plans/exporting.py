@@ -81,8 +81,8 @@ def _cells(part: str, resource: Resource) -> Cells:
     cells: Cells = {}
     for column in COLUMNS:
         value = resource.get(column.member) if column.part == part else None
-        if column.is_tag and value:
-            cells.update({columns.written(column, key): text for key, text in value.items()})
+        if column.is_tag:
+            cells.update({columns.written(column, key): text for key, text in (value or {}).items()})
         elif value is not None:
             cells[column.name] = column.values.write(value)
     return cells
