@@ -91,7 +91,8 @@ def _cells(part: str, resource: Resource) -> Cells:
 def _written(rows: list[Cells]) -> bytes:
     header = _header(rows)
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, header, restval="", lineterminator="\n")
+    # With other line ends, older Pythons leave a lone carriage return in a cell unquoted.
+    writer = csv.DictWriter(text, header, restval="", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
