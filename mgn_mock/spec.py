@@ -106,6 +106,11 @@ class Service:
         """Whether the installed model has a shape of that name."""
         return name in self._model.shape_names
 
+    def members(self, name: str) -> frozenset[str]:
+        """The members of one structure of the model; none where the installed model lacks it."""
+        shape = self._model.shape_for(name) if self.has_shape(name) else None
+        return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
+
     def enum(self, name: str) -> tuple[str, ...]:
         """The values of one enum, in the order of the model."""
         return tuple(self.shape(name).metadata["enum"])

@@ -34,6 +34,21 @@ OWN_ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 
 
+_LISTS = (
+    "DescribeJobs",
+    "DescribeLaunchConfigurationTemplates",
+    "DescribeReplicationConfigurationTemplates",
+    "DescribeSourceServers",
+    "DescribeVcenterClients",
+    "ListApplications",
+    "ListConnectors",
+    "ListExports",
+    "ListImports",
+    "ListManagedAccounts",
+    "ListWaves",
+)
+
+
 def client_of(mgn: MgnMock) -> MgnClient:
     """The panel's own client, of which every answer and every error is checked."""
     client = mgn.client()
@@ -67,12 +82,4 @@ def state_of(server: Any) -> tuple[str, str]:
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
     """All that can be seen of a world at some places, without a trace of the looking."""
-    operations = (
-        "DescribeSourceServers",
-        "DescribeVcenterClients",
-        "ListManagedAccounts",
-        "ListApplications",
-        "ListWaves",
-        "ListConnectors",
-    )
-    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in operations]) for panel in (mgn, *others)]
+    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in _LISTS]) for panel in (mgn, *others)]

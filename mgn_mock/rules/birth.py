@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
 from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.rules import templates
+from mgn_mock.rules.neighbourhood import ec2_id
 from mgn_mock.rules.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
 from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 GIB = 2**30
-_INSTANCE_ID_DIGITS = 17
 
 
 class Life(NamedTuple):
@@ -105,6 +106,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
+    templates.adopt(region, server_id)
     return server
 
 
@@ -170,9 +172,7 @@ def _launch(region: Region, ago: timedelta) -> Resource:
 
 def _launched_instance(region: Region, cycle: Resource) -> Resource:
     last = cycle["lastCutover"]["initiated"] or cycle["lastTest"]["initiated"]
-    number = region.world.count("instance")
-    digits = ids.digits(region.world.settings.seed, "instance", number, _INSTANCE_ID_DIGITS)
-    return {"ec2InstanceID": f"i-{digits}", "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
+    return {"ec2InstanceID": ec2_id(region.world, "i-"), "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
 
 
 def _replication_info(region: Region, life: Life, replication: str, disks: list[Resource]) -> Resource:

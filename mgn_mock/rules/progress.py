@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.rules import replication, tasks
+from mgn_mock.rules import launching, replication, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -18,6 +18,7 @@ HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
     replication.NEXT_CYCLE: replication.next_cycle,
     tasks.STARTED: tasks.start,
     tasks.OVER: tasks.end,
+    **dict.fromkeys(launching.PHASES, launching.go_on),
 }
 
 

@@ -1,0 +1,197 @@
+"""What the tests know of a source server's life, written down a second time and in another way than the code does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+LIVE = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
+NEVER_BEGUN = ("PENDING_INSTALLATION", "DISCOVERED")
+FIRST_WAY = {
+    "AGENT_BASED": ("INITIATING", "RESCAN", "INITIAL_SYNC", "BACKLOG", "CREATING_SNAPSHOT", "CONTINUOUS"),
+    "SNAPSHOT_SHIPPING": ("PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CREATING_SNAPSHOT", "CONTINUOUS"),
+}
+LATER_WAY = {
+    "AGENT_BASED": ("INITIATING", "RESCAN", "CONTINUOUS"),
+    "SNAPSHOT_SHIPPING": ("PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CONTINUOUS"),
+}
+AT_REST = ("CONTINUOUS", "PAUSED", "STALLED", "STOPPED", "DISCONNECTED")
+
+
+@dataclass(frozen=True)
+class State:
+    """All that decides what an operation does with a source server."""
+
+    type: str
+    lifecycle: str
+    replication: str
+    launchable: bool = False
+    archived: bool = False
+    initiated: bool = True
+    """Whether the agent has done with its initiation; a server without one has none."""
+    in_vcenter: bool = False
+
+    @property
+    def begun(self) -> bool:
+        return self.replication not in {"STOPPED", "DISCONNECTED"}
+
+    @property
+    def way(self) -> tuple[str, ...]:
+        return (LATER_WAY if self.launchable else FIRST_WAY)[self.type]
+
+
+def seen(server: Any) -> State:
+    """The state that a source server shows."""
+    info = server["dataReplicationInfo"]
+    steps = info["dataReplicationInitiation"]["steps"]
+    return State(
+        server["replicationType"],
+        server["lifeCycle"]["state"],
+        info["dataReplicationState"],
+        "lagDuration" in info,
+        server["isArchived"],
+        all(step["status"] == "SUCCEEDED" for step in steps),
+        "vcenterClientID" in server,
+    )
+
+
+class Refused(Exception):  # noqa: N818 - it is what an operation may answer, not what goes wrong in a test
+    """An operation says no.
+
+    Args:
+        error: The name of its error.
+    """
+
+    def __init__(self, error: str = "ConflictException") -> None:
+        super().__init__(error)
+        self.error = error
+
+
+def after(operation: str, state: State, wanted: str = "") -> State:
+    """The state that an operation leads to.
+
+    Args:
+        operation: The operation, by name.
+        state: The state before.
+        wanted: The value that the operation is given, where it takes one.
+
+    Raises:
+        Refused: It says no.
+    """
+    return _RULES[operation](state, wanted)
+
+
+def _need(condition: bool, error: str = "ConflictException") -> None:
+    if not condition:
+        raise Refused(error)
+
+
+def _start(state: State, _: str) -> State:
+    agent = state.type == "AGENT_BASED"
+    _need(not state.archived and state.replication == "STOPPED")
+    _need(state.lifecycle in ({"STOPPED"} if agent else {"STOPPED", "DISCOVERED"}))
+    first = "INITIATING" if agent else "PENDING_SNAPSHOT_SHIPPING"
+    return replace(state, lifecycle="NOT_READY", replication=first, launchable=False, initiated=not agent)
+
+
+def _stop(state: State, _: str) -> State:
+    _need(not state.archived and state.lifecycle in LIVE and state.begun)
+    return replace(state, lifecycle="STOPPED", replication="STOPPED", launchable=False)
+
+
+def _pause(state: State, _: str) -> State:
+    _need(not state.archived and state.lifecycle in LIVE and state.begun)
+    _need(state.replication not in {"PAUSED", "STALLED"})
+    return replace(state, replication="PAUSED")
+
+
+def _resume(state: State, _: str) -> State:
+    _need(not state.archived and state.lifecycle in LIVE and state.replication == "PAUSED")
+    if state.type == "SNAPSHOT_SHIPPING":
+        return replace(state, replication="PENDING_SNAPSHOT_SHIPPING")
+    return replace(state, replication="RESCAN" if state.initiated else "INITIATING")
+
+
+def _retry(state: State, _: str) -> State:
+    _need(
+        not state.archived and state.lifecycle in LIVE and state.replication == "STALLED",
+        "ValidationException",
+    )
+    if state.type == "SNAPSHOT_SHIPPING":
+        return replace(state, replication="PENDING_SNAPSHOT_SHIPPING")
+    return replace(state, replication="INITIATING", initiated=False)
+
+
+def _change_type(state: State, wanted: str) -> State:
+    if state.type == wanted:
+        return state
+    _need(not state.archived and not state.begun)
+    _need(state.lifecycle in {*NEVER_BEGUN, "STOPPED", "DISCONNECTED"})
+    _need(wanted == "AGENT_BASED" or state.in_vcenter, "ValidationException")
+    return replace(state, type=wanted)
+
+
+def _change_lifecycle(state: State, wanted: str) -> State:
+    _need(not state.archived)
+    if (state.lifecycle, wanted) == ("DISCONNECTED", "CUTOVER"):
+        return replace(state, lifecycle=wanted)
+    allowed = {
+        "READY_FOR_TEST": {"TESTING", "READY_FOR_CUTOVER"},
+        "READY_FOR_CUTOVER": {"READY_FOR_TEST", "TESTING", "CUTTING_OVER", "CUTOVER"},
+        "CUTOVER": {"CUTTING_OVER"},
+    }
+    _need(state.launchable and state.lifecycle in allowed[wanted])
+    return replace(state, lifecycle=wanted)
+
+
+def _disconnect(state: State, _: str) -> State:
+    lifecycle = state.lifecycle if state.lifecycle == "CUTOVER" else "DISCONNECTED"
+    return replace(state, lifecycle=lifecycle, replication="DISCONNECTED", launchable=False)
+
+
+def _archive(state: State, _: str) -> State:
+    _need(state.lifecycle in {"CUTOVER", "DISCONNECTED"})
+    return replace(state, archived=True)
+
+
+def _delete(state: State, _: str) -> State:
+    _need(state.lifecycle in {"CUTOVER", "DISCONNECTED"})
+    return state
+
+
+_RULES = {
+    "StartReplication": _start,
+    "StopReplication": _stop,
+    "PauseReplication": _pause,
+    "ResumeReplication": _resume,
+    "RetryDataReplication": _retry,
+    "UpdateSourceServerReplicationType": _change_type,
+    "ChangeServerLifeCycleState": _change_lifecycle,
+    "DisconnectFromService": _disconnect,
+    "MarkAsArchived": _archive,
+    "DeleteSourceServer": _delete,
+}
+WANTED = {
+    "UpdateSourceServerReplicationType": ("AGENT_BASED", "SNAPSHOT_SHIPPING"),
+    "ChangeServerLifeCycleState": ("READY_FOR_TEST", "READY_FOR_CUTOVER", "CUTOVER"),
+}
+OPERATIONS = [(name, wanted) for name in _RULES for wanted in WANTED.get(name, ("",))]
+
+
+def reachable_states() -> list[State]:
+    """Every state that a server can come to, by calls, by time, and by what goes wrong."""
+    found = [
+        State(kind, lifecycle, replication, launchable, in_vcenter=kind == "SNAPSHOT_SHIPPING")
+        for kind, first in FIRST_WAY.items()
+        for lifecycles, replications, launchable in (
+            ((*NEVER_BEGUN, "STOPPED"), ("STOPPED",), False),
+            (("NOT_READY",), (*first[:-1], "PAUSED", "STALLED"), False),
+            (LIVE[1:], (*LATER_WAY[kind], "PAUSED", "STALLED"), True),
+            (("CUTOVER", "DISCONNECTED"), ("DISCONNECTED",), False),
+            # Called CUTOVER without a FinalizeCutover, a server replicates on.
+            (("CUTOVER",), ("CONTINUOUS",), True),
+        )
+        for lifecycle in lifecycles
+        for replication in replications
+    ]
+    return [*found, *(replace(state, archived=True) for state in found)]
