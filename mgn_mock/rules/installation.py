@@ -71,8 +71,8 @@ def install(region: Region, server: Resource) -> None:
             f"server: Source Server {server['sourceServerID']} is {state}{archived}; an agent is awaited for servers "
             f"that are {EXPECTED}, such as an import creates"
         )
-    found = birth.source_server(region, {"sourceServerID": server["sourceServerID"]}, None)
-    properties, known = found["sourceProperties"], server["sourceProperties"]
+    properties = birth.source_properties(region, region.world.count("source server"), None)
+    known = server["sourceProperties"]
     if server.get("platform") == "windows":
         properties.update(_WINDOWS)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
