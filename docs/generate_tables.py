@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.operations import HANDLERS
 from mgn_mock.rules.birth import LIVES
+from mgn_mock.rules.launching import PHASES
 from mgn_mock.rules.quotas import QUOTAS
 from mgn_mock.rules.stages import IN_SYNC, PATHS
 from mgn_mock.rules.state_table import STATE_TABLE
@@ -80,6 +81,13 @@ def stages() -> Iterator[str]:
     yield from table(("replicationType", "launchable", "dataReplicationState", "takes"), rows)
 
 
+def phases() -> Iterator[str]:
+    """How a job goes on."""
+    yield "## Phases of a job\n"
+    yield "Clean-up is left out where no server has an earlier instance.\n"
+    yield from table(("phase", "takes"), ((name, phase.takes) for name, phase in PHASES.items()))
+
+
 def lives() -> Iterator[str]:
     """What a planted server looks like."""
     yield "## Planted source servers\n"
@@ -100,7 +108,7 @@ def quotas() -> Iterator[str]:
 
 def page() -> str:
     """The whole page."""
-    parts = (operations(), transitions(), stages(), lives(), quotas())
+    parts = (operations(), transitions(), stages(), phases(), lives(), quotas())
     lines = ["# Tables", "", "Generated from the code.", ""]
     for part in parts:
         lines.extend(part)

@@ -167,8 +167,10 @@ def _request(wanted: Wanted, data: Mapping[str, Any], *, of_moto: bool) -> dict[
         "MaxCount": 1,
         "LaunchTemplate": {"LaunchTemplateId": wanted.template_id, "Version": "$Default"},
         "InstanceType": wanted.instance_type or data.get("InstanceType") or wanted.fallback_type,
-        "TagSpecifications": [_tagged("instance", wanted.tags)],
+        "TagSpecifications": [_tagged("instance", wanted.tags), *_of_volumes(data)],
     }
+    if data.get("BlockDeviceMappings"):
+        request["BlockDeviceMappings"] = data["BlockDeviceMappings"]
     if not data.get("ImageId"):
         request["ImageId"] = _IMAGE_ID
     interfaces = data.get("NetworkInterfaces")
@@ -182,6 +184,10 @@ def _request(wanted: Wanted, data: Mapping[str, Any], *, of_moto: bool) -> dict[
     else:
         request.update(address)
     return request
+
+
+def _of_volumes(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [each for each in data.get("TagSpecifications", ()) if each["ResourceType"] == "volume"]
 
 
 def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
