@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.rules.stages import show_part
+from mgn_mock.rules.stages import MOVING, show_part
 from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.listing import Origin, Shown
 
@@ -41,7 +41,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
             # Real ones are the time of the call less the time of adding, until replication ends (observed).
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
-        if event is not None:
+        if event is not None and state in MOVING:
             show_part(info, event.part_over(now))
         if state in _LAGGING and "lagDuration" in info and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))

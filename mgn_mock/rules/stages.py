@@ -82,7 +82,7 @@ PATHS: Mapping[tuple[str, bool], Sequence[Stage]] = {
 }
 TRANSFERRING = frozenset({"INITIAL_SYNC", SHIPPING})
 # In these, time alone changes how a server looks.
-_MOVING = TRANSFERRING | {"INITIATING", RESCAN, "BACKLOG"}
+MOVING = TRANSFERRING | {"INITIATING", RESCAN, "BACKLOG"}
 
 
 # By replication type, whether the server is launchable, and state; what is on no path of its own is on the first one.
@@ -181,8 +181,6 @@ def show_part(info: Resource, part: float) -> None:
         part: How much of the stage is over, from 0 to 1.
     """
     state = info["dataReplicationState"]
-    if state not in _MOVING:
-        return
     if state == "INITIATING":
         steps = info["dataReplicationInitiation"]["steps"]
         done = int(len(steps) * part)
