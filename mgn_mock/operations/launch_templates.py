@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.rules import ec2_templates
+from mgn_mock.rules import ec2_templates, tagging
 from mgn_mock.rules.templates import LAUNCH_DEFAULTS, modelled, named
 from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES
 
@@ -19,6 +19,7 @@ _SHAPE = "LaunchConfigurationTemplate"
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
     """Makes a template; what is not given has a default (assumed for most), and a second one is allowed (assumed)."""
+    tagging.refuse_reserved(request.get("tags", {}))
     template_id = region.new_id(LAUNCH_TEMPLATES)
     template = {
         _KEY: template_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
+from mgn_mock.rules import tagging
 from mgn_mock.rules.replication_settings import check_encryption
 from mgn_mock.rules.templates import REPLICATION_DEFAULTS, modelled, named
 from mgn_mock.state.kinds import JOBS, REPLICATION_TEMPLATES
@@ -20,6 +21,7 @@ _SHAPE = "ReplicationConfigurationTemplate"
 
 def create_replication_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
     """Makes a template; a second one is allowed (assumed)."""
+    tagging.refuse_reserved(request.get("tags", {}))
     template_id = region.new_id(REPLICATION_TEMPLATES)
     template = {
         _KEY: template_id,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
-from mgn_mock.rules import quotas, transitions
+from mgn_mock.rules import quotas, tagging, transitions
 from mgn_mock.state.kinds import JOBS
 
 if TYPE_CHECKING:
@@ -50,10 +50,11 @@ def start(region: Region, operation: str, request: Resource) -> Resource:
         The job, which is kept, with nothing on the timeline yet.
 
     Raises:
-        ValidationException: A server is named twice, or is not here.
+        ValidationException: A server is named twice, or is not here; or a tag is reserved.
         ConflictException: A server is refused, or there is no room for the job.
     """
     server_ids = request["sourceServerIDs"]
+    tagging.refuse_reserved(request.get("tags", {}))
     servers = _found(region, operation, server_ids)
     _check_states(region, operation, servers)
     _check_room(region, len(servers))

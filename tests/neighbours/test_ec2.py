@@ -12,6 +12,7 @@ from moto import mock_aws
 
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.neighbours.errors import NoNeighbourError
+from mgn_mock.spec import service
 from tests.asking import client_of
 from tests.checking import make_client
 from tests.conftest import START
@@ -136,6 +137,32 @@ def test_the_templates_settings_go_into_the_ec2_template(ec2: Any, mgn: MgnMock,
         {"VolumeSize": 11, "VolumeType": "io2", "Iops": 500, "Throughput": 200},
     ]
     assert data["NetworkInterfaces"][0]["AssociatePublicIpAddress"] is True
+
+
+@pytest.mark.skipif(
+    "UpdateLaunchConfigurationDefaults" not in service().operation_names,
+    reason="the installed botocore does not know the operation",
+)
+def test_volume_defaults_hold_for_mappings_that_are_made_later(ec2: Any, mgn: MgnMock) -> None:
+    client: Any = make_client()
+    with_disks = in_state(mgn, "READY_FOR_TEST")
+    without = in_state(mgn, "READY_FOR_TEST", sourceProperties={"disks": []})
+    wanted = {"volumeType": "io2", "iops": 900, "deleteOnTermination": "ENABLED"}
+    for server_id in (with_disks, without):
+        client.update_launch_configuration_defaults(sourceServerID=server_id, largeVolumeConfiguration=wanted)
+    data = default_version(ec2, template_of(client, with_disks))["LaunchTemplateData"]
+    assert [each["Ebs"]["VolumeType"] for each in data["BlockDeviceMappings"]] == ["gp3"]
+    data = default_version(ec2, template_of(client, without))["LaunchTemplateData"]
+    assert "BlockDeviceMappings" not in data
+
+
+def test_volumes_may_end_with_their_instance(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    if "deleteOnTermination" not in service().members("LaunchTemplateDiskConf"):
+        pytest.skip("the installed botocore does not know the member")
+    client.create_launch_configuration_template(largeVolumeConf={"deleteOnTermination": True})
+    data = default_version(ec2, template_of(client, in_state(mgn, "READY_FOR_TEST")))["LaunchTemplateData"]
+    (mapping,) = data["BlockDeviceMappings"]
+    assert mapping["Ebs"] == {"VolumeSize": 8, "VolumeType": "gp3", "Iops": 3000, "DeleteOnTermination": True}
 
 
 @pytest.mark.parametrize("method", ["disconnect_from_service", "finalize_cutover"])

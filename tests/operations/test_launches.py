@@ -230,6 +230,14 @@ def test_a_job_needs_no_tags(mgn: MgnMock, client: MgnClient, tags: dict[str, st
     assert client.start_test(sourceServerIDs=[in_state(mgn, "TESTING")], **given)["job"]["tags"] == {}
 
 
+def test_reserved_tags_are_refused(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "TESTING")
+    before = world_of(mgn)
+    error = refusal(VALIDATION, client.start_test, sourceServerIDs=[server_id], tags={"aws:team": "a"})
+    assert at_fault(error) == {"tags"}
+    assert world_of(mgn) == before
+
+
 def test_a_cutover_and_a_termination_say_who_began_them(mgn: MgnMock, client: MgnClient) -> None:
     cut_over, tested = in_state(mgn, "READY_FOR_CUTOVER"), in_state(mgn, "READY_FOR_CUTOVER")
     job: Any = client.start_cutover(sourceServerIDs=[cut_over])["job"]

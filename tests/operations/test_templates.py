@@ -113,6 +113,12 @@ def test_an_update_changes_what_it_names_and_nothing_else(kind: str, templates: 
 
 
 @EACH
+def test_reserved_tags_are_refused(mgn: MgnMock, kind: str, templates: Templates) -> None:
+    assert at_fault(refusal(VALIDATION, templates.create, tags={"AWS:team": "a"})) == {"tags"}
+    assert templates.describe() == []
+
+
+@EACH
 def test_templates_are_listed_in_pages(client: MgnClient, kind: str, templates: Templates) -> None:
     made = [templates.create()[templates.key] for _ in range(3)]
     pages: Any = client.get_paginator(f"describe_{kind}_configuration_templates")  # type: ignore[call-overload]
