@@ -145,8 +145,8 @@ class Side:
     def everything(self) -> list[Any]:
         for region, account_id in PLACES:
             dispatch(self.mgn._world, "InitializeService", {}, Caller(account_id, region))
-        # An empty list leaves no trace in a query, so the wire cannot remember that there was one; and a client makes up
-        # a token of its own each time.
+        # An empty list leaves no trace in a query, so the wire cannot remember that there was one; and a client makes
+        # up a token of its own each time.
         calls = [
             call._replace(params={k: v for k, v in call.params.items() if v != [] and k != "clientToken"})
             for call in self.mgn.calls

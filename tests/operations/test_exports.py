@@ -191,7 +191,11 @@ SERVERS: st.SearchStrategy[list[Any]] = st.lists(
 )
 
 
-CHOICES = st.sampled_from([True, False])
+CHOICES: st.SearchStrategy[Any] = st.sampled_from([True, False])
+
+
+def ids_of(ids: list[str]) -> st.SearchStrategy[Any]:
+    return st.sampled_from(ids)
 
 
 def seen(client: MgnClient) -> Any:
@@ -217,12 +221,49 @@ def seen(client: MgnClient) -> Any:
                 (
                     *of(item, "userProvidedID", "fqdnForActionFramework"),
                     applications.get(item.get("applicationID"), {}).get("name"),
+                    settings_of(client, item["sourceServerID"]),
                 )
                 for item in servers
             ),
             key=repr,
         ),
     )
+
+
+def settings_of(client: MgnClient, server_id: str) -> list[Any]:
+    """Both configurations, without what is the server's alone."""
+    found: list[Any] = [
+        client.get_launch_configuration(sourceServerID=server_id),
+        client.get_replication_configuration(sourceServerID=server_id),
+    ]
+    own = {"ResponseMetadata", "sourceServerID", "name", "ec2LaunchTemplateID", "replicatedDisks"}
+    return [{name: value for name, value in each.items() if name not in own} for each in found]
+
+
+LAUNCH: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {},
+    optional={
+        "launchDisposition": st.sampled_from(["STOPPED", "STARTED"]),
+        "copyPrivateIp": st.booleans(),
+        "copyTags": st.booleans(),
+        "licensing": st.fixed_dictionaries({"osByol": st.booleans()}),
+        "bootMode": st.sampled_from(["UEFI", "LEGACY_BIOS"]),
+        "postLaunchActions": st.just({"deployment": "TEST_AND_CUTOVER"}),
+    },
+)
+REPLICATION: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {},
+    optional={
+        "stagingAreaSubnetId": st.just("subnet-0123456789abcdef0"),
+        "replicationServersSecurityGroupsIDs": st.lists(
+            st.sampled_from(["sg-0123456789abcdef0", "sg-11111111"]), max_size=3, unique=True
+        ),
+        "bandwidthThrottling": st.integers(0, 10_000),
+        "dataPlaneRouting": st.sampled_from(["PRIVATE_IP", "PUBLIC_IP"]),
+        "createPublicIP": st.booleans(),
+        "stagingAreaTags": TAGS,
+    },
+)
 
 
 @settings(max_examples=40)
@@ -236,14 +277,16 @@ def test_what_was_exported_can_be_imported_into_another_account(
     application_ids = [client.create_application(**each)["applicationID"] for each in applications]
     for application_id in application_ids if wave_ids else ():
         if data.draw(CHOICES, "in a wave"):
-            wave_id = data.draw(st.sampled_from(wave_ids), "wave")
+            wave_id = data.draw(ids_of(wave_ids), "wave")
             client.associate_applications(waveID=wave_id, applicationIDs=[application_id])
     for each in servers:
         members = {**each, "tags": {**each["tags"], "Name": "n"}}
         server_id = mgn.add_source_server(**members)["sourceServerID"]
         if application_ids and data.draw(CHOICES, "in an application"):
-            application_id = data.draw(st.sampled_from(application_ids), "application")
+            application_id = data.draw(ids_of(application_ids), "application")
             client.associate_source_servers(applicationID=application_id, sourceServerIDs=[server_id])
+        client.update_launch_configuration(sourceServerID=server_id, **data.draw(LAUNCH, "launch"))
+        client.update_replication_configuration(sourceServerID=server_id, **data.draw(REPLICATION, "replication"))
 
     plan = exported(mgn, client)
     before = seen(client)

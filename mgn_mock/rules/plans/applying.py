@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.rules import groups, installation, membership
+from mgn_mock.rules.plans import settings
 from mgn_mock.rules.plans.columns import APPLICATION, SERVER, WAVE
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
@@ -44,6 +45,8 @@ def _apply(draft: Draft) -> None:
         wanted[draft.into.sort.kind.key] = draft.into.id
     if wanted != stored:
         membership.put(draft.region, draft.sort.kind, wanted)
+    if draft.sort.kind is SOURCE_SERVERS:
+        settings.apply(draft, wanted)
 
 
 def _new(draft: Draft) -> Resource:

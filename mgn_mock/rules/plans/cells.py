@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.rules import tagging
 from mgn_mock.rules.plans.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
+from mgn_mock.rules.plans.template_data import EC2
 from mgn_mock.spec import StructureShape, service
 from mgn_mock.validation import faults_in
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from mgn_mock.spec import ListShape
 
 # What stands before the member where it is not one of the part's own structure.
-EC2, ACTION = "ec2:", "action:"
+ACTION = "action:"
 
 _STRUCTURES = {
     WAVE: "Wave",
@@ -41,7 +42,7 @@ def read(found: Found, cell: str) -> Any:
         return None
     value = column.values.read(cell)
     shape = _shape(column)
-    faults = faults_in(value, shape) if shape is not None else []
+    faults = faults_in(value, shape) if shape is not None and value is not None else []
     if faults:
         raise ValueError("; ".join(fault.message for fault in faults))
     return value

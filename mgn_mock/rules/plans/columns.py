@@ -44,7 +44,8 @@ _PLATFORM = one_of({"Linux": "linux", "Windows": "windows"})
 _TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host"})
 _LICENSING = one_of({"BYOL": True, "LI": False})
 _START = one_of({"true": "STARTED", "false": "STOPPED"})
-_ENABLED = one_of({"true": "TEST_AND_CUTOVER", "false": ""})
+# Which launches, a plan does not say: both.
+_ENABLED = Values(one_of({"true": "TEST_AND_CUTOVER", "false": None}).read, lambda _: "true")
 _ACTION = "mgn:launch:post-actions:NAME:"
 _FSX = "storageConfiguration.fsxOntapConfiguration."
 

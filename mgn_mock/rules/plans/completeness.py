@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.rules import quotas
-from mgn_mock.rules.plans import applying
+from mgn_mock.rules.plans import applying, settings
 from mgn_mock.rules.plans.reading import RowError
 from mgn_mock.state.kinds import SOURCE_SERVERS
 from mgn_mock.validation import faults_in
@@ -49,6 +49,8 @@ def _problems(draft: Draft, *, lenient: bool) -> Iterator[str | None]:
         yield _archived(draft, stored)
     wanted = applying.changed(draft, stored)
     yield _too_many_tags(draft, wanted)
+    if is_server:
+        yield from settings.problems(draft, stored or {"sourceServerID": "", "sourceProperties": {}})
     if is_server and stored and stored["lifeCycle"]["state"] not in _WITHOUT_AGENT:
         yield _settled(draft, stored, wanted)
 

@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.rules import installation
-from mgn_mock.rules.plans import columns
+from mgn_mock.rules.plans import columns, settings
 from mgn_mock.rules.plans.columns import APPLICATION, COLUMNS, SERVER, WAVE
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.kinds import APPLICATIONS, WAVES
@@ -56,7 +56,7 @@ def _rows(
         for application_id, application in applications.items()
     }
     for server in servers.values():
-        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_of_server(server)}
+        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_of_server(region, server)}
     used = {server.get("applicationID") for server in servers.values()}
     for application_id, cells in of_application.items():
         if application_id not in used:
@@ -67,12 +67,13 @@ def _rows(
             yield {**general, **cells}
 
 
-def _of_server(server: Resource) -> Cells:
+def _of_server(region: Region, server: Resource) -> Cells:
     return {
         **_cells(SERVER, {**server, "platform": installation.platform(server)}),
         "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
         "mgn:server:replication-state": server["dataReplicationInfo"]["dataReplicationState"],
         "mgn:server:replication-type": server["replicationType"],
+        **settings.cells_of(region, server),
     }
 
 
