@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -138,10 +139,11 @@ def _import_error(error: RowError, at: datetime, error_type: str = "VALIDATION_E
 
 
 def _export(region: Region, task: Resource, at: datetime) -> _Outcome:
-    written = exporting.export(region)
     try:
+        written = exporting.export(region)
         s3_of(region).put_object(task["s3Bucket"], task["s3Key"], written.data)
-    except NeighbourError as error:
+    # Older Pythons write no null character as CSV.
+    except (NeighbourError, csv.Error) as error:
         failed = {"errorDateTime": to_text(at), "errorData": {"rawError": _bounded(str(error))}}
         return _Outcome(None, (failed,))
     return _Outcome(written.summary)
