@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from mgn_mock.mock import Activation, current, mock_mgn
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
-    from mgn_mock.state.record import Call
+    from mgn_mock.state.calls import Call
 
     __version__: str
 
@@ -20,7 +20,7 @@ __all__ = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
 
 _HOMES = {
     "Activation": "mgn_mock.mock",
-    "Call": "mgn_mock.state.record",
+    "Call": "mgn_mock.state.calls",
     "MgnMock": "mgn_mock.panel",
     "Options": "mgn_mock.options",
     "current": "mgn_mock.mock",

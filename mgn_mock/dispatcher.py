@@ -1,7 +1,7 @@
 """One call: every rule that the service model states is applied here, for any operation, in one order.
 
-Look-up of the operation, initialized?, constraints, accountID, the operation itself, paging, the record; then time
-moves on. A transport only brings a call here and takes the reply away.
+Look-up of the operation, the test's fault rules, initialized?, constraints, accountID, the operation itself, paging,
+the record; then time moves on. A transport only brings a call here and takes the reply away.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from mgn_mock.errors import (
 )
 from mgn_mock.operations import HANDLERS
 from mgn_mock.rules import progress
+from mgn_mock.rules.faults import meet
 from mgn_mock.spec import ACCOUNT_MEMBER, service
 from mgn_mock.state import tokens
 from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.calls import Entry
 from mgn_mock.state.listing import Listing, PagedAnswer, Shown
-from mgn_mock.state.record import Entry
 from mgn_mock.validation import checker
 
 if TYPE_CHECKING:
     from mgn_mock.operations import Handler
     from mgn_mock.spec import Operation
     from mgn_mock.state.blobs import Blob
-    from mgn_mock.state.record import Kept
+    from mgn_mock.state.calls import Kept
     from mgn_mock.state.world import Region, World
     from mgn_mock.validation import Check, Fault
 
@@ -43,6 +44,18 @@ class Caller(NamedTuple):
 
     account_id: str
     region: str
+
+
+class Attempt(NamedTuple):
+    """One request of the several that a client may make for a call."""
+
+    number: int
+    """The first one is 1."""
+    call: str | None
+    """What all requests for the same call have in common; None where a call is one request."""
+
+
+_ONLY = Attempt(1, None)
 
 
 class Reply(NamedTuple):
@@ -64,7 +77,7 @@ class _Route(NamedTuple):
     needs_initialization: bool
 
 
-def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, *, attempts: int = 1) -> Reply:
+def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, attempt: Attempt = _ONLY) -> Reply:
     """Answers one call, remembers it, and lets time go on.
 
     Args:
@@ -72,25 +85,32 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, *,
         name: The operation, as the service names it.
         params: The request's members.
         caller: Who calls.
-        attempts: How many requests were made for this call.
+        attempt: Which request for the call it is.
 
     Returns:
         The answer, or the refusal.
 
     Raises:
         NotImplementedError: The operation is one that mgn_mock does not know.
+        botocore.exceptions.BotoCoreError: The test wants the call to fail so.
     """
     route = _route(name)
     frozen = _frozen(params)
     with world.lock:
         if world.moves_by_itself:
             progress.before_call(world)
-        reply, kept = _perform(world, route, params, frozen, caller)
+        fault = meet(world, name, params) if world.faults.rules else None
+        if fault is None:
+            reply, kept = _perform(world, route, params, frozen, caller)
+        else:
+            reply, kept = refuse(world, fault.error, route.operation), None
         if world.remembers:
             account_id, region = caller
-            world.record.add(Entry(name, frozen, kept, reply.error, region, account_id, world.clock.now, attempts))
+            world.record.add(Entry(name, frozen, kept, reply.error, region, account_id, world.clock.now, *attempt))
         if isinstance(kept, PagedAnswer):
             progress.after_read(world, kept.page.targets)
+    if fault is not None and fault.raised is not None:
+        raise fault.raised
     return reply
 
 
@@ -110,7 +130,8 @@ def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Rep
 
 def refuse(world: World, error: ServiceError, operation: Operation | None = None) -> Reply:
     """The reply to a request that is refused."""
-    return Reply(operation, service().error_status(error.name), _headers(world), error.members, error.name)
+    status = error.status or service().error_status(error.name)
+    return Reply(operation, status, _headers(world), error.members, error.name)
 
 
 @cache

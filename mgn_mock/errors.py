@@ -21,6 +21,8 @@ class ServiceError(Exception):
         super().__init__(message)
         self.name = type(self).__name__
         self.members: dict[str, Any] = {"message": message, **members}
+        self.status: int | None = None
+        """The HTTP status, where the service model does not tell it."""
 
 
 class AccessDeniedException(ServiceError):
@@ -50,3 +52,18 @@ class ValidationException(ServiceError):
     def of_fields(cls, message: str, *names: str) -> ValidationException:
         """A refusal that no constraint of the model states: reason `other`, with the members that are at fault."""
         return cls(message, reason="other", fieldList=[{"name": name, "message": message} for name in names])
+
+
+class PlantedError(ServiceError):
+    """What a test wants the service to answer; the model need not know it.
+
+    Args:
+        name: The name of the error.
+        status: Its HTTP status; None: as the model says.
+        members: Its members.
+    """
+
+    def __init__(self, name: str, status: int | None, members: dict[str, Any]) -> None:
+        super().__init__(**members)
+        self.name = name
+        self.status = status

@@ -85,6 +85,9 @@ def _virtual_sleep(world: World) -> VirtualSleep:
     return VirtualSleep(seconds, advance_to)
 
 
+FAILED_UNDER = "_mgn_mock"
+"""Under which name an error holds the control panel of the mock that it left."""
+
 _lock = RLock()
 _active: _Active | None = None
 
@@ -119,7 +122,7 @@ def _enter(options: Options) -> tuple[object, MgnMock]:
         return entry, panel
 
 
-def _leave(entry: object) -> None:
+def _leave(entry: object, *, check: bool) -> None:
     global _active
     with _lock:
         if _active is None:  # pragma: no cover - an entry holds it on
@@ -128,6 +131,15 @@ def _leave(entry: object) -> None:
         if not _active.entries:
             active, _active = _active, None
             active.close()
+            if check:
+                active.panel.check()
+
+
+def _remember(error: BaseException, entry: object) -> None:
+    """Lets whoever reports an error tell what the mock held when the error left it, for as long as the error lives."""
+    with _lock:
+        if _active is not None:
+            vars(error).setdefault(FAILED_UNDER, _active.entries[entry])
 
 
 class Activation:
@@ -166,10 +178,20 @@ class Activation:
 
         Raises:
             RuntimeError: It was not started.
+            AssertionError: With `strict_faults`, a fault rule has hit nothing.
         """
+        self._stop(check=True)
+
+    def _stop(self, *, check: bool) -> None:
         if not self._entries:
             raise RuntimeError("this mock was not started, or was stopped already")
-        _leave(self._entries.pop())
+        _leave(self._entries.pop(), check=check)
+
+    def _leave(self, error: BaseException | None) -> None:
+        if error is not None and self._entries:
+            _remember(error, self._entries[-1])
+        # A test that fails already has its reason.
+        self._stop(check=error is None)
 
     def __enter__(self) -> MgnMock:
         return self.start()
@@ -177,7 +199,7 @@ class Activation:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self._leave(error)
 
     async def __aenter__(self) -> MgnMock:
         return self.start()
@@ -185,7 +207,7 @@ class Activation:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stop()
+        self._leave(error)
 
     def __call__(self, target: Target, /) -> Target:
         """Decorates a function, a coroutine function, a generator function of either kind, or a test class."""

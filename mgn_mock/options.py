@@ -46,6 +46,8 @@ class Options(TypedDict, total=False):
     """Where EC2 and S3 are; default: `"auto"`."""
     retry_sleep: bool
     """True: botocore's backoff between attempts really sleeps."""
+    strict_faults: bool
+    """True: a fault rule that has hit nothing when the mock ends fails the test."""
     record: int
     """How many calls are remembered; default: 10,000; 0: none."""
     seed: int
@@ -77,6 +79,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         requests=_of_type(given, "requests", bool, default=False),
         neighbours=_one_of(given, "neighbours", get_args(Neighbours)),
         retry_sleep=_of_type(given, "retry_sleep", bool, default=False),
+        strict_faults=_of_type(given, "strict_faults", bool, default=False),
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
         quotas=_quotas(given),

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from mgn_mock import dispatcher, planting
+from mgn_mock import dispatcher, faults, planting, report, scenarios
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
 from mgn_mock.rules import appearance, installation, launch_failures, neighbourhood, progress, stalls
 from mgn_mock.spec import service
+from mgn_mock.state import dumping
+from mgn_mock.state.files import write_json
 from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
+from mgn_mock.state.snapshots import Snapshot
 from mgn_mock.state.world import World
 from mgn_mock.transports.clients import new_client
 from mgn_mock.transports.direct import parsed_response
@@ -22,11 +25,14 @@ from mgn_mock.transports.interception import Interception
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
+    from os import PathLike
 
+    from botocore.exceptions import BotoCoreError
     from types_boto3_mgn import MgnClient
     from types_boto3_mgn.type_defs import ManagedAccountTypeDef, SourceServerTypeDef, VcenterClientTypeDef
     from typing_extensions import Unpack
 
+    from mgn_mock.faults import Fault
     from mgn_mock.options import Options
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
@@ -68,8 +74,7 @@ class MgnMock:
         return panel
 
     def __repr__(self) -> str:
-        servers = len(self._region.source_servers)
-        return f"<MgnMock {self._region.place}: {servers} source servers, {len(self.calls)} calls>"
+        return f"<MgnMock {report.summary(self._region)}>"
 
     @property
     def _region(self) -> Region:
@@ -187,10 +192,99 @@ class MgnMock:
         with self._world.lock:
             return neighbourhood.get_object(self._world, bucket, key)
 
+    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+
+        Args:
+            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+
+        Returns:
+            The source server, under the same ids as before.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: No agent is awaited for it.
+        """
+        with self._moving() as region:
+            found = self._found(SOURCE_SERVERS, server)
+            installation.install(region, found)
+            return self.server(found["sourceServerID"])
+
     def reset(self) -> None:
         """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""
         with self._world.lock:
             self._world.clear()
+
+    # Whole worlds
+
+    def snapshot(self) -> Snapshot:
+        """The world as it is now, in an instant, for `restore`; the calls so far are in it too."""
+        with self._world.lock:
+            return Snapshot(self._world)
+
+    def restore(self, state: Snapshot | Mapping[str, Any]) -> None:
+        """Makes the world what it was; the clock goes back with it. It can be done again and again.
+
+        Args:
+            state: What `snapshot` or `dump` gave. A dump holds no calls, so there are none afterwards.
+
+        Raises:
+            ValueError: The dump is not whole, or something in it does not fit; the text begins with its path.
+        """
+        with self._world.lock:
+            if isinstance(state, Snapshot):
+                state.restore(self._world)
+            else:
+                self._world.become(scenarios.whole(self._world, state), ())
+
+    def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
+        """The whole world as data that JSON can hold: all accounts and Regions, what is to come, the fault rules.
+
+        Args:
+            path: A file to write it to as well, all at once or not at all.
+
+        Returns:
+            The data.
+
+        Raises:
+            OSError: The file cannot be written.
+        """
+        with self._world.lock:
+            dumped = dumping.dump(self._world)
+        if path is not None:
+            write_json(dumped, path)
+        return dumped
+
+    def load(self, source: Any, *, sanitize: bool = False) -> None:
+        """Loads a file or a dict: a scenario, a dump, or what the AWS CLI printed for a real account.
+
+        A scenario has the form that `dump` writes, and any part of it may be missing; kinds of resources may stand
+        at its top, for this panel's account and Region. It is added to the world, its resources laid over
+        defaults. A dump that is whole replaces the world, its clock included. What
+        `aws mgn describe-source-servers` and its like printed, in any mixture, goes to this panel's account and
+        Region: ARNs are rewritten, times end in `Z`.
+
+        Args:
+            source: A path (JSON; TOML where Python reads it; YAML where PyYAML is), an open file, a dict, or a
+                list of dicts.
+            sanitize: Whether ids, names, addresses and account numbers are replaced, what is equal by what is equal.
+
+        Raises:
+            TypeError: The source is none of these.
+            ValueError: Something does not fit; the text names the file, the path in it, and the reason. Nothing is
+                changed then.
+            OSError: The file cannot be read.
+        """
+        with self._world.lock:
+            progress.catch_up(self._world)
+            loaded = scenarios.load(self._region, source, sanitize=sanitize)
+            self._world.become(loaded.world, () if loaded.is_whole else None)
+
+    def report(self) -> str:
+        """The world as a person reads it: what there is, in which state, and what comes next."""
+        with self._world.lock:
+            progress.catch_up(self._world)
+            return report.report(self._world)
 
     # Looking
 
@@ -239,31 +333,97 @@ class MgnMock:
             ValueError: The service has no operation of that name.
             botocore.exceptions.ClientError: The call would be refused.
         """
-        if operation not in service().operation_names:
-            raise ValueError(f"the service has no operation {operation!r}; names are such as 'StartReplication'")
+        service().check_operation(operation)
         caller = dispatcher.Caller(self._account_id, self._region_name)
         reply = dispatcher.peek(self._world, operation, params, caller)
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body
 
-    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
-        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+    def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
+        """Asserts that an operation was called; the record's `assert_called` tells more."""
+        __tracebackhide__ = True
+        self.calls.assert_called(operation, times=times, **params)
+
+    def assert_not_called(self, operation: str, **params: Any) -> None:
+        """Asserts that an operation was not called; the record's `assert_not_called` tells more."""
+        __tracebackhide__ = True
+        self.calls.assert_not_called(operation, **params)
+
+    def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
+        """Asserts that calls were made in an order; the record's `assert_order` tells more."""
+        __tracebackhide__ = True
+        self.calls.assert_order(*wanted)
+
+    # Faults
+
+    def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
+        self,
+        operation: str,
+        error: str | BotoCoreError,
+        *,
+        times: int | None = 1,
+        after: int = 0,
+        where: Mapping[str, Any] | None = None,
+        rate: float | None = None,
+        **members: Any,
+    ) -> Fault:
+        """Lets calls fail, in all accounts and Regions. They travel the wire, so botocore retries and parses.
 
         Args:
-            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+            operation: The operation as the service names it; `"*"`: all.
+            error: The name of an error that the operation declares or that AWS may give for any call, or an exception
+                of botocore that is raised in place of an answer, such as an `EndpointConnectionError`.
+            times: How many attempts fail; None: all.
+            after: How many attempts go well first.
+            where: What the request's members have to be: structures are compared by what is named, lists have to hold
+                what is named, anything else has to be equal.
+            rate: The chance of each attempt to fail, from 0 to 1, the same in every run.
+            **members: Members of the error's shape, such as `message`.
 
         Returns:
-            The source server, under the same ids as before.
+            The rule, which counts the attempts that it hit and can be removed.
 
         Raises:
-            KeyError: There is none of that id here.
-            ValueError: No agent is awaited for it.
+            TypeError: An argument is of the wrong type.
+            ValueError: The operation does not give that error, or an argument does not fit.
         """
-        with self._moving() as region:
-            found = self._found(SOURCE_SERVERS, server)
-            installation.install(region, found)
-            return self.server(found["sourceServerID"])
+        return faults.fail(
+            self._world, operation, error, times=times, after=after, where=where, rate=rate, members=members
+        )
+
+    def latency(self, operation: str, seconds: float) -> Fault:
+        """Lets each attempt of an operation take time on the mock's clock, until the rule is removed.
+
+        Args:
+            operation: The operation as the service names it; `"*"`: all.
+            seconds: How long.
+
+        Returns:
+            The rule.
+
+        Raises:
+            TypeError: The duration is not a number.
+            ValueError: There is no such operation, or no such duration.
+        """
+        return faults.latency(self._world, operation, seconds)
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The rules of `fail` and `latency` that hold, the first one first."""
+        return faults.listed(self._world)
+
+    def assert_faults_used(self) -> None:
+        """Asserts that each rule of `fail` and `latency` has hit at least one attempt.
+
+        Raises:
+            AssertionError: One has not; the message lists those and what was called.
+        """
+        __tracebackhide__ = True
+        unused = faults.unused(self._world)
+        if unused:
+            listed = "".join(f"\n  {fault!r}" for fault in unused)
+            raise AssertionError(f"These fault rules have hit nothing:{listed}\nCalls: {self.calls!r}")
 
     # What goes wrong in the field
 
@@ -364,6 +524,16 @@ class MgnMock:
         if isinstance(named, str):
             return named in self._region.vcenter_clients
         return SOURCE_SERVERS.key not in named
+
+    def check(self) -> None:
+        """Asserts what the options want of a test at its end; the mock asks itself when it ends.
+
+        Raises:
+            AssertionError: With `strict_faults`, a fault rule has hit nothing.
+        """
+        __tracebackhide__ = True
+        if self._world.settings.strict_faults:
+            self.assert_faults_used()
 
     # Time
 

@@ -39,7 +39,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     _check_arithmetic(given)
     vcenter_client = _vcenter_client_of(region, given)
     server = _laid_over(birth.source_server(region, given, vcenter_client), given)
-    _begin_to_exist(region, server)
+    begin_to_exist(region, server)
     jobs.remember_launches(region, server)
     return str(server["sourceServerID"])
 
@@ -58,7 +58,8 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
     return clients.get(named)
 
 
-def _begin_to_exist(region: Region, server: Resource) -> None:
+def begin_to_exist(region: Region, server: Resource) -> None:
+    """Keeps a source server that is planted, and puts on the timeline what comes next for it."""
     state = server["dataReplicationInfo"]["dataReplicationState"]
     stage = stages.stage_of(server)
     if stage is not None:

@@ -1,26 +1,82 @@
-"""The pytest plugin: the fixtures `mgn_mock` and `mgn_client`, and the marker `mgn_mock`.
+"""The pytest plugin: fixtures, a marker, options, and in the report of a test that failed what the mock held.
 
 It is loaded in every run of pytest where the package is installed, so it imports nothing before a test asks for it.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from types_boto3_mgn import MgnClient
 
+    from mgn_mock.mock import Activation
     from mgn_mock.panel import MgnMock
+
+_ERROR = pytest.StashKey[BaseException]()
+# What an error holds that left a mock; `mgn_mock.mock` puts it there.
+_FAILED_UNDER = "_mgn_mock"
+_LATEST_CALLS = 30
+_SECTION = "mgn_mock"
+
+
+def _is_yes(text: str) -> bool:
+    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
+    if text.lower() not in words:
+        raise ValueError(f"one of {', '.join(words)} is wanted, not {text!r}")
+    return words[text.lower()]
+
+
+def _names(text: str) -> list[str]:
+    return text.replace(",", " ").split()
+
+
+def _limits(text: str) -> dict[str, int]:
+    return {name.strip(): int(limit) for name, _, limit in (pair.partition("=") for pair in text.split(","))}
+
+
+# The options of the mock, with what makes a value of a text; they are told of where they are public, in `options`.
+_OPTIONS: Mapping[str, Callable[[str], Any]] = {
+    "region": str,
+    "account_id": str,
+    "initialized": _is_yes,
+    "progress": str,
+    "start_time": str,
+    "start_replication_types": _names,
+    "quotas": _limits,
+    "transport": str,
+    "requests": _is_yes,
+    "neighbours": str,
+    "retry_sleep": _is_yes,
+    "strict_faults": _is_yes,
+    "record": int,
+    "seed": int,
+}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds an option and an ini value for each option of the mock, and one for the reports."""
+    group = parser.getgroup("mgn_mock", "a mocked AWS Application Migration Service")
+    for name in _OPTIONS:
+        text = f"the mock's option {name}, where a test's marker does not give it"
+        group.addoption(f"--mgn-mock-{name.replace('_', '-')}", dest=f"mgn_mock_{name}", metavar="VALUE", help=text)
+        parser.addini(f"mgn_mock_{name}", text)
+    text = "leave out of the reports of failed tests what the mock held"
+    group.addoption("--mgn-mock-no-report", action="store_true", help=text)
+    parser.addini("mgn_mock_no_report", text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Tells pytest of the marker."""
     config.addinivalue_line(
-        "markers", "mgn_mock(**options): run the test under a mocked AWS Application Migration Service (mgn_mock)"
+        "markers",
+        "mgn_mock(**options): run the test under a mocked AWS Application Migration Service (mgn_mock); "
+        'scenario="wave3.json" loads a file first, from where the test is',
     )
 
 
@@ -46,14 +102,88 @@ def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
     """The control panel of a mock that is on for this test; its options come from the marker `mgn_mock`."""
     from mgn_mock.mock import mock_mgn  # noqa: PLC0415 - only a test that uses it pays for it
 
-    marker = request.node.get_closest_marker("mgn_mock")
+    given = _of_marker(request.node)
+    scenario = given.pop("scenario", None)
+    activation: Activation = mock_mgn(**{**_of_run(request.config), **given})
+    panel = activation.__enter__()
+    try:
+        if scenario is not None:
+            panel.load(request.node.path.parent / scenario)
+        yield panel
+    finally:
+        # What the test failed with, so that the mock does not complain besides.
+        error = request.node.stash.get(_ERROR, sys.exc_info()[1])
+        activation.__exit__(type(error) if error is not None else None, error, None)
+
+
+def _of_marker(item: pytest.Item) -> dict[str, Any]:
+    marker = item.get_closest_marker("mgn_mock")
     if marker is not None and marker.args:
         raise TypeError("the marker mgn_mock takes options by keyword, such as @pytest.mark.mgn_mock(seed=7)")
-    with mock_mgn(**(marker.kwargs if marker is not None else {})) as panel:
-        yield panel
+    return dict(marker.kwargs) if marker is not None else {}
+
+
+def _of_run(config: pytest.Config) -> dict[str, Any]:
+    """The options that the command line gives, or else the configuration file."""
+    given = {}
+    for name, read in _OPTIONS.items():
+        text = config.getoption(f"mgn_mock_{name}") or config.getini(f"mgn_mock_{name}")
+        if text:
+            try:
+                given[name] = read(text)
+            except ValueError as error:
+                raise pytest.UsageError(f"mgn_mock_{name}: {error}") from error
+    return given
 
 
 @pytest.fixture(name="mgn_client")
 def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
     """A boto3 client of the mock, in the panel's Region and account."""
     return mgn_mock.client()
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Lets a test that did not use its fault rules fail, rather than its teardown."""
+    __tracebackhide__ = True
+    outcome: Any = yield
+    panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock")
+    if panel is not None and outcome.excinfo is None:
+        try:
+            panel.check()
+        except AssertionError as error:
+            outcome.force_exception(error)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Adds what the mock held to the report of a test that failed."""
+    outcome: Any = yield
+    report: pytest.TestReport = outcome.get_result()
+    if call.excinfo is None or not report.failed:
+        return
+    error = call.excinfo.value
+    item.stash[_ERROR] = error
+    panel = getattr(error, _FAILED_UNDER, None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
+    off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
+    if panel is not None and not off:
+        report.sections.append((_SECTION, _told(panel)))
+
+
+def _current() -> MgnMock | None:
+    """The control panel of a mock that the test itself turned on and has not left."""
+    mock = sys.modules.get("mgn_mock.mock")
+    if mock is None:
+        return None
+    try:
+        panel: MgnMock = mock.current()
+    except RuntimeError:
+        return None
+    return panel
+
+
+def _told(panel: MgnMock) -> str:
+    count = len(panel.calls)
+    latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
+    lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]
+    return "\n".join([f"{count} call{'' if count == 1 else 's'}{latest}:", *lines, "", panel.report()])

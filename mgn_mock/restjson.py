@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from mgn_mock.clock import EPOCH, UTC
+from mgn_mock.dispatcher import Attempt
 from mgn_mock.errors import ValidationException
 from mgn_mock.spec import SERVICE_NAME, service
 
@@ -46,6 +47,14 @@ class Identity(NamedTuple):
     region: str
 
 
+def attempt_of(request: HttpRequest) -> Attempt:
+    """Which request for which call it is, as the SDKs of AWS tell."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    number = _ATTEMPT.search(headers.get("amz-sdk-request", ""))
+    return Attempt(int(number[1]) if number else 1, headers.get("amz-sdk-invocation-id"))
+
+
+_ATTEMPT = re.compile(r"attempt=(\d+)")
 _CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request")
 
 
@@ -226,8 +235,11 @@ def serialize(reply: Reply) -> HttpReply:
         shape = reply.operation.output if reply.operation is not None else None
         body = b"" if shape is None or reply.status == _NO_CONTENT else json.dumps(_write(reply.body, shape)).encode()
         return HttpReply(reply.status, reply.headers, body)
-    shape = cast("StructureShape", service().shape(reply.error))
     headers = dict(reply.headers)
+    if not service().has_shape(reply.error):
+        # One that AWS may give for any call of any service.
+        return HttpReply(reply.status, headers, json.dumps({"__type": reply.error, **reply.body}).encode())
+    shape = cast("StructureShape", service().shape(reply.error))
     members: dict[str, Any] = _write(reply.body, shape)
     for name, member in shape.members.items():
         if member.serialization.get("location") == "header" and name in members:

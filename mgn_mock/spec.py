@@ -7,6 +7,7 @@ when a client has it.
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -78,6 +79,17 @@ class Service:
         """All operations of the model, by name."""
         return tuple(self._model.operation_names)
 
+    def check_operation(self, name: str) -> None:
+        """Refuses what is no operation.
+
+        Raises:
+            ValueError: The installed model has none of that name.
+        """
+        if name not in self.operation_names:
+            near = get_close_matches(str(name), self.operation_names, n=3)
+            hint = f"near to it: {', '.join(near)}" if near else "names are such as 'StartReplication'"
+            raise ValueError(f"the service has no operation {name!r}; {hint}")
+
     def operation(self, name: str) -> Operation:
         """One operation.
 
@@ -114,6 +126,11 @@ class Service:
     def enum(self, name: str) -> tuple[str, ...]:
         """The values of one enum, in the order of the model."""
         return tuple(self.shape(name).metadata["enum"])
+
+    @cached_property
+    def enum_names(self) -> tuple[str, ...]:
+        """All enums of the model, by name."""
+        return tuple(name for name in self._model.shape_names if "enum" in self.shape(name).metadata)
 
     def error_status(self, name: str) -> int:
         """The HTTP status of one modelled error."""

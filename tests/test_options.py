@@ -29,6 +29,7 @@ DEFAULTS = {
     "requests": False,
     "neighbours": "auto",
     "retry_sleep": False,
+    "strict_faults": False,
     "record": 10_000,
     "seed": 0,
 }
@@ -92,6 +93,7 @@ def test_the_region_of_the_machine_is_the_default(monkeypatch: pytest.MonkeyPatc
         ({"requests": True}, True),
         *[({"neighbours": way}, way) for way in ("auto", "boto3", "memory")],
         ({"retry_sleep": True}, True),
+        ({"strict_faults": True}, True),
         ({"record": 0}, 0),
         ({"record": 1}, 1),
         ({"seed": -1}, -1),
@@ -132,7 +134,7 @@ def test_the_documented_quotas_can_be_set() -> None:
         ],
         *[
             ({name: value}, TypeError, f"option {name} must be of type bool, not ")
-            for name in ("initialized", "requests", "retry_sleep")
+            for name in ("initialized", "requests", "retry_sleep", "strict_faults")
             for value in (None, 0, 1, "True")
         ],
         *[

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from importlib.metadata import entry_points
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from mgn_mock.options import OPTION_NAMES
 from tests.processes import PYTHON_PATH
 
 if TYPE_CHECKING:
@@ -248,6 +250,212 @@ def test_marker_and_fixtures_are_listed_with_what_they_do(run: Run) -> None:
     result.stdout.fnmatch_lines(["@pytest.mark.mgn_mock(*options): run the test under a mocked AWS*"])
     result = run("", "--fixtures")
     result.stdout.fnmatch_lines(["mgn_mock -- *", "*control panel*", "mgn_client -- *", "*client*"])
+
+
+FAILING = """
+import pytest
+from mgn_mock import current, mock_mgn
+
+def test_fixture(mgn_mock, mgn_client):
+    mgn_mock.add_source_server(tags={"Name": "by the fixture"})
+    mgn_client.describe_source_servers(maxResults=7)
+    assert False
+
+@mock_mgn
+def test_decorated():
+    current().add_source_server(tags={"Name": "by the decorator"})
+    assert False
+
+def test_context():
+    with mock_mgn() as mgn:
+        mgn.add_source_server(tags={"Name": "by the context"})
+        assert False
+
+def test_started():
+    mock = mock_mgn()
+    mock.start().add_source_server(tags={"Name": "by start"})
+    try:
+        assert False
+    finally:
+        pytest.mock = mock
+
+def test_after_it():
+    pytest.mock.stop()
+
+def test_without_a_mock():
+    assert False
+
+def test_that_passes(mgn_mock):
+    mgn_mock.add_source_server(tags={"Name": "nobody needs to see"})
+"""
+
+
+def test_the_report_of_a_failed_test_tells_what_the_mock_held(run: Run) -> None:
+    result = run(FAILING)
+    result.assert_outcomes(failed=5, passed=2)
+    for how in ("by the fixture", "by the decorator", "by the context", "by start"):
+        result.stdout.fnmatch_lines(["*- mgn_mock -*", "* call*:", "Region *", f"    s-*  {how}  AGENT_BASED *"])
+    result.stdout.fnmatch_lines(["1 call:", "  DescribeSourceServers(maxResults=7)"])
+    text = result.stdout.str()
+    assert text.count("- mgn_mock -") == 4
+    assert "nobody needs to see" not in text
+
+
+def test_of_many_calls_the_report_tells_the_latest(run: Run) -> None:
+    result = run(
+        """
+        def test_it(mgn_client):
+            for size in range(1, 41):
+                mgn_client.describe_source_servers(maxResults=size)
+            assert False
+        """
+    )
+    result.stdout.fnmatch_lines(["40 calls, the latest 30 of them:", "  DescribeSourceServers(maxResults=11)"])
+    result.stdout.no_fnmatch_line("  DescribeSourceServers(maxResults=10)")
+
+
+def test_the_report_can_be_switched_off(run: Run, pytester: pytest.Pytester) -> None:
+    run(FAILING, "--mgn-mock-no-report").stdout.no_fnmatch_line("*- mgn_mock -*")
+    pytester.makeini("[pytest]\nmgn_mock_no_report = true\n")
+    run(FAILING).stdout.no_fnmatch_line("*- mgn_mock -*")
+
+
+def test_the_command_line_goes_before_the_configuration_and_a_marker_before_both(
+    run: Run, pytester: pytest.Pytester
+) -> None:
+    pytester.makeini("[pytest]\nmgn_mock_region = eu-west-1\nmgn_mock_seed = 5\nmgn_mock_record = 2\n")
+    run(
+        """
+        import pytest
+
+        def test_fixture(mgn_mock):
+            settings = mgn_mock._world.settings
+            assert (settings.region, settings.seed, settings.record) == ("eu-west-2", 5, 2)
+
+        @pytest.mark.mgn_mock(region="eu-west-3")
+        def test_marker(mgn_mock):
+            assert (mgn_mock.region, mgn_mock._world.settings.seed) == ("eu-west-3", 5)
+        """,
+        "--mgn-mock-region=eu-west-2",
+    ).assert_outcomes(passed=2)
+
+
+def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
+    given = {
+        "region": "eu-west-1",
+        "account-id": "111122223333",
+        "initialized": "no",
+        "progress": "manual",
+        "start-time": "2026-01-31T12:00:00Z",
+        "start-replication-types": "AGENT_BASED,SNAPSHOT_SHIPPING",
+        "quotas": "waves=3, connectors=4",
+        "transport": "wire",
+        "requests": "false",
+        "neighbours": "memory",
+        "retry-sleep": "yes",
+        "strict-faults": "on",
+        "record": "7",
+        "seed": "8",
+    }
+    assert {name.replace("-", "_") for name in given} == OPTION_NAMES
+    run(
+        """
+        def test_it(mgn_mock):
+            settings = dict(vars(mgn_mock._world.settings))
+            start_time = settings.pop("start_time")
+            assert start_time.isoformat() == "2026-01-31T12:00:00+00:00"
+            assert settings == {
+                "region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
+                "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
+                "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
+                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4},
+            }
+        """,
+        *(f"--mgn-mock-{name}={value}" for name, value in given.items()),
+    ).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("--mgn-mock-requests=perhaps", "*mgn_mock_requests: one of true, *is wanted, not 'perhaps'*"),
+        ("--mgn-mock-seed=x", "*mgn_mock_seed: invalid literal*"),
+        ("--mgn-mock-region=nowhere", "*option region must be a Region*"),
+    ],
+)
+def test_an_option_that_does_not_fit_says_so(run: Run, option: str, message: str) -> None:
+    result = run("def test_it(mgn_mock): ...\n", option)
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines([message])
+
+
+def test_a_scenario_is_loaded_from_where_the_test_is(run: Run, pytester: pytest.Pytester) -> None:
+    pytester.path.joinpath("wave3.json").write_text('{"source_servers": [{"tags": {"Wave": "3"}}]}', encoding="utf-8")
+    pytester.mkdir("elsewhere")
+    pytester.path.joinpath("elsewhere", "test_else.py").write_text(
+        "import pytest\n"
+        "@pytest.mark.mgn_mock(scenario='../wave3.json', region='eu-west-1')\n"
+        "def test_it(mgn_mock):\n"
+        "    assert mgn_mock.region in str(mgn_mock.peek('DescribeSourceServers'))\n",
+        encoding="utf-8",
+    )
+    result = run(
+        """
+        import pytest
+        from mgn_mock import current
+
+        @pytest.mark.mgn_mock(scenario="wave3.json")
+        class TestWave:
+            @pytest.fixture(autouse=True)
+            def tagged(self):
+                [self.server] = current().peek("DescribeSourceServers")["items"]
+
+            def test_it(self):
+                assert self.server["tags"]["Wave"] == "3"
+
+        @pytest.mark.mgn_mock(scenario="wave4.json")
+        def test_no_such_file(): ...
+        """
+    )
+    result.assert_outcomes(passed=2, errors=1)
+    result.stdout.fnmatch_lines(["*FileNotFoundError*wave4.json*"])
+
+
+def test_rules_that_nothing_met_fail_a_strict_test_once(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+        from mgn_mock import current, mock_mgn
+
+        pytestmark = pytest.mark.mgn_mock(strict_faults=True)
+
+        def test_unused(mgn_mock):
+            mgn_mock.fail("StartReplication", "ThrottlingException")
+
+        def test_used(mgn_mock, mgn_client):
+            mgn_mock.fail("DescribeSourceServers", "ThrottlingException")
+            mgn_client.describe_source_servers()
+
+        def test_that_fails_anyway(mgn_mock):
+            mgn_mock.fail("StartReplication", "ThrottlingException")
+            raise KeyError("its own reason")
+
+        @pytest.fixture
+        def broken(mgn_mock):
+            mgn_mock.fail("StartReplication", "ThrottlingException")
+            raise KeyError("the fixture's own reason")
+
+        def test_that_cannot_begin(broken): ...
+        """
+    )
+    result.assert_outcomes(failed=2, passed=1, errors=1)
+    result.stdout.fnmatch_lines(["*AssertionError: These fault rules have hit nothing:*"])
+
+
+def test_a_world_that_a_module_shares_is_fresh_for_each_test_as_documented(run: Run) -> None:
+    page = (Path(__file__).parent.parent / "docs" / "worlds.md").read_text(encoding="utf-8")
+    [block] = [block for block in page.split("```") if 'scope="module"' in block]
+    run(block.removeprefix("python\n")).assert_outcomes(passed=3)
 
 
 def test_where_it_is_not_used_nothing_is_imported(run: Run) -> None:

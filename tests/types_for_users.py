@@ -8,12 +8,15 @@ if TYPE_CHECKING:
     import unittest
     from collections.abc import AsyncIterator, Callable, Iterator
     from datetime import datetime
+    from typing import Any
 
+    from botocore.exceptions import ReadTimeoutError
     from types_boto3_mgn import MgnClient
     from types_boto3_mgn.type_defs import SourceServerTypeDef
     from typing_extensions import assert_type
 
     from mgn_mock import Activation, Call, MgnMock, current, mock_mgn
+    from mgn_mock.faults import Fault
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...
@@ -79,3 +82,16 @@ if TYPE_CHECKING:
         assert_type(mgn.now, datetime)
         assert_type(mgn.calls[0], Call)
         assert_type(mgn.calls[0].operation, str)
+        assert_type(mgn.calls.to("StartReplication")[0].attempts, int)
+        assert_type(mgn.dump(), dict[str, Any])
+        assert_type(mgn.report(), str)
+
+    def faults_and_worlds_are_typed(mgn: MgnMock) -> None:
+        rule = mgn.fail("*", "ThrottlingException", times=None, where={"a": ["b"]}, rate=0.5, message="no")
+        assert_type(rule.hits, int)
+        mgn.fail("StartReplication", ReadTimeoutError(endpoint_url="https://example.com"))
+        mgn.fail("StartReplication", ReadTimeoutError)  # type: ignore[arg-type]
+        assert_type(mgn.faults[0], Fault)
+        mgn.assert_order("StartReplication", ("StartTest", {"sourceServerIDs": ["s"]}))
+        mgn.restore(mgn.snapshot())
+        mgn.restore(mgn.dump("world.json"))

@@ -9,7 +9,7 @@ from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.state.blobs import decode, encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mgn_mock.state.blobs import Blob, Resource
     from mgn_mock.state.kinds import Kind
@@ -138,11 +138,32 @@ class Collection:
                 number += self.kind.place(resource) << _NUMBER_BITS
                 insort(self._order, (number, resource_id))
             self._numbers[resource_id] = number
+        self._keep(resource_id, resource)
+
+    def _keep(self, resource_id: str, resource: Resource) -> None:
         self._blobs[resource_id] = encode(resource)
         for index in self._indexes.values():
             value = index.value_of(resource)
             if value != index.values.get(resource_id):
                 index.move(resource_id, value)
+
+    def numbers(self) -> list[int]:
+        """The numbers of the rows in their order, and at the end the last one that was given."""
+        return [*(row.number for row in self.rows()), self._last_number]
+
+    def put_back(self, resources: Iterable[Resource], numbers: Sequence[int]) -> None:
+        """Keeps resources under the numbers that they had elsewhere, in a collection that is empty.
+
+        Args:
+            resources: In their order.
+            numbers: What `numbers` gave there.
+        """
+        for number, resource in zip(numbers, resources, strict=False):
+            resource_id: str = resource[self.kind.key]
+            self._numbers[resource_id] = number
+            self._order.append((number, resource_id))
+            self._keep(resource_id, resource)
+        self._last_number = numbers[-1]
 
     def delete(self, resource_id: str) -> None:
         """Forgets one resource.
@@ -167,8 +188,9 @@ class Collection:
         return self._indexes[index].values.get(resource_id)
 
     def ids_by(self, index: str, value: str) -> tuple[str, ...]:
-        """The ids that an index has under a value, the first to come there at the front."""
-        return tuple(self._indexes[index].ids(value))
+        """The ids that an index has under a value, in the order of the collection."""
+        # Not in the order in which they came there: a world that is read from a dump does not know it.
+        return tuple(sorted(self._indexes[index].ids(value), key=self._numbers.__getitem__))
 
     def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[Row]:
         """What is kept, in order, from behind a place on.

@@ -145,3 +145,6 @@ _WITH_ARN = (
     EXPORTS,
 )
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
+
+# Whatever is declared above.
+KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}

@@ -1,83 +1,31 @@
-"""The calls that were made."""
+"""The record: the calls that were made to one world, and what a test asserts of them."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.state.blobs import decode
-from mgn_mock.state.listing import Origin, PagedAnswer
+from mgn_mock.spec import service
+from mgn_mock.state.calls import Call, Entry, differences, differing, fits, shown, times_words, with_words
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
-    from mgn_mock.state.blobs import Blob
-
-    # What an answer was, immutable: encoded, or the values that it is shown from.
-    Kept = Blob | PagedAnswer | Origin
-
-
-class Call(NamedTuple):
-    """One call, refused ones too."""
-
-    operation: str
-    """The operation as the service names it, e.g. `StartReplication`."""
-    params: dict[str, Any]
-    """The parameters, as the caller gave them."""
-    response: dict[str, Any] | None
-    """The answer, without ResponseMetadata; None when the call was refused."""
-    error: str | None
-    """The name of the error; None when the call was not refused."""
-    region: str
-    account_id: str
-    """The caller's account."""
-    time: datetime
-    """What the mock's clock showed."""
-    attempts: int
-    """How many requests the client made for it."""
+# What a failed assertion shows.
+_NEAREST = 3
+_LATEST = 20
 
 
-class Entry(NamedTuple):
-    """A call as it is kept: immutable."""
-
-    operation: str
-    params: Blob
-    response: Kept | None
-    error: str | None
-    region: str
-    account_id: str
-    time: datetime
-    attempts: int
-
-    def call(self) -> Call:
-        """The call, in copies that are the looker's own."""
-        response = self.response.render() if isinstance(self.response, (PagedAnswer, Origin)) else self.response
-        return Call(
-            self.operation,
-            decode(self.params),
-            decode(response) if isinstance(response, bytes) else response,
-            *self[3:],
-        )
-
-
-class Record(Sequence[Call]):
-    """The latest calls, in the order in which they were made.
+class Calls(Sequence[Call]):
+    """Some calls, in the order in which they were made.
 
     Args:
-        length: How many are remembered; 0: none.
+        entries: The calls as they are kept.
     """
 
-    def __init__(self, length: int) -> None:
-        self._entries: deque[Entry] = deque(maxlen=length)
-
-    def add(self, entry: Entry) -> None:
-        """Remembers a call, and forgets the oldest one when there are too many."""
-        self._entries.append(entry)
-
-    def clear(self) -> None:
-        """Forgets all calls."""
-        self._entries.clear()
+    def __init__(self, entries: Any) -> None:
+        self._entries = entries
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -85,13 +33,144 @@ class Record(Sequence[Call]):
     @overload
     def __getitem__(self, index: int) -> Call: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[Call]: ...
-    def __getitem__(self, index: int | slice) -> Call | Sequence[Call]:
-        """One call, or some in a list."""
+    def __getitem__(self, index: slice) -> Calls: ...
+    def __getitem__(self, index: int | slice) -> Call | Calls:
+        """One call, or some."""
         if isinstance(index, slice):
-            return [entry.call() for entry in list(self._entries)[index]]
-        return self._entries[index].call()
+            return Calls(tuple(self._entries)[index])
+        call: Call = self._entries[index].call()
+        return call
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, (Calls, list, tuple)) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment] # a record grows
 
     def __repr__(self) -> str:
         names = ", ".join(entry.operation for entry in self._entries)
         return f"<{len(self)} calls: {names}>" if names else "<no calls>"
+
+    def lines(self) -> list[str]:
+        """The calls as a person reads them, one a line."""
+        return [f"  {shown(call)}" for call in self]
+
+    def to(self, operation: str) -> Calls:
+        """The calls of one operation.
+
+        Args:
+            operation: The operation as the service names it.
+
+        Raises:
+            ValueError: The service has no operation of that name.
+        """
+        service().check_operation(operation)
+        return Calls(tuple(entry for entry in tuple(self._entries) if entry.operation == operation))
+
+    def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
+        """Asserts that an operation was called; refused calls count too.
+
+        Args:
+            operation: The operation as the service names it.
+            times: How often; at least once if left out.
+            **params: What the calls' parameters were; any others may have been there besides.
+
+        Raises:
+            AssertionError: It was not; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        found = sum(fits(call, params) for call in self.to(operation))
+        if found == times or (times is None and found):
+            return
+        was = f"was called{with_words(params)} {times_words(found)}" if found else f"was not called{with_words(params)}"
+        wanted = f", and should have been {times_words(times)}" if times is not None else ""
+        raise AssertionError(f"{operation} {was}{wanted}.{self._instead(operation, params)}")
+
+    def assert_not_called(self, operation: str, **params: Any) -> None:
+        """Asserts that an operation was not called, or not with some parameters; refused calls count too.
+
+        Args:
+            operation: The operation as the service names it.
+            **params: What the calls' parameters would have been; any others may have been there besides.
+
+        Raises:
+            AssertionError: It was; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        found = sum(fits(call, params) for call in self.to(operation))
+        if found:
+            raise AssertionError(f"{operation} was called{with_words(params)} {times_words(found)}.{self._instead()}")
+
+    def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
+        """Asserts that calls were made in an order; others may stand before, between and behind them.
+
+        Args:
+            *wanted: Operations as the service names them, or each with its parameters in a tuple.
+
+        Raises:
+            AssertionError: They were not; the message lists what was called.
+            ValueError: The service has no operation of that name.
+        """
+        __tracebackhide__ = True
+        steps = [(each, {}) if isinstance(each, str) else each for each in wanted]
+        for operation, _ in steps:
+            service().check_operation(operation)
+        rest = iter(self)
+        for place, (operation, params) in enumerate(steps):
+            if not any(call.operation == operation and fits(call, params) for call in rest):
+                behind = f" after {steps[place - 1][0]}{with_words(steps[place - 1][1])}" if place else ""
+                raise AssertionError(f"{operation} was not called{with_words(params)}{behind}.{self._instead()}")
+
+    def _instead(self, operation: str | None = None, params: Mapping[str, Any] | None = None) -> str:
+        """What was called, for a message: the calls that are nearest to the one that was wanted, and all."""
+        if not len(self):
+            return " No calls were made."
+        lines: list[str] = []
+        if operation is not None and params:
+            nearest = sorted(self.to(operation), key=lambda call: len(differing(call, params)))[:_NEAREST]
+            lines += ["Nearest to it:"] if nearest else []
+            lines += [f"  {shown(call)} differs: {differences(call, params)}" for call in nearest]
+        lines += [f"All {len(self)} calls:" if len(self) <= _LATEST else f"The latest {_LATEST} of {len(self)} calls:"]
+        lines += self[-_LATEST:].lines()
+        return "\n" + "\n".join(lines)
+
+
+class Record(Calls):
+    """The latest calls, in the order in which they were made.
+
+    Args:
+        length: How many are remembered; 0: none.
+    """
+
+    def __init__(self, length: int) -> None:
+        super().__init__(deque[Entry](maxlen=length))
+
+    def add(self, entry: Entry) -> None:
+        """Remembers a call, and forgets the oldest one when there are too many.
+
+        A request that a client makes again takes the place of the one before: they are one call.
+        """
+        if entry.attempts > 1:
+            self._forget_attempt(entry.call_id)
+        self._entries.append(entry)
+
+    def _forget_attempt(self, call_id: str | None) -> None:
+        # From the back: it is one of the latest.
+        for place in range(len(self._entries) - 1, -1, -1):
+            if self._entries[place].call_id == call_id:
+                del self._entries[place]
+                return
+
+    def clear(self) -> None:
+        """Forgets all calls."""
+        self._entries.clear()
+
+    def entries(self) -> tuple[Entry, ...]:
+        """What is remembered, as it is kept."""
+        return tuple(self._entries)
+
+    def become(self, entries: tuple[Entry, ...]) -> None:
+        """Remembers other calls in place of those that it has."""
+        self._entries.clear()
+        self._entries.extend(entries)

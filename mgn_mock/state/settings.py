@@ -28,6 +28,7 @@ class Settings:
     requests: bool
     neighbours: Neighbours
     retry_sleep: bool
+    strict_faults: bool
     record: int
     seed: int
     quotas: Mapping[str, int] = field(hash=False)

@@ -51,6 +51,10 @@ class Timeline:
     def __iter__(self) -> Iterator[Event]:
         return iter(sorted(self._pending.values()))
 
+    def in_order(self) -> list[Event]:
+        """All coming events, in the order in which they were put on the timeline."""
+        return sorted(self._pending.values(), key=lambda event: event.number)
+
     def schedule(self, kind: str, target: str, *, since: datetime, due: datetime) -> None:
         """Puts the next step of a resource on the timeline, in place of the one it had."""
         self._last_number += 1

@@ -5,23 +5,35 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mgn_mock import ids
 from mgn_mock.clock import Clock, SystemClock
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.spec import SERVICE_NAME, service
+from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
+from mgn_mock.state.faults import Faults
 from mgn_mock.state.kinds import KINDS_BY_ARN_TYPE, MANAGED_ACCOUNTS, SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.record import Record
 from mgn_mock.state.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.calls import Entry
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.settings import Settings
+
+
+# The plain data that a Region and a World hold besides their collections, by the type of each, which is made without
+# anything in it: dicts by text and lists, of whatever a resource may hold. Copies, snapshots and dumps take what is
+# named here, and nothing else.
+REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
+WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "neighbours": dict, "objects": dict}
+TIMELINES = ("timeline", "cycles")
 
 
 class Region:
@@ -34,6 +46,11 @@ class Region:
         managed_accounts: The member accounts that the account manages, in all Regions the same.
     """
 
+    shipping_queue: dict[str, None]
+    """Source servers that wait for a shipping slot, the first to come at the front."""
+    in_jobs: dict[str, str]
+    """By source server, the job that is under way on it."""
+
     def __init__(self, world: World, account_id: str, name: str, managed_accounts: Collection) -> None:
         self.world = world
         self.account_id = account_id
@@ -44,10 +61,8 @@ class Region:
         # By kind, and by what they belong to: the actions of one server, the log of one job.
         self._collections: dict[tuple[str, str], Collection] = {}
         self.source_servers = self.of(SOURCE_SERVERS)
-        # Source servers that wait for a shipping slot, the first to come at the front.
-        self.shipping_queue: dict[str, None] = {}
-        # By source server, the job that is under way on it.
-        self.in_jobs: dict[str, str] = {}
+        for member, new in REGION_DATA.items():
+            setattr(self, member, new())
 
     def copy_into(self, world: World) -> Region:
         """The same things in another world."""
@@ -55,9 +70,13 @@ class Region:
         twin.initialized = self.initialized
         twin._collections = {place: collection.copy() for place, collection in self._collections.items()}
         twin.source_servers = twin.of(SOURCE_SERVERS)
-        twin.shipping_queue = self.shipping_queue.copy()
-        twin.in_jobs = self.in_jobs.copy()
+        _copy_data(REGION_DATA, self, twin)
         return twin
+
+    def collections(self) -> Iterator[tuple[Kind, str, Collection]]:
+        """All that there are, each with its kind and the id of what they belong to."""
+        for (_, owner), collection in self._collections.items():
+            yield collection.kind, owner, collection
 
     def of(self, kind: Kind, owner: str = "") -> Collection:
         """The resources of one kind; made at first use.
@@ -118,12 +137,24 @@ class Region:
         )
 
 
+def _copy_data(names: Mapping[str, Any], source: object, target: object) -> None:
+    for name in names:
+        setattr(target, name, decode(encode(getattr(source, name))))
+
+
 class World:
     """Everything that one mock remembers.
 
     Args:
         settings: How it was set up.
     """
+
+    counters: Counter[str]
+    """By kind of made-up value, the number of the last one."""
+    neighbours: dict[str, str]
+    """By service, EC2 and S3, where it was when it was needed first."""
+    objects: dict[str, dict[str, bytes]]
+    """What the stand-in S3 holds: by bucket, by key."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -143,13 +174,11 @@ class World:
         # What is under way, and what will begin by itself on what is at rest: reading moves the first alone.
         self.timeline = Timeline()
         self.cycles = Timeline()
-        self.counters: Counter[str] = Counter()
-        self._requests = 0
+        self.faults = Faults()
+        for member, new in WORLD_DATA.items():
+            setattr(self, member, new())
+        self.requests = 0
         self.record.clear()
-        # By service, EC2 and S3, where it was when it was needed first.
-        self.neighbours: dict[str, str] = {}
-        # What the stand-in S3 holds: by bucket, by key.
-        self.objects: dict[str, dict[str, bytes]] = {}
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
@@ -157,15 +186,35 @@ class World:
         """A world of its own that is the same now, without the record. What is kept is immutable, so this is quick."""
         twin = World(replace(self.settings, record=0))
         twin.clock = self.clock.copy()
-        twin.timeline = self.timeline.copy()
-        twin.cycles = self.cycles.copy()
-        twin.counters = self.counters.copy()
-        twin._requests = self._requests
-        twin.neighbours = self.neighbours.copy()
-        twin.objects = {bucket: objects.copy() for bucket, objects in self.objects.items()}
+        twin.faults = self.faults.copy()
+        for name in TIMELINES:
+            setattr(twin, name, getattr(self, name).copy())
+        _copy_data(WORLD_DATA, self, twin)
+        twin.requests = self.requests
         twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
+
+    def become(self, twin: World, entries: tuple[Entry, ...] | None = None) -> None:
+        """Takes over all that a copy holds; the copy is of no use afterwards.
+
+        Args:
+            twin: The copy.
+            entries: What the record is to hold; None: what it does.
+        """
+        if entries is not None:
+            self.record.become(entries)
+        # Where the clock goes with the system's, it goes on from what the copy shows.
+        self.clock = type(self.clock)(twin.clock.now)
+        for name in ("faults", "requests", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
+            setattr(self, name, getattr(twin, name))
+        for region in self._regions.values():
+            region.world = self
+
+    def regions(self) -> Iterator[Region]:
+        """All that were asked for, in the order of accounts and Regions."""
+        for place in sorted(self._regions):
+            yield self._regions[place]
 
     def count(self, kind: str) -> int:
         """The next number for a made-up value of some kind; the first is 1."""
@@ -185,6 +234,10 @@ class World:
         _, _, _, name, account_id, resource = arn.split(":", 5)
         return self.region(account_id, name), resource.partition("/")[2]
 
+    def accounts(self) -> list[str]:
+        """The accounts that have anything here, in their order."""
+        return sorted({account_id for account_id, _ in self._regions} | self._managed_accounts.keys())
+
     def managed_accounts(self, account_id: str) -> Collection:
         """The member accounts that an account manages."""
         found = self._managed_accounts.get(account_id)
@@ -195,5 +248,5 @@ class World:
 
     def request_id(self) -> str:
         """The id of the next request, in the form of a UUID that counts at its end."""
-        self._requests += 1
-        return f"{self._request_id_start}{self._requests:012x}"
+        self.requests += 1
+        return f"{self._request_id_start}{self.requests:012x}"

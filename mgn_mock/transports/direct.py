@@ -10,6 +10,8 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.restjson import HttpRequest, parse
+from mgn_mock.rules.faults import may_meet
+from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of, usable_access_key
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
@@ -63,15 +65,44 @@ class Direct:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        # Made when a first call is to travel: most worlds see none.
+        self._detour: Detour | None = None
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
         keep_params = Handler("before-parameter-build.mgn", _keep_params)
+        answer = _answerer(self._world)
+        is_to_travel = self._traveller(meta)
         if is_aio(meta):
             # Behind every other handler of the event, whatever it was registered for: a test's own answer wins.
-            return keep_params, Handler("before-call", _answerer(self._world))
+            return keep_params, Handler("before-call", _unless(self._world, is_to_travel, answer))
         # Ahead of botocore's own handlers, which cost time and have nothing to do here.
-        return keep_params, Handler("before-call.mgn", _Last(emitter_of(meta), _answerer(self._world)).answer)
+        return keep_params, Handler(
+            "before-call.mgn", _Last(self._world, emitter_of(meta), is_to_travel, answer).answer
+        )
+
+    def released(self, meta: Any) -> None:
+        """Leaves a client's requests as they were."""
+        if self._detour is not None:
+            self._detour.end(meta)
+
+    def _traveller(self, meta: Any) -> Callable[..., bool]:
+        """Says whether a call of a client may be made to fail, and opens the wire to it then."""
+        # Weak: what is registered on a client must not keep it alive.
+        client_meta = weakref.ref(meta)
+
+        def is_to_travel(
+            *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
+        ) -> bool:
+            kept = context.get(_PARAMS)
+            if not may_meet(self._world, model.name, _params_of(params) if kept is None else kept):
+                return False
+            with self._world.lock:
+                self._detour = self._detour or Detour(self._world)
+            self._detour.begin(client_meta(), context, request_signer)
+            return True
+
+        return is_to_travel
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
@@ -88,32 +119,45 @@ def _answerer(world: World) -> Answerer:
         access_key = usable_access_key(request_signer)
         named = account_of(access_key) if access_key is not None else None
         caller = Caller(named or default_account_id, context["client_region"])
-        if _PARAMS not in context:
-            # The mock was turned on while the call was under way: the serialized request has to do.
-            # A custom endpoint_url may have a path of its own.
-            url = params["url"][params["url"].rindex(params["url_path"]) :]
-            context[_PARAMS] = parse(HttpRequest(params["method"], url, params["headers"], params["body"]))[1]
-        reply = dispatch(world, model.name, context.pop(_PARAMS), caller)
+        kept = context.pop(_PARAMS, None)
+        reply = dispatch(world, model.name, _params_of(params) if kept is None else kept, caller)
         return _Response(reply), parsed_response(reply)
 
     return answer
+
+
+def _params_of(request: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a call that was under way when the mock was turned on: the serialized request has to do."""
+    # A custom endpoint_url may have a path of its own.
+    url = request["url"][request["url"].rindex(request["url_path"]) :]
+    return parse(HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
+
+
+def _unless(world: World, is_to_travel: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
+    return lambda **words: None if world.faults.rules and is_to_travel(**words) else answer(**words)
 
 
 class _Last:
     """Asks the test's own handlers first that stand behind ours, those for `before-call` of any service.
 
     Args:
+        world: The world that is asked.
         emitter: The client's emitter.
+        is_to_travel: Where the world has fault rules, whether a call is not to be answered here.
         answer: Our answer.
     """
 
-    def __init__(self, emitter: Any, answer: Answerer) -> None:
+    def __init__(self, world: World, emitter: Any, is_to_travel: Callable[..., bool], answer: Answerer) -> None:
         # Weak: the emitter holds us, and a client would else have to be found by the garbage collector.
         self._emitter: Callable[[], Any] = weakref.ref(emitter)
+        self._world = world
+        self._is_to_travel = is_to_travel
         self._own_answer = answer
         self._known: dict[str, tuple[Any, list[Any]]] = {}
 
     def answer(self, event_name: str, **words: Any) -> Any:
+        if self._world.faults.rules and self._is_to_travel(**words):
+            return None
         # botocore makes this list anew when a handler is registered or removed.
         handlers = self._emitter()._lookup_cache.get(event_name)  # noqa: SLF001 - there is no public way
         known, of_the_test = self._known.get(event_name, _NOTHING_KNOWN)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.dispatcher import Caller, dispatch, refuse
 from mgn_mock.errors import ServiceError
-from mgn_mock.restjson import HttpReply, HttpRequest, identity, parse, serialize
+from mgn_mock.restjson import HttpReply, HttpRequest, attempt_of, identity, parse, serialize
 from mgn_mock.transports.identity import account_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def answer(world: World, request: HttpRequest, default_region: str | None = None
 
     Raises:
         NotImplementedError: The operation is one that mgn_mock does not know.
+        botocore.exceptions.BotoCoreError: The test wants the call to fail so.
     """
     who = identity(request, default_region or world.settings.region)
     try:
@@ -31,4 +32,4 @@ def answer(world: World, request: HttpRequest, default_region: str | None = None
         return serialize(refuse(world, error))
     named = account_of(who.access_key) if who.access_key is not None else None
     caller = Caller(named or world.settings.account_id, who.region)
-    return serialize(dispatch(world, operation.name, params, caller))
+    return serialize(dispatch(world, operation.name, params, caller, attempt_of(request)))

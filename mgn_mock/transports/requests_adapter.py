@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
+from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutError
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
@@ -31,9 +32,28 @@ def request_of(prepared: PreparedRequest) -> HttpRequest:
     return HttpRequest(prepared.method or "GET", prepared.url or "", texts, body)
 
 
-def response_to(reply: HttpReply) -> HTTPResponse:
-    """A reply, as the library below `requests` has it."""
+def respond(answer: Callable[[HttpRequest], HttpReply], prepared: PreparedRequest) -> HTTPResponse:
+    """A reply, as the library below `requests` has it.
+
+    Args:
+        answer: Answers a request.
+        prepared: The request.
+
+    Raises:
+        requests.RequestException: The test wants the call to fail before there is a reply.
+    """
+    try:
+        reply = answer(request_of(prepared))
+    except BotoCoreError as error:
+        raise _counterpart(error)(str(error), request=prepared) from error
     return HTTPResponse(body=io.BytesIO(reply.body), headers=reply.headers, status=reply.status, preload_content=False)
+
+
+def _counterpart(error: BotoCoreError) -> type[requests.RequestException]:
+    """What `requests` raises where botocore raises an error."""
+    if isinstance(error, ReadTimeoutError):
+        return requests.ReadTimeout
+    return requests.ConnectTimeout if isinstance(error, ConnectTimeoutError) else requests.ConnectionError
 
 
 class _Adapter(BaseAdapter):
@@ -45,7 +65,7 @@ class _Adapter(BaseAdapter):
         self._builder = HTTPAdapter()
 
     def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
-        return self._builder.build_response(request, response_to(self._answer(request_of(request))))
+        return self._builder.build_response(request, respond(self._answer, request))
 
     def close(self) -> None:
         self._builder.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from responses import BaseResponse
 
 from mgn_mock.restjson import HttpReply, HttpRequest, service_host
-from mgn_mock.transports.requests_adapter import request_of, response_to
+from mgn_mock.transports.requests_adapter import respond
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ class _ServiceResponse(BaseResponse):
         return True, ""
 
     def get_response(self, request: PreparedRequest) -> HTTPResponse:
-        return response_to(self._answer(request_of(request)))
+        return respond(self._answer, request)
 
     @property
     def call_count(self) -> int:

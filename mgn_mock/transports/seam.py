@@ -43,6 +43,10 @@ class Transport(Protocol):
         """
         ...
 
+    def released(self, meta: Any) -> None:
+        """Undoes what calls of a client did to it besides."""
+        ...
+
 
 def is_aio(meta: Any) -> bool:
     """Whether a client is one of aiobotocore's, whose events are awaited."""
@@ -68,14 +72,22 @@ def bind(client: Any, transport: Transport) -> None:
         seam = ClientMeta.__dict__.get("events")
         if isinstance(seam, Seam):
             seam.release(meta)
-        _register(meta, transport.handlers_for(meta))
+        register(meta, transport.handlers_for(meta))
         _bound.add(meta)
 
 
-def _register(meta: Any, handlers: tuple[Handler, ...]) -> None:
+def register(meta: Any, handlers: tuple[Handler, ...]) -> None:
+    """Registers handlers on a client, behind those that it has for the same events."""
     emitter = emitter_of(meta)
     for handler in handlers:
         emitter.register_last(handler.event, handler.function, unique_id=handler.unique_id)
+
+
+def unregister(meta: Any, handlers: tuple[Handler, ...]) -> None:
+    """Takes handlers off a client, where it has them."""
+    emitter = emitter_of(meta)
+    for handler in handlers:
+        emitter.unregister(handler.event, unique_id=handler.unique_id)
 
 
 class Seam:
@@ -112,9 +124,8 @@ class Seam:
         """Takes the handlers off one client, where it has any; one that is bound keeps its own."""
         if meta in _bound:
             return
-        emitter = emitter_of(meta)
-        for handler in self._transport.handlers_for(meta):
-            emitter.unregister(handler.event, unique_id=handler.unique_id)
+        unregister(meta, self._transport.handlers_for(meta))
+        self._transport.released(meta)
 
     def __get__(self, meta: Any, owner: type | None = None) -> Any:
         if meta is None:
@@ -132,7 +143,7 @@ class Seam:
             if not self._open or id(meta) in self._attached:
                 return
             if meta not in _bound:
-                _register(meta, self._transport.handlers_for(meta))
+                register(meta, self._transport.handlers_for(meta))
             # Last, so that no other thread takes the client for attached before it is.
             self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import weakref
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from botocore.awsrequest import AWSResponse
 from mgn_mock.restjson import HttpReply, HttpRequest
 from mgn_mock.transports.identity import usable_access_key
 from mgn_mock.transports.over_http import answer
+from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
 
 if TYPE_CHECKING:
@@ -32,9 +34,20 @@ class Wire:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._retries = Retries()
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """What is registered on a client."""
+        # Weak: what is registered on a client must not keep it alive.
+        client_meta = weakref.ref(meta)
+
+        def prepare(context: dict[str, Any], request_signer: Any, **_: Any) -> None:
+            self.prepare(client_meta(), context, request_signer)
+
+        return Handler("before-call.mgn", prepare), *self.sending_handlers_for(meta)
+
+    def sending_handlers_for(self, meta: Any) -> tuple[Handler, ...]:
+        """What is registered on a client for requests that are about to be sent."""
         answer_request = partial(
             self._answer,
             region=meta.region_name,
@@ -43,14 +56,27 @@ class Wire:
             respond=_aio_response if is_aio(meta) else _response,
         )
         return (
-            Handler("before-call.mgn", self._note_credentials),
             Handler("choose-signer.mgn", self._choose_signer),
             # Ahead of moto's handler, which is registered for `before-send` alone.
             Handler("before-send.mgn", answer_request),
         )
 
-    def _note_credentials(self, context: dict[str, Any], request_signer: Any, **_: Any) -> None:
+    def prepare(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
+        """Gets a client ready for a call whose requests will be answered.
+
+        Args:
+            meta: The `meta` of the client.
+            context: The context of the call.
+            request_signer: What signs its requests.
+        """
         context[_CAN_SIGN] = usable_access_key(request_signer) is not None
+        if not self._world.settings.retry_sleep:
+            # Not before the first call: botocore registers what retries while it makes the client.
+            self._retries.hurry(meta)
+
+    def released(self, meta: Any) -> None:
+        """Leaves a client's retries as they were."""
+        self._retries.restore(meta)
 
     def _choose_signer(self, context: dict[str, Any], **_: Any) -> Any:
         # Without credentials at hand botocore would look for some, on the network too.

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from mgn_mock import mock_mgn
@@ -132,3 +134,27 @@ def test_the_memory_of_a_planted_server(benchmark: Any, numbers: Numbers) -> Non
         tracemalloc.stop()
         benchmark.pedantic(mgn.add_source_server, rounds=5, iterations=20)
     numbers.add("memory of a planted server, in KB", size / 1024, 4, f"{size:.0f} bytes")
+
+
+def test_restoring_ten_thousand_servers(benchmark: Any, numbers: Numbers, floor: Callable[[], object]) -> None:
+    with mock_mgn() as mgn:
+        for _ in range(10_000):
+            mgn.add_source_server()
+        state = mgn.snapshot()
+        restored = min(seconds(lambda: mgn.restore(state), 3) for _ in range(5))
+        benchmark.pedantic(mgn.restore, args=(state,), rounds=5)
+    numbers.ratio("restore of 10,000 servers, over a constant answer", 500, restored, seconds(floor, 500))
+
+
+def test_a_faulted_call(benchmark: Any, numbers: Numbers, floor: Callable[[], object]) -> None:
+    client = plain_client()
+    with mock_mgn() as mgn:
+        mgn.fail("DescribeVcenterClients", "ThrottlingException", times=None, rate=0.5)
+
+        def call() -> None:
+            with suppress(ClientError):
+                client.describe_vcenter_clients()
+
+        ours = seconds(call, 200)
+        benchmark.pedantic(call, rounds=5, iterations=20)
+    numbers.add("a faulted call, in ms", ours * 1000, 20, "half of its attempts fail")

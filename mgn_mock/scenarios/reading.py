@@ -1,0 +1,108 @@
+"""What a test author gives to be loaded, as plain data: files of several forms, or data that is read already."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mgn_mock.clock import from_text, to_text
+
+_YAML = frozenset({".yaml", ".yml"})
+
+
+class Source(NamedTuple):
+    """What was read."""
+
+    name: str
+    """What messages call it."""
+    documents: list[Any]
+    """The documents in it; copies."""
+
+
+def read(source: Any) -> Source:
+    """Reads what is to be loaded.
+
+    Args:
+        source: A path, an open file, a dict, or a list of dicts.
+
+    Raises:
+        TypeError: It is none of these.
+        ValueError: The text cannot be read; the message names the file.
+        OSError: There is no such file.
+    """
+    if isinstance(source, (Mapping, list)):
+        return Source(f"the given {'dict' if isinstance(source, Mapping) else 'list'}", [_plain(source)])
+    if hasattr(source, "read"):
+        name = str(getattr(source, "name", "the given file"))
+        content = source.read()
+        return Source(name, _parse(name, content.encode() if isinstance(content, str) else content))
+    if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
+        path = Path(source)
+        return Source(str(path), _parse(str(path), path.read_bytes()))
+    raise TypeError(f"a path, a file, a dict or a list is wanted, not {type(source).__name__}: {source!r:.100}")
+
+
+def _parse(name: str, content: bytes) -> list[Any]:
+    suffix = Path(name).suffix.lower()
+    try:
+        # Shells write what commands print in more than one encoding.
+        text = content.decode(json.detect_encoding(content))
+        if suffix == ".toml":
+            return [_plain(_library("tomllib", "TOML needs Python 3.11").loads(text))]
+        if suffix in _YAML:
+            yaml = _library("yaml", "YAML needs PyYAML")
+            return [_plain(document) for document in _of_yaml(yaml, text) if document is not None]
+        return _of_json(text)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+
+
+def _library(name: str, need: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise ValueError(f"{need}, which is not here") from error
+
+
+def _of_yaml(yaml: Any, text: str) -> list[Any]:
+    try:
+        return list(yaml.safe_load_all(text))
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from error
+
+
+def _of_json(text: str) -> list[Any]:
+    """One document after another: what several commands printed may stand in one file."""
+    decoder = json.JSONDecoder()
+    documents = []
+    rest = text.lstrip("\ufeff \t\r\n")
+    while rest:
+        try:
+            document, end = decoder.raw_decode(rest)
+        except json.JSONDecodeError as error:
+            before = text[: len(text) - len(rest) + error.pos]
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            raise ValueError(f"{error.msg} at line {line}, column {column}") from error
+        documents.append(document)
+        rest = rest[end:].lstrip()
+    return documents
+
+
+def _plain(value: Any) -> Any:
+    """A copy in which times are texts: TOML and YAML read them as such."""
+    if isinstance(value, Mapping):
+        return {_name(name): _plain(member) for name, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime):
+        return to_text(from_text(value.isoformat()))
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _name(name: Any) -> Any:
+    # YAML reads an account number as one.
+    return f"{name:012d}" if isinstance(name, int) and not isinstance(name, bool) else name

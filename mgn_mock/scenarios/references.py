@@ -1,0 +1,58 @@
+"""What resources say of one another: each names others by the member that identifies those."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.state.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region
+
+
+class Planted(NamedTuple):
+    """A resource that was added."""
+
+    region: Region
+    kind: Kind
+    owner: str
+    resource_id: str
+    path: str
+
+
+def _named() -> Mapping[str, Kind]:
+    # A server's records of launches name jobs that may be gone, as in a real account: those are not among its members
+    # at the top.
+    named: dict[str, Kind] = {}
+    for kind in KINDS.values():
+        if kind.arn_type is not None:
+            named.setdefault(kind.key, kind)
+    return named
+
+
+_NAMED = _named()
+
+
+def dangling(planted: Planted) -> Iterator[tuple[str, Kind, str]]:
+    """The members of a resource that name others which are not there: each with the kind and the id."""
+    resource = planted.region.of(planted.kind, planted.owner).get(planted.resource_id)
+    for member, value in resource.items():
+        kind = _NAMED.get(member)
+        if kind is None or member == planted.kind.key or not isinstance(value, str):
+            continue
+        if value not in planted.region.of(kind):
+            yield member, kind, value
+
+
+def check(planted: Iterable[Planted]) -> None:
+    """Refuses resources that name others which are not there.
+
+    Raises:
+        ValueError: One does; the text begins with its path.
+    """
+    for each in planted:
+        for member, kind, value in dangling(each):
+            raise ValueError(f"{each.path}.{member}: there is no {kind.title} {value} in {each.region.place}")

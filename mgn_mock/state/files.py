@@ -1,0 +1,41 @@
+"""Files that are written all at once or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+def write_json(data: Any, path: str | PathLike[str]) -> None:
+    """Writes data as JSON, one member a line, so that two files can be compared.
+
+    Raises:
+        OSError: The file cannot be written; what stood there stays.
+    """
+    target = Path(path)
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+    ) as file:
+        try:
+            json.dump(data, file, indent=2, ensure_ascii=False)
+            file.write("\n")
+            file.close()
+            Path(file.name).chmod(0o666 & ~_umask())
+            Path(file.name).replace(target)
+        except BaseException:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def _umask() -> int:
+    # There is no other way to ask for it.
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,65 @@
+"""Values of resources as JSON can hold them, and back."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from mgn_mock.clock import from_text, to_text
+
+_TIME = "$time"
+_BYTES = "$bytes"
+# A dict of the resource's own that looks like one of these.
+_DICT = "$dict"
+
+
+def to_plain(value: Any, *, in_order: bool = False) -> Any:
+    """A copy that JSON can hold.
+
+    Args:
+        value: Plain Python data, as botocore takes and gives it.
+        in_order: Dicts keep their order; else they are sorted, so that what is equal reads alike.
+
+    Raises:
+        TypeError: There is something in it that a dump cannot hold.
+    """
+    if isinstance(value, Mapping):
+        if any(not isinstance(key, str) for key in value):
+            raise TypeError(f"a dump holds dicts by text alone, not {dict(value)!r:.200}")
+        names = list(value) if in_order else sorted(value)
+        plain = {name: to_plain(value[name], in_order=in_order) for name in names}
+        return {_DICT: plain} if len(plain) == 1 and names[0].startswith("$") else plain
+    if isinstance(value, (list, tuple)):
+        return [to_plain(item, in_order=in_order) for item in value]
+    if isinstance(value, datetime):
+        return {_TIME: to_text(value)}
+    if isinstance(value, (bytes, bytearray)):
+        return {_BYTES: base64.b64encode(value).decode()}
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    raise TypeError(f"a dump cannot hold {value!r:.200}")
+
+
+def from_plain(value: Any) -> Any:
+    """The value that was made plain; a copy.
+
+    Raises:
+        ValueError: A time or bytes are not written as such.
+    """
+    if isinstance(value, Mapping):
+        if len(value) == 1:
+            [(name, inner)] = value.items()
+            read = _READERS.get(name)
+            if read is not None:
+                return read(inner)
+        return {name: from_plain(member) for name, member in value.items()}
+    return [from_plain(item) for item in value] if isinstance(value, list) else value
+
+
+def _members(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: from_plain(member) for name, member in value.items()}
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {_TIME: from_text, _BYTES: base64.b64decode, _DICT: _members}

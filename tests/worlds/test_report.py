@@ -1,0 +1,68 @@
+"""The world as a person reads it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock import MgnMock
+from tests.asking import OTHER_ACCOUNT, discovered
+from tests.conftest import START
+
+if TYPE_CHECKING:
+    from types_boto3_mgn import MgnClient
+
+
+def test_an_empty_world_has_little_to_tell(mgn: MgnMock) -> None:
+    assert mgn.report() == "The clock shows 2026-01-31T12:00:00.000000Z.\nNothing is there.\n"
+
+
+def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: MgnClient) -> None:
+    first = discovered(mgn)
+    second = mgn.add_source_server(tags={"Name": "db"})["sourceServerID"]
+    elsewhere = mgn.at("eu-west-1", OTHER_ACCOUNT).add_source_server()["sourceServerID"]
+    mgn.fail("StartReplication", "ThrottlingException", times=2)
+    client.start_replication(sourceServerID=first)
+    [vcenter] = mgn.peek("DescribeVcenterClients")["items"]
+    assert mgn.report().splitlines() == [
+        "The clock shows 2026-01-31T12:00:00.000000Z.",
+        "Fault rules:",
+        "  <Fault StartReplication fails with ThrottlingException, 2 x: 2 hits>",
+        "",
+        "Region us-east-1 of account 123456789012",
+        "  2 source servers",
+        (
+            f"    {first}  server01  SNAPSHOT_SHIPPING  NOT_READY       PENDING_SNAPSHOT_SHIPPING  "
+            "next replication stage at 2026-01-31 12:01:00"
+        ),
+        f"    {second}  db        AGENT_BASED        READY_FOR_TEST  CONTINUOUS",
+        "  1 vcenter clients",
+        f"    {vcenter['vcenterClientID']}  vcenter01.example.com",
+        "",
+        "Region eu-west-1 of account 210987654321",
+        "  1 source servers",
+        f"    {elsewhere}  server03  AGENT_BASED  READY_FOR_TEST  CONTINUOUS",
+    ]
+
+
+def test_a_server_that_waits_for_others_says_so(mgn: MgnMock, client: MgnClient) -> None:
+    ids = [discovered(mgn) for _ in range(51)]
+    for server_id in ids:
+        client.start_replication(sourceServerID=server_id)
+    mgn.advance(minutes=2)
+    lines = mgn.report().splitlines()
+    assert lines[3] == "  51 source servers"
+    assert "    and 21 more" in lines
+    # The one that waits is the latest; of those in front of it thirty are told.
+    for server in mgn.peek("DescribeSourceServers", maxResults=1000)["items"][:30]:
+        client.stop_replication(sourceServerID=server["sourceServerID"])
+        client.start_replication(sourceServerID=server["sourceServerID"])
+    mgn.advance(minutes=2)
+    assert any(
+        line.endswith("PENDING_SNAPSHOT_SHIPPING  waits for a shipping slot") for line in mgn.report().splitlines()
+    )
+
+
+def test_an_account_that_is_not_initialized_is_told_as_such() -> None:
+    mgn = MgnMock(initialized=False, start_time=START, region="us-east-1")
+    mgn.add_source_server()
+    assert "Region us-east-1 of account 123456789012, not initialized" in mgn.report()
