@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from mgn_mock import dispatcher, faults, planting, report, scenarios
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, launch_failures, neighbourhood, progress, stalls
+from mgn_mock.rules import appearance, installation, launch_failures, neighbourhood, progress, stalls
 from mgn_mock.spec import service
 from mgn_mock.state import dumping
 from mgn_mock.state.files import write_json
@@ -191,6 +191,24 @@ class MgnMock:
         """
         with self._world.lock:
             return neighbourhood.get_object(self._world, bucket, key)
+
+    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+
+        Args:
+            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+
+        Returns:
+            The source server, under the same ids as before.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: No agent is awaited for it.
+        """
+        with self._moving() as region:
+            found = self._found(SOURCE_SERVERS, server)
+            installation.install(region, found)
+            return self.server(found["sourceServerID"])
 
     def reset(self) -> None:
         """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""

@@ -40,7 +40,12 @@ _LISTS = (
     "DescribeReplicationConfigurationTemplates",
     "DescribeSourceServers",
     "DescribeVcenterClients",
+    "ListApplications",
+    "ListConnectors",
+    "ListExports",
+    "ListImports",
     "ListManagedAccounts",
+    "ListWaves",
 )
 
 

@@ -12,6 +12,8 @@ from mgn_mock.neighbours.errors import NeighbourError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    Change = Callable[[dict[str, Any]], dict[str, Any]]
+
 # What the service itself makes an image of, and deregisters again; emulators want some image.
 _IMAGE_ID = "ami-0123456789abcdef0"
 
@@ -41,6 +43,14 @@ class Ec2(Protocol):
 
         Returns:
             Its id; None where EC2 may not be touched now.
+
+        Raises:
+            NeighbourError: EC2 refuses, or cannot be asked.
+        """
+        ...
+
+    def change_launch_template(self, template_id: str, change: Change) -> None:
+        """Makes a new version of a launch template from its default version, and makes it the default one.
 
         Raises:
             NeighbourError: EC2 refuses, or cannot be asked.
@@ -89,6 +99,9 @@ class MemoryEc2:
         """Makes an id."""
         return self._new_id("lt-")
 
+    def change_launch_template(self, template_id: str, change: Change) -> None:
+        """Does nothing."""
+
     def delete_launch_template(self, template_id: str) -> None:
         """Does nothing."""
 
@@ -122,6 +135,14 @@ class Boto3Ec2:
             self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
             self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion="2")
         return template_id
+
+    def change_launch_template(self, template_id: str, change: Change) -> None:
+        """Makes a new default version."""
+        with _told():
+            data = change(self._default_version(template_id))
+            made = self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
+            number = str(made["LaunchTemplateVersion"]["VersionNumber"])
+            self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion=number)
 
     def delete_launch_template(self, template_id: str) -> None:
         """Deletes a launch template."""

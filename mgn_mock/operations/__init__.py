@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.operations import (
     accounts,
     actions,
+    applications,
+    connectors,
+    exports,
+    imports,
     jobs,
     launch_configuration,
     launch_templates,
@@ -23,6 +27,7 @@ from mgn_mock.operations import (
     source_servers,
     tags,
     vcenter_clients,
+    waves,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +41,10 @@ if TYPE_CHECKING:
 _MODULES = (
     accounts,
     actions,
+    applications,
+    connectors,
+    exports,
+    imports,
     jobs,
     launch_configuration,
     launch_templates,
@@ -46,6 +55,7 @@ _MODULES = (
     source_servers,
     tags,
     vcenter_clients,
+    waves,
 )
 
 HANDLERS: Mapping[str, Handler] = {

@@ -40,6 +40,11 @@ def of_server(region: Region, server_id: str) -> Collection:
     return actions
 
 
+def complete(given: Resource) -> Resource:
+    """An action with all that it has where nothing is said of it."""
+    return {**_DEFAULTS, **given}
+
+
 def put(actions: Collection, region: Region, given: Resource, *, owner: Kind, quota: str) -> Resource:
     """Makes an action, or replaces the one of its id.
 
@@ -69,7 +74,7 @@ def put(actions: Collection, region: Region, given: Resource, *, owner: Kind, qu
     limit = quotas.limit(region, quota)
     if action_id not in actions and len(actions) >= limit:
         raise _conflict(owner, owner_id, f"there are {len(actions)} actions, and {limit} is the quota.")
-    action = {name: value for name, value in {**_DEFAULTS, **given}.items() if name not in {owner.key, "accountID"}}
+    action = {name: value for name, value in complete(given).items() if name not in {owner.key, "accountID"}}
     actions.put(action)
     return action
 

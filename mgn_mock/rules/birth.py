@@ -83,7 +83,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
-    properties = _properties(region, number, vcenter_client, region.now)
+    properties = source_properties(region, number, vcenter_client)
     hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
     server: Resource = {
@@ -117,7 +117,14 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return value
 
 
-def _properties(region: Region, number: int, vcenter_client: Resource | None, now: datetime) -> Resource:
+def source_properties(region: Region, number: int, vcenter_client: Resource | None) -> Resource:
+    """What is known of the machine behind a source server.
+
+    Args:
+        region: Where the server is.
+        number: The how-manieth server it is.
+        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+    """
     seed = region.world.settings.seed
     hostname = f"server{number:02d}"
     mac = ids.digits(seed, "mac address", number, 12).upper()
@@ -126,7 +133,7 @@ def _properties(region: Region, number: int, vcenter_client: Resource | None, no
         hints["vmWareUuid"] = ids.uuid_text(seed, "virtual machine", number)
         hints["vmPath"] = f"/{vcenter_client['datacenterName']}/vm/{hostname}"
     return {
-        "lastUpdatedDateTime": to_text(now),
+        "lastUpdatedDateTime": to_text(region.now),
         "recommendedInstanceType": "c5.large",
         "identificationHints": hints,
         "networkInterfaces": [

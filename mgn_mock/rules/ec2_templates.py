@@ -5,15 +5,20 @@ What it looks like was observed, but where a comment says otherwise.
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules import launch_settings
 from mgn_mock.rules.neighbourhood import ec2_of
+from mgn_mock.rules.plans.template_data import laid_over
 from mgn_mock.rules.templates import LAUNCH_DEFAULTS, settings_of, taken_over
 from mgn_mock.state.kinds import SERVER_SETTINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -52,6 +57,23 @@ def needed(region: Region, server: Resource) -> str | None:
         region.of(SERVER_SETTINGS).put(settings)
     template_id: str = settings["ec2LaunchTemplateID"]
     return template_id
+
+
+def plan(region: Region, server: Resource, cells: Mapping[str, str | None]) -> None:
+    """Takes in what an import says of the template; one that is there gets a version of its own for it.
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+        cells: By column of the plan, the value; None: it is taken away.
+    """
+    settings = settings_of(region, server["sourceServerID"])
+    together = {**settings.get("planned", {}), **cells}
+    settings["planned"] = {name: value for name, value in together.items() if value is not None}
+    region.of(SERVER_SETTINGS).put(settings)
+    if "ec2LaunchTemplateID" in settings:
+        with suppress(NeighbourError):
+            ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(laid_over, planned=cells))
 
 
 def drop(region: Region, server_id: str) -> None:
@@ -107,12 +129,13 @@ def host_name(server: Resource) -> str:
 def _data(region: Region, server: Resource) -> dict[str, Any]:
     template = {**LAUNCH_DEFAULTS, **taken_over(region, settings_of(region, server["sourceServerID"]), "launch")}
     tagged = [{"Key": key, "Value": value} for key, value in tags(server).items()]
-    return {
+    data = {
         "InstanceType": server["sourceProperties"].get("recommendedInstanceType", DEFAULT_INSTANCE_TYPE),
         "BlockDeviceMappings": _mappings(region, server),
         "NetworkInterfaces": [_interface(template)],
         "TagSpecifications": [{"ResourceType": each, "Tags": tagged} for each in ("instance", "volume")],
     }
+    return laid_over(data, settings_of(region, server["sourceServerID"]).get("planned", {}))
 
 
 def _interface(template: Resource) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.rules import launching, replication
+from mgn_mock.rules import launching, replication, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
     replication.NEXT_STAGE: replication.next_stage,
     replication.NEXT_CYCLE: replication.next_cycle,
+    tasks.STARTED: tasks.start,
+    tasks.OVER: tasks.end,
     **dict.fromkeys(launching.PHASES, launching.go_on),
 }
 

@@ -48,6 +48,10 @@ def _standing(server: Resource) -> str:
     return "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
 
 
+def _archived_or_active(resource: Resource) -> str:
+    return "archived" if resource["isArchived"] else "active"
+
+
 def _member(name: str) -> Callable[[Resource], str | None]:
     def value_of(resource: Resource) -> Any:
         return resource.get(name)
@@ -67,6 +71,11 @@ def _in_any_case(name: str) -> Callable[[Resource], str | None]:
     return value_of
 
 
+def _connector(server: Resource) -> str | None:
+    arn: str | None = server.get("connectorAction", {}).get("connectorArn")
+    return arn
+
+
 # fmt: off
 SOURCE_SERVERS = Kind(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
@@ -76,6 +85,7 @@ SOURCE_SERVERS = Kind(
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
         "userProvidedID": _in_any_case("userProvidedID"),
+        "connectorArn": _connector,
     },
 )
 VCENTER_CLIENTS = Kind(
@@ -102,9 +112,38 @@ TEMPLATE_VERSIONS = Kind("template_versions", "TemplateVersion", "version of the
 SERVER_SETTINGS = Kind("server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
 # What a test wants to go wrong at the next launch of a source server.
 LAUNCH_FAILURES = Kind("launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+APPLICATIONS = Kind(
+    "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
+    {"standing": _archived_or_active, "name": _in_any_case("name"), "waveID": _member("waveID")},
+)
+WAVES = Kind(
+    "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
+    {"standing": _archived_or_active, "name": _in_any_case("name")},
+)
+CONNECTORS = Kind(
+    "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
+    {"name": _in_any_case("name")},
+)
+IMPORTS = Kind(
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
+)
+EXPORTS = Kind("exports", "Export", "Export", "exportID", "ExportID", "export")
+# The errors of one import or export; they have no id that the service shows.
+TASK_ERRORS = Kind("task_errors", "Error", "Error", "number", "String")
 # fmt: on
 
-_WITH_ARN = (SOURCE_SERVERS, VCENTER_CLIENTS, JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES)
+_WITH_ARN = (
+    SOURCE_SERVERS,
+    VCENTER_CLIENTS,
+    JOBS,
+    LAUNCH_TEMPLATES,
+    REPLICATION_TEMPLATES,
+    APPLICATIONS,
+    WAVES,
+    CONNECTORS,
+    IMPORTS,
+    EXPORTS,
+)
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
 
 # Whatever is declared above.
