@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.operations import HANDLERS
 from mgn_mock.rules.birth import LIVES
+from mgn_mock.rules.launching import PHASES
+from mgn_mock.rules.plans.columns import COLUMNS, EARLIER_NAMES
 from mgn_mock.rules.quotas import QUOTAS
 from mgn_mock.rules.stages import IN_SYNC, PATHS
 from mgn_mock.rules.state_table import STATE_TABLE
@@ -80,6 +82,13 @@ def stages() -> Iterator[str]:
     yield from table(("replicationType", "launchable", "dataReplicationState", "takes"), rows)
 
 
+def phases() -> Iterator[str]:
+    """How a job goes on."""
+    yield "## Phases of a job\n"
+    yield "Clean-up is left out where no server has an earlier instance.\n"
+    yield from table(("phase", "takes"), ((name, phase.takes) for name, phase in PHASES.items()))
+
+
 def lives() -> Iterator[str]:
     """What a planted server looks like."""
     yield "## Planted source servers\n"
@@ -91,6 +100,15 @@ def lives() -> Iterator[str]:
     yield from table(head, rows)
 
 
+def plans() -> Iterator[str]:
+    """What an import reads and an export writes."""
+    yield "## Columns of a migration plan\n"
+    yield "Capital letters stand for any tag key (KEY), number (N, M), device (DEV) or action (NAME).\n"
+    rows = ((f"`{column.name}`", column.part, f"`{column.member}`" if column.member else "") for column in COLUMNS)
+    yield from table(("column", "of", "goes to"), rows)
+    yield from table(("earlier name", "is"), ((f"`{old}`", f"`{new}`") for old, new in EARLIER_NAMES.items()))
+
+
 def quotas() -> Iterator[str]:
     """What is limited."""
     yield "## Quotas\n"
@@ -100,7 +118,7 @@ def quotas() -> Iterator[str]:
 
 def page() -> str:
     """The whole page."""
-    parts = (operations(), transitions(), stages(), lives(), quotas())
+    parts = (operations(), transitions(), stages(), phases(), plans(), lives(), quotas())
     lines = ["# Tables", "", "Generated from the code.", ""]
     for part in parts:
         lines.extend(part)

@@ -11,7 +11,16 @@ from botocore.exceptions import ClientError
 from mgn_mock import dispatcher, faults, planting, planting_networks, report, scenarios
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, neighbourhood, network_definitions, progress, remote_jobs, stalls
+from mgn_mock.rules import (
+    appearance,
+    installation,
+    launch_failures,
+    neighbourhood,
+    network_definitions,
+    progress,
+    remote_jobs,
+    stalls,
+)
 from mgn_mock.spec import service
 from mgn_mock.state import dumping
 from mgn_mock.state.files import write_json
@@ -230,6 +239,24 @@ class MgnMock:
         """
         with self._world.lock:
             return neighbourhood.get_object(self._world, bucket, key)
+
+    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+
+        Args:
+            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+
+        Returns:
+            The source server, under the same ids as before.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: No agent is awaited for it.
+        """
+        with self._moving() as region:
+            found = self._found(SOURCE_SERVERS, server)
+            installation.install(region, found)
+            return self.server(found["sourceServerID"])
 
     def reset(self) -> None:
         """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""
@@ -515,6 +542,39 @@ class MgnMock:
             raise ValueError(f"duration: a server cannot be ahead of its source, and {duration!r} would be that")
         with self._moving() as region:
             stalls.lag(region, self._found(SOURCE_SERVERS, server), duration_text(behind))
+
+    def fail_launch(
+        self, server: str | Mapping[str, Any], reason: str = "The launch failed.", at: launch_failures.At = "launch"
+    ) -> None:
+        """Lets the next launch of a source server fail; the job ends, and the server's lifecycle stays where it is.
+
+        Args:
+            server: Its id, or its dict.
+            reason: What the job's log says, as `rawError`.
+            at: The part of the launch that fails. Of a launch that is under way and past that part, nothing changes:
+                then it is the launch after it.
+
+        Raises:
+            KeyError: There is none of that id here.
+            ValueError: A launch has no such part.
+        """
+        with self._moving() as region:
+            launch_failures.plan(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
+
+    def fail_action(self, server: str | Mapping[str, Any], action: str, reason: str = "The action failed.") -> None:
+        """Lets a post-launch action fail at the next launch of a source server; the instance is launched all the same.
+
+        Args:
+            server: Its id, or its dict.
+            action: The action's id or name, or the document that it runs.
+            reason: What the job says, as `failureReason`.
+
+        Raises:
+            KeyError: There is none of that id here.
+        """
+        with self._moving() as region:
+            server_id = self._found(SOURCE_SERVERS, server)["sourceServerID"]
+            launch_failures.plan_action(region, server_id, action=action, reason=reason)
 
     @contextmanager
     def _moving(self) -> Iterator[Region]:

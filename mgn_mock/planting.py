@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
-from mgn_mock.rules import birth, replication, stages
+from mgn_mock.rules import birth, jobs, replication, stages
 from mgn_mock.spec import service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.validation import faults_in
@@ -40,6 +40,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     vcenter_client = _vcenter_client_of(region, given)
     server = _laid_over(birth.source_server(region, given, vcenter_client), given)
     begin_to_exist(region, server)
+    jobs.remember_launches(region, server)
     return str(server["sourceServerID"])
 
 

@@ -125,9 +125,10 @@ class Service:
         """Whether the installed model has a shape of that name."""
         return name in self._model.shape_names
 
-    def has_member(self, shape_name: str, member: str) -> bool:
-        """Whether a structure of the installed model has a member of that name."""
-        return self.has_shape(shape_name) and member in cast("StructureShape", self.shape(shape_name)).members
+    def members(self, name: str) -> frozenset[str]:
+        """The members of one structure of the model; none where the installed model lacks it."""
+        shape = self._model.shape_for(name) if self.has_shape(name) else None
+        return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
     def enum(self, name: str) -> tuple[str, ...]:
         """The values of one enum, in the order of the model."""

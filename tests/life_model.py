@@ -15,6 +15,9 @@ LATER_WAY = {
     "AGENT_BASED": ("INITIATING", "RESCAN", "CONTINUOUS"),
     "SNAPSHOT_SHIPPING": ("PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CONTINUOUS"),
 }
+# The operations that start a job, and how long it takes; a launch a minute longer where there is an instance before.
+STARTS = {"StartTest": 790, "StartCutover": 790, "TerminateTargetInstances": 70}
+CLEAN_UP = 60
 AT_REST = ("CONTINUOUS", "PAUSED", "STALLED", "STOPPED", "DISCONNECTED")
 
 
@@ -30,6 +33,10 @@ class State:
     initiated: bool = True
     """Whether the agent has done with its initiation; a server without one has none."""
     in_vcenter: bool = False
+    launched: bool = False
+    """Whether there is an instance."""
+    busy: bool = False
+    """Whether a job is under way on it; nothing that a server shows."""
 
     @property
     def begun(self) -> bool:
@@ -52,7 +59,20 @@ def seen(server: Any) -> State:
         server["isArchived"],
         all(step["status"] == "SUCCEEDED" for step in steps),
         "vcenterClientID" in server,
+        "ec2InstanceID" in server.get("launchedInstance", {}),
     )
+
+
+def members_of(operation: str, server_id: str, wanted: str) -> dict[str, Any]:
+    """The members of a request about one source server."""
+    if operation in STARTS:
+        return {"sourceServerIDs": [server_id]}
+    named = {"sourceServerID": server_id}
+    if operation == "UpdateSourceServerReplicationType":
+        return {**named, "replicationType": wanted}
+    if operation == "ChangeServerLifeCycleState":
+        return {**named, "lifeCycle": {"state": wanted}}
+    return named
 
 
 class Refused(Exception):  # noqa: N818 - it is what an operation may answer, not what goes wrong in a test
@@ -78,6 +98,8 @@ def after(operation: str, state: State, wanted: str = "") -> State:
     Raises:
         Refused: It says no.
     """
+    changes_nothing = operation == "UpdateSourceServerReplicationType" and state.type == wanted
+    _need(not state.busy or operation == "RetryDataReplication" or changes_nothing)
     return _RULES[operation](state, wanted)
 
 
@@ -159,6 +181,28 @@ def _delete(state: State, _: str) -> State:
     return state
 
 
+def _test(state: State, _: str) -> State:
+    _need(not state.archived and state.lifecycle in {"READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER"})
+    _need(state.begun and state.launchable)
+    return replace(state, lifecycle="TESTING", busy=True)
+
+
+def _cut_over(state: State, _: str) -> State:
+    _need(not state.archived and state.lifecycle in {"READY_FOR_CUTOVER", "CUTTING_OVER"})
+    _need(state.begun and state.launchable)
+    return replace(state, lifecycle="CUTTING_OVER", busy=True)
+
+
+def _terminate(state: State, _: str) -> State:
+    _need(state.launched and state.lifecycle not in {"TESTING", "CUTTING_OVER", "CUTOVER"})
+    return replace(state, busy=True)
+
+
+def _finalize(state: State, _: str) -> State:
+    _need(not state.archived and state.launched and state.lifecycle == "CUTTING_OVER")
+    return replace(state, lifecycle="CUTOVER", replication="DISCONNECTED", launchable=False)
+
+
 _RULES = {
     "StartReplication": _start,
     "StopReplication": _stop,
@@ -170,6 +214,10 @@ _RULES = {
     "DisconnectFromService": _disconnect,
     "MarkAsArchived": _archive,
     "DeleteSourceServer": _delete,
+    "StartTest": _test,
+    "StartCutover": _cut_over,
+    "TerminateTargetInstances": _terminate,
+    "FinalizeCutover": _finalize,
 }
 WANTED = {
     "UpdateSourceServerReplicationType": ("AGENT_BASED", "SNAPSHOT_SHIPPING"),

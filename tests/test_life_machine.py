@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from mgn_mock import MgnMock
 from mgn_mock.spec import service
 from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, client_of
 from tests.conftest import START
-from tests.life_model import AT_REST, OPERATIONS, Refused, State, after, seen
+from tests.life_model import AT_REST, CLEAN_UP, OPERATIONS, STARTS, Refused, State, after, members_of, seen
 
 PLACES = [(region, account) for region in ("us-east-1", "eu-west-1") for account in (OWN_ACCOUNT, OTHER_ACCOUNT)]
 STEPS = int(os.environ.get("LIFE_STEPS", "1000"))
@@ -44,11 +45,14 @@ class Lives(RuleBasedStateMachine):
             start_time=START,
             transport=transport,
             start_replication_types=["AGENT_BASED", "SNAPSHOT_SHIPPING"],
+            quotas={"concurrent_jobs": 1000, "servers_in_jobs": 1000},
         )
         self.panels = [self.mgn.at(*place) for place in PLACES]
         self.clients = [client_of(panel) for panel in self.panels]
         self.model: dict[Server, State] = {}
         self.arns: dict[Server, str] = {}
+        # When the job of a server that is in one ends, and whether it leaves an instance.
+        self.jobs: dict[Server, tuple[datetime, bool]] = {}
         self.now = self.mgn.now
         for birth in births:
             self.plant(birth)
@@ -87,10 +91,19 @@ class Lives(RuleBasedStateMachine):
             del self.model[server]
             assert self.described(server) == []
             return
-        found = seen(answer)
+        if operation in STARTS:
+            launches = operation != "TerminateTargetInstances"
+            clean_up = CLEAN_UP if launches and self.model[server].launched else 0
+            self.jobs[server] = self.mgn.now + timedelta(seconds=STARTS[operation] + clean_up), launches
+        described = self.described(server)
+        assert operation in STARTS or [body(answer)] == described
+        found = self.state_in(server, described[0])
         assert replace(found, initiated=True) == replace(expected, initiated=True)
-        assert [body(answer)] == self.described(server)
         self.model[server] = found
+
+    def state_in(self, server: Server, item: Any) -> State:
+        """The state that a server shows, and whether it should be in a job."""
+        return replace(seen(item), busy=server in self.jobs)
 
     def check_refused(self, server: Server, operation: str, wanted: str, error: str) -> None:
         before = self.described(server)
@@ -115,11 +128,11 @@ class Lives(RuleBasedStateMachine):
         panel, before = self.panels[server[0]], self.model[server]
         if before.replication == "STALLED":
             panel.recover(server[1])
-            self.model[server] = seen(panel.server(server[1]))
+            self.model[server] = self.state_in(server, panel.server(server[1]))
             assert self.model[server].replication in before.way
         elif before.begun and before.replication != "PAUSED":
             panel.stall(server[1], error=error)
-            self.model[server] = seen(panel.server(server[1]))
+            self.model[server] = self.state_in(server, panel.server(server[1]))
             assert replace(before, replication="STALLED", initiated=True) == replace(self.model[server], initiated=True)
 
     def one(self, number: int) -> Server:
@@ -132,7 +145,7 @@ class Lives(RuleBasedStateMachine):
         """Lets the model follow what time may have done, and nothing else."""
         for server, before in self.model.items():
             (item,) = self.described(server)
-            found = seen(item)
+            found = self.after_its_job(server, before, self.state_in(server, item))
             assert (found.type, found.archived) == (before.type, before.archived)
             if before.replication in AT_REST:
                 in_sync_without_an_agent = (before.replication, before.type) == ("CONTINUOUS", "SNAPSHOT_SHIPPING")
@@ -145,6 +158,18 @@ class Lives(RuleBasedStateMachine):
             assert found.launchable or not before.launchable
             self.model[server] = found
 
+    def after_its_job(self, server: Server, before: State, found: State) -> State:
+        """Lets a job that should be over be over; while it goes on, the instance may be there or not."""
+        if server not in self.jobs:
+            assert found.launched == before.launched
+            return found
+        ends, launches = self.jobs[server]
+        if ends > self.mgn.now:
+            return found
+        del self.jobs[server]
+        assert found.launched == launches
+        return replace(found, busy=False)
+
     @invariant()
     def everything_fits_together(self) -> None:
         assert self.mgn.now >= self.now
@@ -152,7 +177,14 @@ class Lives(RuleBasedStateMachine):
         for place, panel in enumerate(self.panels):
             items = panel.peek("DescribeSourceServers", maxResults=1000)["items"]
             known = {key[1]: state for key, state in self.model.items() if key[0] == place}
-            assert {item["sourceServerID"]: seen(item) for item in items} == known
+            shown = {item["sourceServerID"]: self.state_in((place, item["sourceServerID"]), item) for item in items}
+            assert shown == known
+            jobs = panel.peek("DescribeJobs", maxResults=1000)["items"]
+            open_ones = [job["participatingServers"] for job in jobs if job["status"] != "COMPLETED"]
+            in_jobs = sorted(
+                participant["sourceServerID"] for participants in open_ones for participant in participants
+            )
+            assert in_jobs == sorted(server_id for server_id, state in known.items() if state.busy)
             for item in items:
                 assert item["arn"] == self.arns[place, item["sourceServerID"]]
                 for disk in item["dataReplicationInfo"]["replicatedDisks"]:
@@ -169,12 +201,8 @@ class Lives(RuleBasedStateMachine):
 
     def ask(self, server: Server, operation: str, wanted: str) -> Any:
         place, server_id = server
-        members: dict[str, Any] = {"sourceServerID": server_id}
-        if operation == "UpdateSourceServerReplicationType":
-            members["replicationType"] = wanted
-        elif operation == "ChangeServerLifeCycleState":
-            members["lifeCycle"] = {"state": wanted}
-        return getattr(self.clients[place], service().operation(operation).method_name)(**members)
+        method = getattr(self.clients[place], service().operation(operation).method_name)
+        return method(**members_of(operation, server_id, wanted))
 
 
 def body(answer: Any) -> dict[str, Any]:

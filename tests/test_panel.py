@@ -52,9 +52,9 @@ def test_a_reset_makes_it_as_it_was_at_the_start(transport: Transport) -> None:
     with pytest.raises(client.exceptions.UninitializedAccountException):
         client.describe_source_servers()
     client.initialize_service()
-    ((now, answers),) = world_of(mgn)
-    assert now == NOON
-    assert all(answer == {"items": []} for answer in answers)
+    ((moment, lists),) = world_of(mgn)
+    assert moment == NOON
+    assert all(each == {"items": []} for each in lists)
     assert mgn.at("eu-west-1")._region.source_servers.kind.key == "sourceServerID"
     mgn.settle()
     assert mgn.now == NOON

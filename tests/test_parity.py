@@ -36,6 +36,14 @@ IDS = [f"s-0000000000000000{number}" for number in range(len(PLANTED))]
 ARN = "arn:aws:mgn:us-east-1:{}:source-server/{}"
 PLACES = [("us-east-1", OWN_ACCOUNT), ("us-east-1", OTHER_ACCOUNT), ("eu-west-1", OWN_ACCOUNT)]
 
+SEED = 7
+# What the first ones of each kind that a script makes are called.
+MADE = {
+    shape: [resource_id(shape, SEED, number, "us-east-1") for number in (1, 2, 3)]
+    for shape in ("ApplicationID", "WaveID", "ConnectorID", "VcenterClientID", "ImportID", "ExportID")
+}
+NAMES = st.sampled_from(["one", "ONE", "two", "thrée", " x", "a" * 257])
+
 # By the name of the member, values of which some do what the call is for.
 LIKELY: dict[str, SearchStrategy[Any]] = {
     "sourceServerID": st.sampled_from([*IDS, *IDS, UNKNOWN_SERVER, "s-1234567890123456_", f"{IDS[0]}0", "short", 5]),
@@ -65,9 +73,20 @@ LIKELY: dict[str, SearchStrategy[Any]] = {
             "isArchived": st.booleans(),
             "replicationTypes": st.lists(st.sampled_from(["AGENT_BASED", "SNAPSHOT_SHIPPING"]), max_size=3),
             "lifeCycleStates": st.lists(st.sampled_from(["DISCOVERED", "STOPPED", "READY_FOR_TEST", "é"]), max_size=3),
-            "applicationIDs": st.lists(TEXT, max_size=1),
+            "applicationIDs": st.lists(st.sampled_from(MADE["ApplicationID"]) | TEXT, max_size=1),
+            "waveIDs": st.lists(st.sampled_from(MADE["WaveID"]), max_size=2),
+            "connectorIDs": st.lists(st.sampled_from(MADE["ConnectorID"]), max_size=2),
         },
     ),
+    "name": NAMES,
+    "description": st.sampled_from(["", "for tests", "x" * 601]),
+    "sourceServerIDs": st.lists(st.sampled_from([*IDS, UNKNOWN_SERVER]), max_size=3),
+    "applicationIDs": st.lists(st.sampled_from(MADE["ApplicationID"]), max_size=3),
+    "applicationID": st.sampled_from([*MADE["ApplicationID"], "app-short"]),
+    "waveID": st.sampled_from([*MADE["WaveID"], "wave-short"]),
+    "connectorID": st.sampled_from([*MADE["ConnectorID"], "short"]),
+    "vcenterClientID": st.sampled_from([*MADE["VcenterClientID"], "short"]),
+    "ssmInstanceID": st.sampled_from(["mi-0123456789abcdef0", "short"]),
 }
 # What network migrations and source actions are named by; the first of each kind follow from the seed.
 SEED = 7
@@ -167,8 +186,12 @@ class Side:
     def everything(self) -> list[Any]:
         for region, account_id in PLACES:
             dispatch(self.mgn._world, "InitializeService", {}, Caller(account_id, region))
-        # An empty list leaves no trace in a query, so the wire cannot remember that there was one.
-        calls = [call._replace(params={k: v for k, v in call.params.items() if v != []}) for call in self.mgn.calls]
+        # An empty list leaves no trace in a query, so the wire cannot remember that there was one; and a client makes
+        # up a token of its own each time.
+        calls = [
+            call._replace(params={k: v for k, v in call.params.items() if v != [] and k != "clientToken"})
+            for call in self.mgn.calls
+        ]
         return [calls, world_of(*self.panels)]
 
 

@@ -12,12 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.operations import (
     accounts,
+    actions,
+    applications,
+    connectors,
+    exports,
+    imports,
+    jobs,
+    launch_configuration,
+    launch_templates,
+    launches,
     network_migration,
     remote_actions,
     replication,
+    replication_configuration,
+    replication_templates,
     source_servers,
     tags,
     vcenter_clients,
+    waves,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +40,27 @@ if TYPE_CHECKING:
 
     Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
 
-_MODULES = (accounts, remote_actions, replication, source_servers, tags, vcenter_clients, *network_migration.MODULES)
+_MODULES = (
+    accounts,
+    actions,
+    applications,
+    connectors,
+    exports,
+    imports,
+    jobs,
+    launch_configuration,
+    launch_templates,
+    launches,
+    remote_actions,
+    replication,
+    replication_configuration,
+    replication_templates,
+    source_servers,
+    tags,
+    vcenter_clients,
+    waves,
+    *network_migration.MODULES,
+)
 
 HANDLERS: Mapping[str, Handler] = {
     name: value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ValidationException
+from mgn_mock.rules import tagging
 from mgn_mock.validation import faults_in
 
 if TYPE_CHECKING:
@@ -18,13 +19,10 @@ _ARN_PARTS = 6
 def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Adds tags to a resource, or gives those that it has another value (API reference).
 
-    Keys that begin with `aws:` are AWS's own (assumed for this service, as in all of AWS).
+    Keys that begin with `aws:` are refused.
     """
     collection, resource = _find(region, request)
-    reserved = sorted(key for key in request["tags"] if key.lower().startswith("aws:"))
-    if reserved:
-        message = f"Tag keys that begin with aws: are reserved: {', '.join(reserved)}"
-        raise ValidationException.of_fields(message, "tags")
+    tagging.refuse_reserved(request["tags"])
     tags = {**resource.get("tags", {}), **request["tags"]}
     faults = faults_in(tags, "TagsMap")
     if faults:

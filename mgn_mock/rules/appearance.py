@@ -43,7 +43,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
             show_part(info, event.part_over(now))
-        if state in _LAGGING and "lagDuration" in info and "lastSnapshotDateTime" in info:
+        if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock import ids
 from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.rules import templates
+from mgn_mock.rules.neighbourhood import ec2_id
 from mgn_mock.rules.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
 from mgn_mock.rules.state_table import NOT_REPLICATING
 from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 GIB = 2**30
-_INSTANCE_ID_DIGITS = 17
 
 
 class Life(NamedTuple):
@@ -82,7 +83,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
-    properties = _properties(region, number, vcenter_client, region.now)
+    properties = source_properties(region, number, vcenter_client)
     hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
     server: Resource = {
@@ -105,6 +106,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
+    templates.adopt(region, server_id)
     return server
 
 
@@ -115,7 +117,14 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return value
 
 
-def _properties(region: Region, number: int, vcenter_client: Resource | None, now: datetime) -> Resource:
+def source_properties(region: Region, number: int, vcenter_client: Resource | None) -> Resource:
+    """What is known of the machine behind a source server.
+
+    Args:
+        region: Where the server is.
+        number: The how-manieth server it is.
+        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+    """
     seed = region.world.settings.seed
     hostname = f"server{number:02d}"
     mac = ids.digits(seed, "mac address", number, 12).upper()
@@ -124,7 +133,7 @@ def _properties(region: Region, number: int, vcenter_client: Resource | None, no
         hints["vmWareUuid"] = ids.uuid_text(seed, "virtual machine", number)
         hints["vmPath"] = f"/{vcenter_client['datacenterName']}/vm/{hostname}"
     return {
-        "lastUpdatedDateTime": to_text(now),
+        "lastUpdatedDateTime": to_text(region.now),
         "recommendedInstanceType": "c5.large",
         "identificationHints": hints,
         "networkInterfaces": [
@@ -170,9 +179,7 @@ def _launch(region: Region, ago: timedelta) -> Resource:
 
 def _launched_instance(region: Region, cycle: Resource) -> Resource:
     last = cycle["lastCutover"]["initiated"] or cycle["lastTest"]["initiated"]
-    number = region.world.count("instance")
-    digits = ids.digits(region.world.settings.seed, "instance", number, _INSTANCE_ID_DIGITS)
-    return {"ec2InstanceID": f"i-{digits}", "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
+    return {"ec2InstanceID": ec2_id(region.world, "i-"), "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
 
 
 def _replication_info(region: Region, life: Life, replication: str, disks: list[Resource]) -> Resource:

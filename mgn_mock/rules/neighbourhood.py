@@ -7,16 +7,22 @@ or through what is given here, which then keeps still.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from mgn_mock.neighbours.choice import MEMORY, choose
+from mgn_mock import ids
+from mgn_mock.neighbours.choice import MEMORY, MOTO, choose
 from mgn_mock.neighbours.clients import client_at
+from mgn_mock.neighbours.ec2 import Boto3Ec2, MemoryEc2, UntouchedEc2
 from mgn_mock.neighbours.errors import NoSuchBucketError, NoSuchObjectError
 from mgn_mock.neighbours.s3 import Boto3S3, MemoryS3
 
 if TYPE_CHECKING:
+    from mgn_mock.neighbours.ec2 import Ec2
     from mgn_mock.neighbours.s3 import S3
     from mgn_mock.state.world import Region, World
+
+_EC2_ID_DIGITS = 17
 
 
 def s3_of(region: Region) -> S3:
@@ -29,6 +35,26 @@ def s3_of(region: Region) -> S3:
     if place == MEMORY:
         return MemoryS3(region.world.objects)
     return Boto3S3(client_at(place, "s3", region.name, region.account_id))
+
+
+def ec2_of(region: Region) -> Ec2:
+    """EC2 as the account uses it in the Region.
+
+    Raises:
+        NoNeighbourError: There is nobody to ask.
+    """
+    world = region.world
+    place = _place(world, "ec2")
+    if place == MEMORY:
+        return MemoryEc2(partial(ec2_id, world))
+    if world.only_looks:
+        return UntouchedEc2(partial(ec2_id, world))
+    return Boto3Ec2(client_at(place, "ec2", region.name, region.account_id), of_moto=place == MOTO)
+
+
+def ec2_id(world: World, prefix: str) -> str:
+    """A made-up id of something in EC2."""
+    return f"{prefix}{ids.digits(world.settings.seed, prefix, world.count(prefix), _EC2_ID_DIGITS)}"
 
 
 def put_object(world: World, bucket: str, key: str, data: bytes | str) -> None:

@@ -51,7 +51,8 @@ QUOTAS: dict[str, Quota] = {
 _OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_servers")
 
 
-def _limit(region: Region, name: str) -> int:
+def limit(region: Region, name: str) -> int:
+    """How many a quota allows in this world."""
     return region.world.settings.quotas.get(name, QUOTAS[name].value)
 
 
@@ -68,8 +69,8 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
     Raises:
         ServiceQuotaExceededException: There are as many as there may be.
     """
-    quota, limit = QUOTAS[name], _limit(region, name)
-    if in_use < limit:
+    quota, most = QUOTAS[name], limit(region, name)
+    if in_use < most:
         return
     members = {
         "resourceId": resource_id,
@@ -77,10 +78,10 @@ def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: st
         "serviceCode": SERVICE_NAME,
         "quotaCode": quota.code,
         # The model has no room for a limit of none.
-        "quotaValue": limit or None,
+        "quotaValue": most or None,
     }
     raise ServiceQuotaExceededException(
-        f"The quota of {limit} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
+        f"The quota of {most} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
         f"{in_use} are there already.",
         **{member: value for member, value in members.items() if value is not None},
     )
@@ -99,7 +100,7 @@ def check_start(region: Region, server: Resource) -> None:
         ServiceQuotaExceededException: There are as many as there may be.
     """
     servers, server_id = region.source_servers, server["sourceServerID"]
-    if len(servers) < min([_limit(region, name) for name in _OF_SERVERS]):
+    if len(servers) < min([limit(region, name) for name in _OF_SERVERS]):
         # With so few in all, no count of some of them can be too high.
         return
     itself = servers.value_by("standing", server_id) != "discovered"

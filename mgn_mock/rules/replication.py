@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
-from mgn_mock.rules import stages
+from mgn_mock.rules import ec2_templates, stages, templates
 from mgn_mock.rules.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.rules.state_table import NOT_REPLICATING
 
@@ -123,11 +123,15 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         # The snapshots are deleted (user guide).
         for disk in info["replicatedDisks"]:
             disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = disk["backloggedStorageBytes"] = 0
+    else:
+        ec2_templates.drop(region, server["sourceServerID"])
     keep(region, server, region.now)
 
 
 def forget(region: Region, server: Resource) -> None:
-    """Deletes a server, and all that was to happen to it."""
+    """Deletes a server, what is kept for it, and all that was to happen to it."""
+    ec2_templates.drop(region, server["sourceServerID"])
+    templates.forget_settings(region, server["sourceServerID"])
     region.source_servers.delete(server["sourceServerID"])
     region.world.timeline.cancel(server["arn"])
     region.world.cycles.cancel(server["arn"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ResourceNotFoundException
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Blob, Resource
     from mgn_mock.state.kinds import Kind
+
+_NUMBER_BITS = 32
 
 
 class Index:
@@ -128,8 +130,14 @@ class Collection:
         resource_id: str = resource[self.kind.key]
         if resource_id not in self._blobs:
             self._last_number += 1
-            self._numbers[resource_id] = self._last_number
-            self._order.append((self._last_number, resource_id))
+            number = self._last_number
+            if self.kind.place is None:
+                self._order.append((number, resource_id))
+            else:
+                # The running number tells apart those that have one place.
+                number += self.kind.place(resource) << _NUMBER_BITS
+                insort(self._order, (number, resource_id))
+            self._numbers[resource_id] = number
         self._keep(resource_id, resource)
 
     def _keep(self, resource_id: str, resource: Resource) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.clock import EPOCH, from_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +34,8 @@ class Kind(NamedTuple):
     """What its ARNs say, e.g. `source-server`; None when it has none."""
     indexes: Indexes = MappingProxyType({})
     """What one is found by besides its id, by name of the index."""
+    place: Callable[[Resource], int] | None = None
+    """Where one stands among its like; None: behind those that came before it."""
 
 
 def _replication(server: Resource) -> str:
@@ -43,11 +48,19 @@ def _standing(server: Resource) -> str:
     return "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
 
 
+def _archived_or_active(resource: Resource) -> str:
+    return "archived" if resource["isArchived"] else "active"
+
+
 def _member(name: str) -> Callable[[Resource], str | None]:
     def value_of(resource: Resource) -> Any:
         return resource.get(name)
 
     return value_of
+
+
+def _creation(job: Resource) -> int:
+    return (from_text(job["creationDateTime"]) - EPOCH) // timedelta(microseconds=1)
 
 
 def _in_any_case(name: str) -> Callable[[Resource], str | None]:
@@ -56,6 +69,11 @@ def _in_any_case(name: str) -> Callable[[Resource], str | None]:
         return None if value is None else value.lower()
 
     return value_of
+
+
+def _connector(server: Resource) -> str | None:
+    arn: str | None = server.get("connectorAction", {}).get("connectorArn")
+    return arn
 
 
 # fmt: off
@@ -67,14 +85,51 @@ SOURCE_SERVERS = Kind(
         "applicationID": _member("applicationID"),
         "vcenterClientID": _member("vcenterClientID"),
         "userProvidedID": _in_any_case("userProvidedID"),
+        "connectorArn": _connector,
     },
 )
 VCENTER_CLIENTS = Kind(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
 )
 MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
-JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job")
-CONNECTORS = Kind("connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector")
+# Jobs stand in the order of their creation, planted ones too.
+JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job", place=_creation)
+# The entries of one job's log. They have no ids of their own.
+JOB_LOGS = Kind("job_logs", "JobLog", "log entry", "number", "JobID")
+LAUNCH_TEMPLATES = Kind(
+    "launch_configuration_templates", "LaunchConfigurationTemplate", "Launch Configuration Template",
+    "launchConfigurationTemplateID", "LaunchConfigurationTemplateID", "launch-configuration-template",
+)
+REPLICATION_TEMPLATES = Kind(
+    "replication_configuration_templates", "ReplicationConfigurationTemplate", "Replication Configuration Template",
+    "replicationConfigurationTemplateID", "ReplicationConfigurationTemplateID", "replication-configuration-template",
+)
+# The actions of one template or one source server.
+ACTIONS = Kind("actions", "Action", "Action", "actionID", "ActionID")
+# What the templates said when source servers appeared, as long as any of those may ask for it.
+TEMPLATE_VERSIONS = Kind("template_versions", "TemplateVersion", "version of the templates", "version", "ActionID")
+# What a source server has of its own beside what follows from the templates.
+SERVER_SETTINGS = Kind("server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+# What a test wants to go wrong at the next launch of a source server.
+LAUNCH_FAILURES = Kind("launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+APPLICATIONS = Kind(
+    "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
+    {"standing": _archived_or_active, "name": _in_any_case("name"), "waveID": _member("waveID")},
+)
+WAVES = Kind(
+    "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
+    {"standing": _archived_or_active, "name": _in_any_case("name")},
+)
+CONNECTORS = Kind(
+    "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
+    {"name": _in_any_case("name")},
+)
+IMPORTS = Kind(
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
+)
+EXPORTS = Kind("exports", "Export", "Export", "exportID", "ExportID", "export")
+# The errors of one import or export; they have no id that the service shows.
+TASK_ERRORS = Kind("task_errors", "Error", "Error", "number", "String")
 REMOTE_SOURCE_ACTIONS = Kind(
     "remote_source_actions", "RemoteSourceAction", "source action", "remoteSourceActionID", "RemoteSourceActionID",
     "remote-source-action", {"name": _member("name")},
@@ -137,19 +192,22 @@ IMPORT_FILE_ENRICHMENTS = Kind(
 )
 # fmt: on
 
-KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {
-    kind.arn_type: kind
-    for kind in (
-        SOURCE_SERVERS,
-        VCENTER_CLIENTS,
-        JOBS,
-        CONNECTORS,
-        REMOTE_SOURCE_ACTIONS,
-        REMOTE_SOURCE_ACTION_JOBS,
-        NETWORK_DEFINITIONS,
-    )
-    if kind.arn_type is not None
-}
+_WITH_ARN = (
+    SOURCE_SERVERS,
+    VCENTER_CLIENTS,
+    JOBS,
+    LAUNCH_TEMPLATES,
+    REPLICATION_TEMPLATES,
+    APPLICATIONS,
+    WAVES,
+    CONNECTORS,
+    IMPORTS,
+    EXPORTS,
+    REMOTE_SOURCE_ACTIONS,
+    REMOTE_SOURCE_ACTION_JOBS,
+    NETWORK_DEFINITIONS,
+)
+KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
 
 # Whatever is declared above.
 KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.kinds import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,7 +53,7 @@ class Page(NamedTuple):
     moment: Moment
     show: Show | None
     targets: tuple[str, ...]
-    """The ARNs of the resources of the page that are under way or wait for others."""
+    """The ARNs of what is under way or waits for others: the resources of the page, and the jobs that they are in."""
     last_number: int | None
     """The place of the page's last resource in the collection; None when nothing follows it."""
 
@@ -181,11 +182,13 @@ class Listing:
                     events[place] = event
                 if event is not None or row.id in region.shipping_queue:
                     targets.append(target)
+                if row.id in region.in_jobs:
+                    targets.append(region.arn(JOBS, region.in_jobs[row.id]))
         last = rows[-1].number if more else None
         blobs = tuple(row.blob for row in rows)
         if self._derive is not None:
             blobs = tuple(encode(self._derive(decode(blob))) for blob in blobs)
-        return Page(blobs, events, region.world.clock.moment, self._show, tuple(targets), last)
+        return Page(blobs, events, region.world.clock.moment, self._show, tuple(dict.fromkeys(targets)), last)
 
 
 class _Test(NamedTuple):

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import MgnMock
-from tests.asking import OTHER_ACCOUNT, at_fault, client_of, refusal
+from tests.asking import OTHER_ACCOUNT, at_fault, client_of, discovered, refusal
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -72,3 +72,17 @@ def test_clients_are_of_one_account_and_region() -> None:
     described = [client_of(panel).describe_vcenter_clients()["items"] for panel in places]
     assert [[item["arn"] for item in items] for items in described] == [[arn] for arn in planted]
     assert len(set(planted)) == 3
+
+
+def test_a_client_can_be_deleted_also_while_its_servers_replicate(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = discovered(mgn)
+    client.start_replication(sourceServerID=server_id)
+    client_id = mgn.server(server_id)["vcenterClientID"]
+    answer = client.delete_vcenter_client(vcenterClientID=client_id)
+    assert answer["ResponseMetadata"]["HTTPStatusCode"] == 204
+    assert client.describe_vcenter_clients()["items"] == []
+    server = mgn.server(server_id)
+    assert server["vcenterClientID"] == client_id
+    assert server["dataReplicationInfo"]["dataReplicationState"] == "STALLED"
+    error = refusal("ResourceNotFoundException", client.delete_vcenter_client, vcenterClientID=client_id)
+    assert (error["resourceId"], error["resourceType"]) == (client_id, "VcenterClient")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import boto3
 import pytest
@@ -12,6 +12,8 @@ from moto import mock_aws
 from requests.adapters import HTTPAdapter
 
 from mgn_mock import MgnMock, mock_mgn
+from mgn_mock.dispatcher import _route
+from mgn_mock.operations import HANDLERS
 from tests.transports.signing import HOST, signed
 
 if TYPE_CHECKING:
@@ -182,9 +184,16 @@ def test_moto_beside_it_keeps_its_services(ours_outside: bool) -> None:
         assert requests.get(f"{HOST}/DescribeVcenterClients").json() == {"items": []}
 
 
-def test_an_operation_that_is_not_implemented_is_an_error_of_the_test(mgn: MgnMock) -> None:
-    with pytest.raises(NotImplementedError, match="DescribeJobs"):
-        requests.post(**signed("DescribeJobs"))
+def test_an_operation_that_is_not_implemented_is_an_error_of_the_test(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(cast("dict[str, Any]", HANDLERS), "pause_replication")
+    _route.cache_clear()
+    try:
+        with pytest.raises(NotImplementedError, match="PauseReplication"):
+            requests.post(**signed("PauseReplication"))
+    finally:
+        _route.cache_clear()
 
 
 @pytest.mark.parametrize(

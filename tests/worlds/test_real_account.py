@@ -247,3 +247,40 @@ def test_sanitizing_gives_the_same_in_every_run_and_takes_dumps_too() -> None:
     assert SERVER_ID not in json.dumps(three.dump())
     refusal("ConflictException", client_of(three).start_replication, sourceServerID=shipped["sourceServerID"])
     assert agent["lifeCycle"]["state"] == "READY_FOR_CUTOVER"
+
+
+def test_a_printed_job_that_was_under_way_goes_on(mgn: MgnMock, client: MgnClient) -> None:
+    source = MgnMock(start_time=START, region="eu-west-1")
+    there = source.client()
+    ids = [source.add_source_server()["sourceServerID"] for _ in range(2)]
+    job_id = there.start_test(sourceServerIDs=ids)["job"]["jobID"]
+    for _ in range(3):
+        there.describe_jobs()
+    documents: list[Any] = [
+        printed(*there.describe_jobs()["items"]),
+        printed(*there.describe_source_servers()["items"]),
+    ]
+
+    mgn.load(documents)
+
+    [job] = client.describe_jobs()["items"]
+    assert job["jobID"] == job_id
+    refusal("ConflictException", client.start_test, sourceServerIDs=ids[:1])
+    mgn.settle()
+    [job] = client.describe_jobs()["items"]
+    assert job["status"] == "COMPLETED"
+    assert [each["launchStatus"] for each in job["participatingServers"]] == ["LAUNCHED"] * 2
+    client.start_test(sourceServerIDs=ids)
+
+
+def test_jobs_that_nobody_printed_are_made_up_and_those_without_servers_stand_still(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    job = {"jobID": "mgnjob-1a1b2c3d4e5f60720", "type": "LAUNCH", "initiatedBy": "START_TEST", "status": "STARTED"}
+    alone = {**job, "participatingServers": [{"sourceServerID": SHIPPED_ID, "launchStatus": "IN_PROGRESS"}]}
+    mgn.load([printed(alone), printed(SERVER)])
+    jobs = {each["jobID"]: each for each in client.describe_jobs()["items"]}
+    assert jobs["mgnjob-1a1b2c3d4e5f60720"]["status"] == "STARTED"
+    assert jobs["mgnjob-1a1b2c3d4e5f60719"]["status"] == "COMPLETED"
+    mgn.settle()
+    assert mgn.calls[-1].error is None

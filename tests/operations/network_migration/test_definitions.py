@@ -55,7 +55,7 @@ def test_a_definition_has_what_was_given_and_defaults(mgn: MgnMock, client: MgnC
         "scopeTags": {"a": "b"},
     }
     assert got == {
-        name: value for name, value in expected.items() if service().has_member("NetworkMigrationDefinition", name)
+        name: value for name, value in expected.items() if name in service().members("NetworkMigrationDefinition")
     }
     assert client.list_tags_for_resource(resourceArn=got["arn"])["tags"] == {"CreatedBy": "AWSTransform"}
 
@@ -143,7 +143,7 @@ def test_an_update_changes_what_it_names(mgn: MgnMock, client: MgnClient) -> Non
 
 
 @pytest.mark.skipif(
-    not service().has_member("NetworkMigrationDefinition", "cidrMappings"), reason="the installed model lacks them"
+    "cidrMappings" not in service().members("NetworkMigrationDefinition"), reason="the installed model lacks them"
 )
 def test_cidr_mappings_are_for_existing_networks_only(mgn: MgnMock, client: MgnClient) -> None:
     mappings: Any = [{"originalCidr": "10.0.0.0/16", "updatedCidr": "10.9.0.0/16"}]
@@ -165,7 +165,7 @@ def test_cidr_mappings_are_for_existing_networks_only(mgn: MgnMock, client: MgnC
 
 
 @pytest.mark.skipif(
-    not service().has_member("CreateNetworkMigrationDefinitionRequest", "clientToken"),
+    "clientToken" not in service().members("CreateNetworkMigrationDefinitionRequest"),
     reason="the installed model lacks it",
 )
 def test_the_same_client_token_gives_the_same_definition(mgn: MgnMock, client: MgnClient) -> None:

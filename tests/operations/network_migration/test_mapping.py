@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SEGMENT, OTHER_SEGMENT = "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"
 CONSTRUCT = "00000000-0000-0000-0000-00000000000c"
-NATIVELY = service().has_member("NetworkMigrationMapperSegmentConstruct", "enrichedProperties")
+NATIVELY = "enrichedProperties" in service().members("NetworkMigrationMapperSegmentConstruct")
 
 
 def with_addresses(*addresses: str) -> dict[str, Any]:

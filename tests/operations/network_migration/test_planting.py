@@ -43,7 +43,7 @@ def test_one_that_is_there_is_named_by_id_or_by_its_dict(mgn: MgnMock, client: M
 
 
 @pytest.mark.skipif(
-    not service().has_member("NetworkMigrationMapperSegmentConstruct", "configuration"),
+    "configuration" not in service().members("NetworkMigrationMapperSegmentConstruct"),
     reason="the installed model has no configurations",
 )
 def test_a_construct_is_planted_with_values_and_a_configuration(mgn: MgnMock, client: MgnClient) -> None:

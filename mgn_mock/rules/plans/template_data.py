@@ -1,0 +1,79 @@
+"""What a plan says of the EC2 launch template of a source server, laid over the template's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.rules.plans import columns
+from mgn_mock.rules.plans.trees import with_value
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mgn_mock.rules.plans.columns import Found
+    from mgn_mock.rules.plans.trees import Path
+
+EC2 = "ec2:"
+_NUMBERS = frozenset({"N", "M"})
+_VOLUMES, _TAGGED, _INSTANCE = "BlockDeviceMappings", "TagSpecifications", "instance"
+
+
+def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dict[str, Any]:
+    """The data with what a plan says.
+
+    Args:
+        data: The data of a launch template.
+        planned: By column, the value; None: it is taken away.
+    """
+    tree = _by_name(data)
+    for name, value in sorted(planned.items()):
+        found = columns.find(name)
+        if found is not None:
+            tree = with_value(tree, _path(found), value)
+    return _as_lists(tree)
+
+
+def _path(found: Found) -> Path:
+    keys = list(found.keys)
+    path: list[str | int] = [
+        int(keys.pop(0)) if name in _NUMBERS else keys.pop(0) if name == "DEV" else name
+        for name in found.column.member.removeprefix(EC2).split(".")
+    ]
+    return (*path, *keys)
+
+
+def _by_name(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Volumes by device, and the instance's tags by key, in place of lists."""
+    tree = dict(data)
+    tree[_VOLUMES] = {each["DeviceName"]: each for each in data.get(_VOLUMES, ())}
+    tree[_TAGGED] = {
+        each["ResourceType"]: {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
+        for each in data.get(_TAGGED, ())
+    }
+    return tree
+
+
+def _as_lists(tree: dict[str, Any]) -> dict[str, Any]:
+    data = {name: value for name, value in tree.items() if name not in {_VOLUMES, _TAGGED}}
+    volumes, tagged = tree.get(_VOLUMES, {}), tree.get(_TAGGED, {})
+    if volumes:
+        data[_VOLUMES] = [{**volume, "DeviceName": device} for device, volume in volumes.items()]
+    if tagged:
+        data[_TAGGED] = [
+            {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+            for kind, tags in tagged.items()
+        ]
+    if "NetworkInterfaces" in data:
+        data["NetworkInterfaces"] = [_interface(place, each) for place, each in enumerate(data["NetworkInterfaces"])]
+    return data
+
+
+def _interface(place: int, interface: Mapping[str, Any]) -> dict[str, Any]:
+    complete = {"DeviceIndex": place, **interface}
+    if "NetworkInterfaceId" in complete:
+        # EC2 does not let both stand together.
+        complete.pop("AssociatePublicIpAddress", None)
+    if "PrivateIpAddresses" in complete:
+        addresses = complete["PrivateIpAddresses"]
+        complete["PrivateIpAddresses"] = [{"Primary": number == 0, **each} for number, each in enumerate(addresses)]
+    return complete

@@ -1,0 +1,78 @@
+"""How the cells of a plan are read and written."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Values(NamedTuple):
+    """One way of writing values as cells."""
+
+    read: Callable[[str], Any]
+    """Gives the value of a cell; a ValueError tells what is wrong with it."""
+    write: Callable[[Any], str]
+    is_composed: bool = False
+    """Whether a cell goes to several members."""
+
+
+def one_of(choices: Mapping[str, Any]) -> Values:
+    """Some words that stand for values, whatever their case."""
+    by_word = {word.casefold(): value for word, value in choices.items()}
+
+    def read(cell: str) -> Any:
+        try:
+            return by_word[cell.strip().casefold()]
+        except KeyError:
+            raise ValueError(f"it has to be one of {', '.join(choices)}") from None
+
+    def write(value: Any) -> str:
+        return next((word for word, meant in choices.items() if meant == value), "")
+
+    return Values(read, write)
+
+
+def _read_number(cell: str) -> int:
+    try:
+        return int(cell)
+    except ValueError:
+        raise ValueError("it has to be a whole number") from None
+
+
+def _read_parameters(cell: str) -> dict[str, Any]:
+    try:
+        given = json.loads(cell)
+        parameters = {
+            name: [{"parameterType": _type(each), "parameterName": each["value"]} for each in values]
+            for name, values in given.get("parameters", {}).items()
+        }
+        external = {name: {"dynamicPath": path} for name, path in given.get("externalParameters", {}).items()}
+    except (ValueError, AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"it has to be JSON with `parameters` and `externalParameters`: {error}") from None
+    return {"parameters": parameters, "externalParameters": external}
+
+
+_PARAMETER_TYPES = {"String": "STRING", "SecureString": "SECURE_STRING"}
+
+
+def _type(parameter: Mapping[str, Any]) -> str:
+    return _PARAMETER_TYPES[parameter.get("type", "String")]
+
+
+def _write_parameters(value: Mapping[str, Any]) -> str:
+    words = {meant: word for word, meant in _PARAMETER_TYPES.items()}
+    parameters = {
+        name: [{"value": each["parameterName"], "type": words[each["parameterType"]]} for each in values]
+        for name, values in value["parameters"].items()
+    }
+    external = {name: each["dynamicPath"] for name, each in value["externalParameters"].items()}
+    return json.dumps({"parameters": parameters, "externalParameters": external})
+
+
+TEXT = Values(str, str)
+NUMBER = Values(_read_number, str)
+BOOLEAN = one_of({"true": True, "false": False})
+PARAMETERS = Values(_read_parameters, _write_parameters, is_composed=True)
