@@ -10,7 +10,6 @@ import pytest
 
 from mgn_mock.rules.remote_jobs import PATHS
 from mgn_mock.spec import service
-from mgn_mock.state.kinds import CONNECTORS
 from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, refusal, world_of
 
 if TYPE_CHECKING:
@@ -26,12 +25,11 @@ ARN = f"arn:aws:mgn:us-east-1:{OWN_ACCOUNT}"
 
 
 def connector(mgn: MgnMock) -> str:
-    """The ARN of a connector that is there."""
-    region = mgn._region
-    connector_id = region.new_id(CONNECTORS)
-    arn = region.arn(CONNECTORS, connector_id)
-    region.of(CONNECTORS).put({"connectorID": connector_id, "arn": arn, "name": connector_id, "tags": {}})
-    return arn
+    """The ARN of the connector that is there, or of a new one."""
+    client = client_of(mgn)
+    items = client.list_connectors()["items"]
+    found = items[0] if items else client.create_connector(name="one", ssmInstanceID="mi-0123456789abcdef0")
+    return found["arn"]
 
 
 def create(client: Any, name: str = "inventory", **more: Any) -> dict[str, Any]:
@@ -297,6 +295,7 @@ def test_a_server_is_in_one_job_at_a_time(mgn: MgnMock, client: Any) -> None:
 def test_what_an_arn_names_has_to_be_there(mgn: MgnMock, client: Any, member: str, value: Any) -> None:
     server = mgn.add_source_server()
     action = create(client)
+    connector(mgn)
     before = world_of(mgn)
     given = {"remoteSourceActionArns": [action["arn"]], member: value}
     error = refusal("ResourceNotFoundException", start, mgn, client, [server], **given)
