@@ -183,10 +183,14 @@ def test_a_scenario_has_faults_latency_data_and_places(mgn: MgnMock, client: Mgn
 
 
 def test_what_operations_remember_in_a_resource_is_kept(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.load({"source_servers": [{"_remembered": 1}], "data": {}})
+    mgn.load({"source_servers": [{"_remembered": 1, "platform": "windows"}], "data": {}})
     region = mgn._world.region(mgn.account_id, "us-east-1")
     [row] = region.source_servers.rows()
-    assert region.source_servers.get(row.id)["_remembered"] == 1
+    kept = region.source_servers.get(row.id)
+    assert (kept["_remembered"], kept["platform"]) == (1, "windows")
+    dump = mgn.dump()
+    mgn.restore(dump)
+    assert mgn.dump() == dump
 
 
 def test_resources_that_belong_to_another_are_listed_by_its_id(mgn: MgnMock) -> None:
