@@ -30,6 +30,11 @@ def to_text(moment: datetime) -> str:
     return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
+def in_milliseconds(moment: datetime) -> datetime:
+    """A time as the service's real timestamps carry it: whole milliseconds, what is over left out."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
 def from_text(text: str) -> datetime:
     """Reads ISO 8601 with `Z`, an offset, or nothing (then UTC) at its end, and a fraction of any length.
 

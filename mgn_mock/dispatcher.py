@@ -228,7 +228,7 @@ def _page(region: Region, operation: Operation, request: dict[str, Any], listing
                 "a token goes with the filters of the call that gave it.",
                 paging.token_in,
             )
-    page = listing.page(after, request.get(paging.limit, DEFAULT_PAGE_SIZE))
+    page = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
     rest = {}
     if page.last_number is not None:
         rest[paging.token_out] = tokens.token(page.last_number, _origin(region, operation, asked))

@@ -7,7 +7,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.decorating import Target, decorate
-from mgn_mock.options import settings_from
+from mgn_mock.options import in_this_environment, settings_from
 from mgn_mock.panel import panel_of
 from mgn_mock.rules import progress
 from mgn_mock.sleeping import VirtualSleep
@@ -22,17 +22,18 @@ if TYPE_CHECKING:
 
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
+    from mgn_mock.state.settings import Settings
 
 
 class _Active:
     """The world that all clients of the process are answered by, while it is.
 
     Args:
-        options: The options of the outermost mock.
+        settings: The options of the outermost mock.
     """
 
-    def __init__(self, options: Options) -> None:
-        world = World(settings_from(options))
+    def __init__(self, settings: Settings) -> None:
+        world = World(settings)
         self._interception = Interception(world)
         self.panel = panel_of(world, self._interception)
         self.settings = world.settings
@@ -54,13 +55,12 @@ class _Active:
             self._sleep.stop()
         self._interception.close()
 
-    def join(self, options: Mapping[str, Any]) -> MgnMock:
+    def join(self, options: Mapping[str, Any], wanted: Settings) -> MgnMock:
         """The panel for a mock that is turned on inside this one.
 
         Raises:
             ValueError: Its options contradict this one's.
         """
-        wanted = settings_from(options)
         differing = [
             f"{name} ({getattr(wanted, name)!r} here, {getattr(self.settings, name)!r} outside)"
             for name in sorted(options.keys() - {"region"})
@@ -107,16 +107,16 @@ def current() -> MgnMock:
         return next(reversed(_active.entries.values()))
 
 
-def _enter(options: Options) -> tuple[object, MgnMock]:
+def _enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
     global _active  # noqa: PLW0603 - being on is a state of the process
     with _lock:
         if _active is None:
-            active = _Active(options)
+            active = _Active(settings)
             active.open()
             _active = active
             panel = active.panel
         else:
-            panel = _active.join(options)
+            panel = _active.join(options, settings)
         entry = object()
         _active.entries[entry] = panel
         return entry, panel
@@ -156,8 +156,8 @@ class Activation:
     """
 
     def __init__(self, options: Options) -> None:
-        settings_from(options)
         self._options = options
+        self._settings = settings_from(options)
         self._entries: list[object] = []
 
     def start(self) -> MgnMock:
@@ -169,7 +169,7 @@ class Activation:
         Raises:
             ValueError: A mock is on already, with other options.
         """
-        entry, panel = _enter(self._options)
+        entry, panel = _enter(self._options, in_this_environment(self._settings, self._options))
         self._entries.append(entry)
         return panel
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypedDict, get_args
@@ -84,6 +85,20 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         seed=_of_type(given, "seed", int, default=0),
         quotas=_quotas(given),
     )
+
+
+def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Settings:
+    """Settings that were checked earlier, with the Region that the environment names now.
+
+    Args:
+        settings: What `settings_from` gave.
+        given: The options that it was given.
+
+    Raises:
+        ValueError: The environment names none.
+    """
+    region = _region(given)
+    return settings if region == settings.region else replace(settings, region=region)
 
 
 def check_names(given: Mapping[str, Any]) -> None:

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
 
-from mgn_mock import dispatcher, faults, planting, report, scenarios
+from mgn_mock import dispatcher, faults, planting, planting_networks, report, scenarios
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.options import check_place, settings_from
-from mgn_mock.rules import appearance, installation, launch_failures, neighbourhood, progress, stalls
+from mgn_mock.rules import (
+    appearance,
+    installation,
+    launch_failures,
+    neighbourhood,
+    network_definitions,
+    progress,
+    remote_jobs,
+    stalls,
+)
 from mgn_mock.spec import service
 from mgn_mock.state import dumping
 from mgn_mock.state.files import write_json
@@ -23,13 +32,18 @@ from mgn_mock.transports.direct import parsed_response
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
     from os import PathLike
 
     from botocore.exceptions import BotoCoreError
     from types_boto3_mgn import MgnClient
-    from types_boto3_mgn.type_defs import ManagedAccountTypeDef, SourceServerTypeDef, VcenterClientTypeDef
+    from types_boto3_mgn.type_defs import (
+        ManagedAccountTypeDef,
+        NetworkMigrationDefinitionTypeDef,
+        SourceServerTypeDef,
+        VcenterClientTypeDef,
+    )
     from typing_extensions import Unpack
 
     from mgn_mock.faults import Fault
@@ -167,6 +181,40 @@ class MgnMock:
         """
         with self._world.lock:
             return cast("ManagedAccountTypeDef", planting.add_managed_account(self._region, account_id))
+
+    def add_network_migration(
+        self,
+        *,
+        definition: str | Mapping[str, Any],
+        segments: Sequence[Mapping[str, Any]] = (),
+        constructs: Sequence[Mapping[str, Any]] = (),
+        insights: Sequence[Mapping[str, Any]] = (),
+        outcomes: Mapping[str, Any] | None = None,
+    ) -> NetworkMigrationDefinitionTypeDef:
+        """Plants what a network migration comes to.
+
+        What is left out stays as it was planted before; new segments come with constructs of their own.
+
+        Args:
+            definition: The id of a definition that is there, or its dict; or the members of a new one.
+            segments: What the mapper finds, as NetworkMigrationMapperSegment; where none are planted, segments follow
+                from the networks of the source servers.
+            constructs: The same, as NetworkMigrationMapperSegmentConstruct, each with the `segmentID` of its segment.
+            insights: What jobs have to tell, as NetworkMigrationInsight; seen when a job of its `producerName` ended.
+            outcomes: How jobs end, by activity, e.g. `{"MAPPING": "FAILED"}`, or with members of the job, and `stacks`
+                of DEPLOY or `results` of ANALYZE.
+
+        Returns:
+            The definition, in the service's shape.
+
+        Raises:
+            ValueError: A member is unknown or does not fit; the text names its path.
+        """
+        with self._world.lock:
+            region = self._region
+            given = planting_networks.Given(segments, constructs, insights, outcomes or {})
+            definition_id = planting_networks.add_network_migration(region, definition, given)
+            return cast("NetworkMigrationDefinitionTypeDef", network_definitions.shown(region, definition_id))
 
     def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
         """Puts an object into the stand-in S3, for an import to read; the bucket is made if need be.
@@ -445,6 +493,21 @@ class MgnMock:
                 stalls.lose_vcenter_client(region, client["vcenterClientID"], error)
             else:
                 stalls.stall(region, self._found(SOURCE_SERVERS, server), error)
+
+    def fail_source_action(self, server: str | Mapping[str, Any], *, status: str = "FAILED") -> None:
+        """Lets the next source action job that runs on a server go wrong there.
+
+        Args:
+            server: Its id, or its dict.
+            status: How the invocation ends: FAILED, TIMED_OUT, CANCELLED or STALLED; DELAYED is late and then
+                succeeds, as does SUCCESS, which takes an earlier call of this back.
+
+        Raises:
+            ValueError: There is no such status.
+            KeyError: There is no such server in this account and Region.
+        """
+        with self._world.lock:
+            remote_jobs.plan(self._region, self._found(SOURCE_SERVERS, server), status)
 
     def recover(self, server: str | Mapping[str, Any]) -> None:
         """Mends what is wrong: a stalled server goes on where it was, one that lags is in sync again.

@@ -133,7 +133,7 @@ def _checked(region: Region, collection: Collection, shape_name: str, given: Map
     copy: dict[str, Any] = _times_alike(given, service().shape(shape_name))
     faults = faults_in(copy, shape_name)
     if faults:
-        raise ValueError("; ".join(_in_words(fault) for fault in faults))
+        raise ValueError("; ".join(in_words(fault) for fault in faults))
     if copy.get(kind.key) in collection:
         raise ValueError(f"{kind.key}: {kind.title} {copy[kind.key]} is there already")
     if "arn" in copy and copy["arn"] != region.arn(kind, copy.get(kind.key, "")):
@@ -141,7 +141,8 @@ def _checked(region: Region, collection: Collection, shape_name: str, given: Map
     return copy
 
 
-def _in_words(fault: Fault) -> str:
+def in_words(fault: Fault) -> str:
+    """A fault of what was planted, as an error tells it."""
     given = "" if fault.value is None else f" (given: {fault.value!r:.100})"
     return f"{fault.path}: {fault.message}{given}"
 

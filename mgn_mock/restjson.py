@@ -185,7 +185,7 @@ def _write(value: Any, shape: Shape) -> Any:
 
 
 def _convert(value: Any, shape: Any, scalars: Mapping[str, Callable[[Any], Any]]) -> Any:
-    if shape.type_name == "structure" and isinstance(value, dict):
+    if shape.type_name == "structure" and isinstance(value, dict) and not shape.is_document_type:
         members = shape.members
         return {
             name: _convert(member, members[name], scalars) if name in members else member

@@ -7,9 +7,10 @@ when a client has it.
 from __future__ import annotations
 
 import re
+import sys
 from difflib import get_close_matches
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
@@ -32,6 +33,7 @@ __all__ = [
 
 SERVICE_NAME: Final = "mgn"
 ACCOUNT_MEMBER = "accountID"
+_NO_LIMIT = sys.maxsize
 
 
 class Paging(NamedTuple):
@@ -41,6 +43,8 @@ class Paging(NamedTuple):
     token_out: str
     limit: str
     items: str
+    most: int
+    """How many items an answer may hold, whatever is asked for."""
 
 
 class Operation:
@@ -100,15 +104,18 @@ class Service:
         if found is None:
             if name not in self.operation_names:
                 raise KeyError(name)
-            found = Operation(self._model.operation_model(name), self._paging(name))
+            model = self._model.operation_model(name)
+            found = Operation(model, self._paging(model))
             self._operations[name] = found
         return found
 
-    def _paging(self, name: str) -> Paging | None:
-        words = self._paginators.get(name)
+    def _paging(self, model: OperationModel) -> Paging | None:
+        words = self._paginators.get(model.name)
         if words is None:
             return None
-        return Paging(words["input_token"], words["output_token"], words["limit_key"], words["result_key"])
+        limit, items = words["limit_key"], words["result_key"]
+        most = cast("StructureShape", model.output_shape).members[items].metadata.get("max", _NO_LIMIT)
+        return Paging(words["input_token"], words["output_token"], limit, items, most)
 
     def shape(self, name: str) -> Shape:
         """One shape of the model, by name."""

@@ -167,6 +167,8 @@ def _bounds(bounds: Mapping[str, Any], *, sized: bool) -> list[tuple[Callable[[A
 
 def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     structure = cast("StructureShape", shape)
+    if structure.is_document_type:
+        return _any_json
     members = {name: _compile(member, known) for name, member in structure.members.items()}
     required = tuple(structure.required_members)
     is_union = structure.is_tagged_union
@@ -190,6 +192,13 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
         return faults or None
 
     return check
+
+
+def _any_json(value: Any) -> list[Fault] | None:
+    """What the model leaves open may be anything that JSON has; botocore's client looks at what is inside."""
+    if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
+        return None
+    return [Fault("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
 
 
 def _in_query(check: Check) -> Check:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from botocore.exceptions import ClientError
 
+from mgn_mock.spec import service
 from tests.checking import check_answers_of
 
 if TYPE_CHECKING:
@@ -43,8 +44,12 @@ _LISTS = (
     "ListApplications",
     "ListConnectors",
     "ListExports",
+    "ListImportFileEnrichments",
     "ListImports",
     "ListManagedAccounts",
+    "ListNetworkMigrationDefinitions",
+    "ListRemoteSourceActionJobs",
+    "ListRemoteSourceActions",
     "ListWaves",
 )
 
@@ -82,4 +87,6 @@ def state_of(server: Any) -> tuple[str, str]:
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
     """All that can be seen of a world at some places, without a trace of the looking."""
-    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in _LISTS]) for panel in (mgn, *others)]
+    # Older models lack some.
+    known = [name for name in _LISTS if name in service().operation_names]
+    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in known]) for panel in (mgn, *others)]

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import runpy
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from tests.seen import NEWEST, OPTION
+
 ROOT = Path(__file__).parent.parent
-NEWEST = tuple(map(int, version("botocore").split(".")[:2])) >= (1, 43)
 
 
 @pytest.mark.skipif(not NEWEST, reason="the tables are generated with the newest service model")
@@ -17,6 +17,17 @@ def test_the_generated_tables_are_what_the_code_says() -> None:
     written = (ROOT / "docs" / "reference" / "tables.md").read_text(encoding="utf-8")
 
     assert written == generator["page"](), "run: python docs/generate_tables.py"
+
+
+@pytest.mark.skipif(not NEWEST, reason="the page is generated with the newest service model")
+def test_the_page_of_coverage_is_what_the_model_the_code_and_the_tests_say(request: pytest.FixtureRequest) -> None:
+    if request.config.getoption(OPTION):
+        pytest.skip("it is written after this run")
+    generator = runpy.run_path(str(ROOT / "docs" / "generate_coverage.py"))
+
+    written = (ROOT / "docs" / "reference" / "coverage.md").read_text(encoding="utf-8")
+
+    assert written == generator["page"](), "run: python docs/generate_coverage.py"
 
 
 def test_the_main_job_shows_a_server_before_the_answer_and_how_it_goes_on(capsys: pytest.CaptureFixture[str]) -> None:

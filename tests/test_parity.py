@@ -88,6 +88,26 @@ LIKELY: dict[str, SearchStrategy[Any]] = {
     "vcenterClientID": st.sampled_from([*MADE["VcenterClientID"], "short"]),
     "ssmInstanceID": st.sampled_from(["mi-0123456789abcdef0", "short"]),
 }
+# What network migrations and source actions are named by; the first of each kind follow from the seed.
+SEED = 7
+DEFINITION = "nmd-00000000000000000"
+SEGMENT, CONSTRUCT = (f"00000000-0000-0000-0000-00000000000{digit}" for digit in "ab")
+HAS_NETWORKS = service().has_shape("NetworkMigrationDefinition")
+HAS_ACTIONS = service().has_shape("RemoteSourceAction")
+if HAS_NETWORKS:
+    execution = resource_id("NetworkMigrationExecutionID", SEED, 1, "us-east-1")
+    LIKELY["networkMigrationDefinitionID"] = st.sampled_from([DEFINITION, DEFINITION, DEFINITION, "nmd-short"])
+    LIKELY["networkMigrationExecutionID"] = st.sampled_from([execution, execution, execution, SEGMENT])
+    LIKELY["segmentID"] = st.sampled_from([SEGMENT, CONSTRUCT])
+    LIKELY["constructID"] = st.sampled_from([SEGMENT, CONSTRUCT])
+    LIKELY["targetNetwork"] = st.sampled_from([{"topology": "HUB_AND_SPOKE"}, {"topology": "RING"}])
+    LIKELY["targetS3Configuration"] = st.just({"s3Bucket": "target", "s3BucketOwner": OWN_ACCOUNT})
+if HAS_ACTIONS:
+    action = resource_id("RemoteSourceActionID", SEED, 1, "us-east-1")
+    LIKELY["remoteSourceActionID"] = st.sampled_from([action, action, "short"])
+    LIKELY["remoteSourceActionJobID"] = st.just(resource_id("RemoteSourceActionJobID", SEED, 1, "us-east-1"))
+    LIKELY["operatingSystem"] = st.sampled_from(["linux", "windows", "all", "other"])
+    LIKELY["ssmParameterName"] = st.just("script")
 OPERATIONS = [name for name in service().operation_names if service().operation(name).method_name in HANDLERS]
 
 
@@ -96,10 +116,21 @@ def requests_of(operation: str) -> SearchStrategy[dict[str, Any]]:
     shape = service().operation(operation).input
     if shape is None:
         return st.just({})
-    members = {name: LIKELY.get(name, of_shape(member)) for name, member in shape.members.items()}
+    # Filters are the operation's own; those above are of source servers.
+    own = {"filters"} if operation != "DescribeSourceServers" else set()
+    members = {
+        name: of_shape(member) if name in own else LIKELY.get(name, of_shape(member))
+        for name, member in shape.members.items()
+    }
     required = {name: members.pop(name) for name in shape.required_members}
     sensible = st.fixed_dictionaries(required, optional=members)
     return st.one_of(sensible, sensible, sensible, sensible, of_shape(shape))
+
+
+def has_member(operation: str, name: str) -> bool:
+    """Whether the request of an operation has a member of that name."""
+    shape = service().operation(operation).input
+    return shape is not None and name in shape.members
 
 
 calls = st.sampled_from(OPERATIONS).flatmap(lambda name: st.tuples(st.just(name), requests_of(name)))
@@ -128,11 +159,21 @@ class Side:
             members: Any = {"sourceServerID": server_id, "isArchived": number == 3, **PLANTED[number]}
             self.panels[number % 3 % 2].add_source_server(**members)
 
+        if HAS_NETWORKS:
+            self.mgn.add_network_migration(
+                definition={"networkMigrationDefinitionID": DEFINITION},
+                segments=[{"segmentID": SEGMENT}],
+                constructs=[{"constructID": CONSTRUCT, "constructType": "AWS::EC2::VPC"}],
+            )
+
     def call(self, place: int, operation: str, given: dict[str, Any]) -> Any:
         """The answer, or all that there is to tell of the refusal."""
         if place not in self._clients:
             self._clients[place] = client_of(self.panels[place])
         params = {name: self._tokens[place] if value == "LAST" else value for name, value in given.items()}
+        if has_member(operation, "clientToken"):
+            # Where there is none, botocore's client makes one by chance.
+            params.setdefault("clientToken", "of this test")
         try:
             answer = getattr(self._clients[place], service().operation(operation).method_name)(**params)
         except ClientError as error:

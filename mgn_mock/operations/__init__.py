@@ -21,6 +21,8 @@ from mgn_mock.operations import (
     launch_configuration,
     launch_templates,
     launches,
+    network_migration,
+    remote_actions,
     replication,
     replication_configuration,
     replication_templates,
@@ -49,6 +51,7 @@ _MODULES = (
     launch_configuration,
     launch_templates,
     launches,
+    remote_actions,
     replication,
     replication_configuration,
     replication_templates,
@@ -56,6 +59,7 @@ _MODULES = (
     tags,
     vcenter_clients,
     waves,
+    *network_migration.MODULES,
 )
 
 HANDLERS: Mapping[str, Handler] = {

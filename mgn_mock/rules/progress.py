@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.rules import launching, replication, tasks
+from mgn_mock.rules import import_enrichment, launching, network_jobs, remote_jobs, replication, tasks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +19,9 @@ HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
     tasks.STARTED: tasks.start,
     tasks.OVER: tasks.end,
     **dict.fromkeys(launching.PHASES, launching.go_on),
+    network_jobs.NEXT_STEP: network_jobs.next_step,
+    import_enrichment.NEXT_STEP: import_enrichment.next_step,
+    remote_jobs.NEXT_STEP: remote_jobs.next_step,
 }
 
 

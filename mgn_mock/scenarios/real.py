@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.scenarios import references
+from mgn_mock.scenarios import references, under_way
 from mgn_mock.scenarios.planted import add_managed_account, as_it_is, plant
 from mgn_mock.scenarios.shapes import fitted, listed_shape_of
 from mgn_mock.spec import SERVICE_NAME, service
@@ -41,6 +41,8 @@ def add(region: Region, documents: list[Any]) -> None:
         found[kind.name, str(item[kind.key])] = path, kind, item
     planted = [_add_item(region, kind, item, path) for path, kind, item in found.values()]
     _add_missing(planted)
+    under_way.let_go_on(planted)
+    under_way.remember_launches(planted)
 
 
 def _items(documents: list[Any]) -> Iterator[tuple[str, Resource]]:

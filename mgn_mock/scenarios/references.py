@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.state.kinds import KINDS
@@ -26,11 +27,10 @@ class Planted(NamedTuple):
 def _named() -> Mapping[str, Kind]:
     # A server's records of launches name jobs that may be gone, as in a real account: those are not among its members
     # at the top.
-    named: dict[str, Kind] = {}
-    for kind in KINDS.values():
-        if kind.arn_type is not None:
-            named.setdefault(kind.key, kind)
-    return named
+    # A member that several kinds are identified by, such as `jobID`, does not say what it names.
+    kinds = [kind for kind in KINDS.values() if kind.arn_type is not None]
+    keys = Counter(kind.key for kind in kinds)
+    return {kind.key: kind for kind in kinds if keys[kind.key] == 1}
 
 
 _NAMED = _named()

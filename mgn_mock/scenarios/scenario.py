@@ -11,7 +11,7 @@ from mgn_mock.scenarios import references
 from mgn_mock.scenarios.planted import add_managed_account, plant
 from mgn_mock.scenarios.structure import each
 from mgn_mock.state import dumping
-from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS, VCENTER_CLIENTS
+from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS, SOURCE_SERVERS
 from mgn_mock.state.plain import from_plain
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
 
@@ -81,7 +81,7 @@ def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[r
     dumping.load_data(region, REGION_DATA, held.get("data", {}))
     planted = []
     # What source servers name comes before them.
-    for name in sorted(held, key=lambda each_name: each_name != VCENTER_CLIENTS.name):
+    for name in sorted(held, key=lambda each_name: each_name == SOURCE_SERVERS.name):
         if name not in KINDS:
             continue
         kind = KINDS[name]

@@ -130,6 +130,66 @@ IMPORTS = Kind(
 EXPORTS = Kind("exports", "Export", "Export", "exportID", "ExportID", "export")
 # The errors of one import or export; they have no id that the service shows.
 TASK_ERRORS = Kind("task_errors", "Error", "Error", "number", "String")
+REMOTE_SOURCE_ACTIONS = Kind(
+    "remote_source_actions", "RemoteSourceAction", "source action", "remoteSourceActionID", "RemoteSourceActionID",
+    "remote-source-action", {"name": _member("name")},
+)
+REMOTE_SOURCE_ACTION_JOBS = Kind(
+    "remote_source_action_jobs", "RemoteSourceActionJob", "source action job", "remoteSourceActionJobID",
+    "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": _member("_clientToken")},
+)
+REMOTE_SOURCE_ACTION_INVOCATIONS = Kind(
+    "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN"
+)
+REMOTE_SOURCE_ACTION_RESULTS = Kind(
+    "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
+    "remoteSourceActionID", "RemoteSourceActionID",
+)
+REMOTE_SOURCE_ACTION_PLANS = Kind(
+    "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
+    "sourceServerID", "SourceServerID",
+)
+NETWORK_DEFINITIONS = Kind(
+    "network_migration_definitions", "NetworkMigrationDefinition", "network migration definition",
+    "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", "network-migration-definition",
+    {"clientToken": _member("_clientToken")},
+)
+# Those that have no ARN have a type all the same: what is under way is put on the timeline under one.
+NETWORK_EXECUTIONS = Kind(
+    "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
+    "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
+    {"definition": _member("networkMigrationDefinitionID")},
+)
+NETWORK_JOBS = Kind(
+    "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID"
+)
+NETWORK_SEGMENTS = Kind(
+    "network_migration_segments", "NetworkMigrationMapperSegment", "mapper segment", "segmentID", "SegmentID"
+)
+NETWORK_CONSTRUCTS = Kind(
+    "network_migration_constructs", "NetworkMigrationMapperSegmentConstruct", "construct", "constructID", "ConstructID"
+)
+NETWORK_CODE_SEGMENTS = Kind(
+    "network_migration_code_segments", "NetworkMigrationCodeGenerationSegment", "code generation segment",
+    "segmentID", "SegmentID",
+)
+NETWORK_STACKS = Kind(
+    "network_migration_stacks", "NetworkMigrationDeployedStack", "deployed stack", "stackPhysicalID", "PhysicalID"
+)
+NETWORK_ANALYSIS_RESULTS = Kind(
+    "network_migration_analysis_results", "NetworkMigrationAnalysisResult", "analysis result", "_number", "String"
+)
+NETWORK_INSIGHTS = Kind(
+    "network_migration_insights", "NetworkMigrationInsight", "insight", "insightID", "InsightID"
+)
+NETWORK_PLANS = Kind(
+    "network_migration_plans", "NetworkMigrationPlan", "plan of a network migration",
+    "networkMigrationDefinitionID", "NetworkMigrationDefinitionID",
+)
+IMPORT_FILE_ENRICHMENTS = Kind(
+    "import_file_enrichments", "ImportFileEnrichment", "import file enrichment", "jobID", "ImportFileEnrichmentJobID",
+    "import-file-enrichment", {"clientToken": _member("_clientToken")},
+)
 # fmt: on
 
 _WITH_ARN = (
@@ -143,6 +203,9 @@ _WITH_ARN = (
     CONNECTORS,
     IMPORTS,
     EXPORTS,
+    REMOTE_SOURCE_ACTIONS,
+    REMOTE_SOURCE_ACTION_JOBS,
+    NETWORK_DEFINITIONS,
 )
 KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
 

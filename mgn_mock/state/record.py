@@ -144,7 +144,8 @@ class Record(Calls):
     """
 
     def __init__(self, length: int) -> None:
-        super().__init__(deque[Entry](maxlen=length))
+        entries: deque[Entry] = deque(maxlen=length)
+        super().__init__(entries)
 
     def add(self, entry: Entry) -> None:
         """Remembers a call, and forgets the oldest one when there are too many.

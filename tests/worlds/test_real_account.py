@@ -247,3 +247,93 @@ def test_sanitizing_gives_the_same_in_every_run_and_takes_dumps_too() -> None:
     assert SERVER_ID not in json.dumps(three.dump())
     refusal("ConflictException", client_of(three).start_replication, sourceServerID=shipped["sourceServerID"])
     assert agent["lifeCycle"]["state"] == "READY_FOR_CUTOVER"
+
+
+def test_a_printed_job_that_was_under_way_goes_on(mgn: MgnMock, client: MgnClient) -> None:
+    source = MgnMock(start_time=START, region="eu-west-1")
+    there = source.client()
+    ids = [source.add_source_server()["sourceServerID"] for _ in range(2)]
+    job_id = there.start_test(sourceServerIDs=ids)["job"]["jobID"]
+    for _ in range(3):
+        there.describe_jobs()
+    documents: list[Any] = [
+        printed(*there.describe_jobs()["items"]),
+        printed(*there.describe_source_servers()["items"]),
+    ]
+
+    mgn.load(documents)
+
+    [job] = client.describe_jobs()["items"]
+    assert job["jobID"] == job_id
+    refusal("ConflictException", client.start_test, sourceServerIDs=ids[:1])
+    mgn.settle()
+    [job] = client.describe_jobs()["items"]
+    assert job["status"] == "COMPLETED"
+    assert [each["launchStatus"] for each in job["participatingServers"]] == ["LAUNCHED"] * 2
+    client.start_test(sourceServerIDs=ids)
+
+
+def test_jobs_that_nobody_printed_are_made_up_and_those_without_servers_stand_still(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    job = {"jobID": "mgnjob-1a1b2c3d4e5f60720", "type": "LAUNCH", "initiatedBy": "START_TEST", "status": "STARTED"}
+    alone = {**job, "participatingServers": [{"sourceServerID": SHIPPED_ID, "launchStatus": "IN_PROGRESS"}]}
+    mgn.load([printed(alone), printed(SERVER)])
+    jobs = {each["jobID"]: each for each in client.describe_jobs()["items"]}
+    assert jobs["mgnjob-1a1b2c3d4e5f60720"]["status"] == "STARTED"
+    assert jobs["mgnjob-1a1b2c3d4e5f60719"]["status"] == "COMPLETED"
+    mgn.settle()
+    assert mgn.calls[-1].error is None
+
+
+APPLICATION_ID = "app-1a1b2c3d4e5f60718"
+WAVE_ID = "wave-1a1b2c3d4e5f60718"
+APPLICATION = {
+    "applicationID": APPLICATION_ID,
+    "arn": f"arn:aws:mgn:eu-central-1:{ACCOUNT}:application/{APPLICATION_ID}",
+    "name": "payroll",
+    "isArchived": False,
+    "waveID": WAVE_ID,
+    "creationDateTime": "2022-08-30T16:50:00+00:00",
+    "lastModifiedDateTime": "2022-08-30T16:50:00+00:00",
+    "applicationAggregatedStatus": {"healthStatus": "ERROR", "totalSourceServers": 7},
+    "tags": {},
+}
+WAVE = {
+    "waveID": WAVE_ID,
+    "arn": f"arn:aws:mgn:eu-central-1:{ACCOUNT}:wave/{WAVE_ID}",
+    "name": "wave of payroll",
+    "isArchived": False,
+    "tags": {},
+}
+
+
+def test_applications_and_waves_are_read_and_what_is_told_of_them_is_worked_out_anew(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    mgn.load([printed(WAVE), printed(APPLICATION), printed({**SERVER, "applicationID": APPLICATION_ID})])
+    [application] = client.list_applications()["items"]
+    assert (application["name"], application["waveID"]) == ("payroll", WAVE_ID)
+    assert application["creationDateTime"] == "2022-08-30T16:50:00.000000Z"
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    [wave] = client.list_waves()["items"]
+    assert wave["waveAggregatedStatus"]["totalApplications"] == 1
+    client.disassociate_source_servers(applicationID=APPLICATION_ID, sourceServerIDs=[SERVER_ID])
+
+
+def test_an_application_that_nobody_printed_is_made_up_with_its_wave(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load(printed({**SERVER, "applicationID": APPLICATION_ID}))
+    [application] = client.list_applications()["items"]
+    assert (application["applicationID"], application["name"]) == (APPLICATION_ID, APPLICATION_ID)
+    assert client.list_waves()["items"] == []
+    mgn.reset()
+    mgn.load(printed(APPLICATION))
+    assert [wave["waveID"] for wave in client.list_waves()["items"]] == [WAVE_ID]
+
+
+def test_a_sanitized_application_keeps_its_servers(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load([printed(WAVE, APPLICATION, {**SERVER, "applicationID": APPLICATION_ID})], sanitize=True)
+    [application] = client.list_applications()["items"]
+    assert application["applicationID"] != APPLICATION_ID
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    assert "payroll" not in json.dumps(mgn.dump())

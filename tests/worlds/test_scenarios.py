@@ -213,6 +213,32 @@ def test_a_reference_to_what_is_not_there_is_refused(mgn: MgnMock) -> None:
     mgn.load({**scenario, "vcenter_clients": [{"vcenterClientID": "vcc-00000000000000009"}]})
 
 
+def test_applications_and_waves_are_planted_and_named_by_others(mgn: MgnMock, client: MgnClient) -> None:
+    wave_id, application_id = "wave-00000000000000001", "app-00000000000000001"
+    scenario = {
+        "source_servers": [{"applicationID": application_id}],
+        "applications": [{"applicationID": application_id, "name": "payroll", "waveID": wave_id}],
+    }
+    with pytest.raises(ValueError, match=rf"applications\[0\].waveID: there is no Wave {wave_id} in Region us-east-1"):
+        mgn.load(scenario)
+    with pytest.raises(
+        ValueError, match=rf"source_servers\[0\].applicationID: there is no Application {application_id} "
+    ):
+        mgn.load({"source_servers": scenario["source_servers"]})
+    mgn.load({**scenario, "waves": [{"waveID": wave_id, "name": "wave 1"}]})
+    [application] = client.list_applications(filters={"waveIDs": [wave_id]})["items"]
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    assert mgn.dump()["accounts"][mgn.account_id]["regions"]["us-east-1"]["waves"][0]["name"] == "wave 1"
+
+
+def test_the_stand_ins_of_neighbours_are_in_a_dump(mgn: MgnMock) -> None:
+    mgn.put_object("bucket", "key", b"\x00data")
+    dump = json.loads(json.dumps(mgn.dump()))
+    mgn.reset()
+    mgn.restore(dump)
+    assert mgn.get_object("bucket", "key") == b"\x00data"
+
+
 def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMock) -> None:
     region = mgn._world.region(mgn.account_id, "us-east-1")
     job_id = planted.add(region, JOBS, "", {"type": "LAUNCH", "status": "PENDING", "_launches": 1}, "jobs[0]")

@@ -1,0 +1,70 @@
+"""The execution of a network migration, the jobs in it, and what its readers wait for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.errors import ResourceNotFoundException
+from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS, NETWORK_JOBS
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+
+def execution_of(region: Region, request: Resource) -> Resource:
+    """The execution that a request names together with its definition.
+
+    Raises:
+        ResourceNotFoundException: There is no such execution of that definition.
+    """
+    execution = region.of(NETWORK_EXECUTIONS).get(request["networkMigrationExecutionID"])
+    definition_id = request["networkMigrationDefinitionID"]
+    if execution["networkMigrationDefinitionID"] != definition_id:
+        raise ResourceNotFoundException(
+            f"Network migration definition {definition_id} has no execution "
+            f"{execution['networkMigrationExecutionID']}: that one is of definition "
+            f"{execution['networkMigrationDefinitionID']}.",
+            resourceId=execution["networkMigrationExecutionID"],
+            resourceType=NETWORK_EXECUTIONS.resource_type,
+        )
+    return execution
+
+
+def untold(region: Region) -> Resource:
+    """What a definition is taken to have where a test plants less, or loads what a real account lists of it."""
+    return {
+        "name": "network-migration",
+        "targetNetwork": {"topology": "ISOLATED_VPC"},
+        "targetS3Configuration": {"s3Bucket": "network-migration-target", "s3BucketOwner": region.account_id},
+    }
+
+
+def definition_of(region: Region, execution: Resource) -> Resource:
+    """The definition of an execution, with all that its jobs look at."""
+    return {**untold(region), **region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"])}
+
+
+def done_in(execution: Resource) -> list[str]:
+    """The activities whose last job has succeeded, and still counts."""
+    done: list[str] = execution.get("_done", [])
+    return done
+
+
+def jobs_of(region: Region, execution: Resource, activity: str) -> Collection:
+    """The jobs of one activity in an execution."""
+    return region.of(NETWORK_JOBS, owner_of(execution, activity))
+
+
+def owner_of(execution: Resource, activity: str) -> str:
+    """What the jobs of one activity in an execution belong to."""
+    return f"{execution['networkMigrationExecutionID']} {activity}"
+
+
+def under_way(region: Region, execution: Resource, *activities: str) -> tuple[str, ...]:
+    """What a caller who reads jobs of some activities, or what they make, waits for: nothing, or the running one."""
+    running = execution.get("_running")
+    if running is None or running["activity"] not in activities:
+        return ()
+    return (region.arn(NETWORK_EXECUTIONS, execution["networkMigrationExecutionID"]),)

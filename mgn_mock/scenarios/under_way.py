@@ -1,0 +1,57 @@
+"""Jobs of a real account: those that were under way go on, and those that nobody printed are made up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.rules import jobs, launching
+from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mgn_mock.scenarios.references import Planted
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+def let_go_on(planted: Iterable[Planted]) -> None:
+    """Lets the jobs among what was added go on, from their beginning; how far they are was not printed.
+
+    Args:
+        planted: What was added.
+    """
+    for each in planted:
+        if each.kind is JOBS:
+            _begin(each.region, each.region.of(JOBS).get(each.resource_id))
+
+
+def _begin(region: Region, job: Resource) -> None:
+    participants = job.get("participatingServers", [])
+    servers = [participant.get("sourceServerID") for participant in participants]
+    # One whose servers nobody printed stands still, and so does one of a kind that no operation starts.
+    kinds = {(start.type, start.initiated_by) for start in jobs.STARTS.values()}
+    is_known = (job.get("type"), job.get("initiatedBy")) in kinds
+    if job.get("status") == "COMPLETED" or not is_known or any(each not in region.source_servers for each in servers):
+        return
+    job["status"] = "PENDING"
+    for participant in participants:
+        participant["launchStatus"] = "PENDING"
+        region.in_jobs[participant["sourceServerID"]] = job["jobID"]
+    region.of(JOBS).put(job)
+    launching.begin(region, job)
+
+
+def remember_launches(planted: Iterable[Planted]) -> None:
+    """Makes up the jobs that servers say they were launched by, where nobody printed them."""
+    servers = [each for each in planted if each.kind is SOURCE_SERVERS]
+    printed = {(each.region, each.resource_id) for each in planted if each.kind is JOBS}
+    for each in servers:
+        server = each.region.source_servers.get(each.resource_id)
+        life = {
+            marker: launch
+            for marker, launch in server["lifeCycle"].items()
+            if marker in {start.marker for start in jobs.STARTS.values()}
+            and (each.region, launch.get("initiated", {}).get("jobID")) not in printed
+        }
+        jobs.remember_launches(each.region, {**server, "lifeCycle": life})
