@@ -7,8 +7,9 @@ from sybil.parsers.myst import PythonCodeBlockParser
 
 from mgn_mock.spec import service
 
-# Older models have no network migrations.
-collect_ignore = [] if service().has_shape("NetworkMigrationDefinition") else ["docs/network-migration.md"]
+# Older models have no network migrations, and no source actions.
+_PAGES = {"docs/network-migration.md": "NetworkMigrationDefinition", "docs/source-actions.md": "RemoteSourceAction"}
+collect_ignore = [page for page, shape in _PAGES.items() if not service().has_shape(shape)]
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/*.md"], excludes=["docs/changelog.d/*"]

@@ -35,7 +35,7 @@ OWN_ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 
 
-_LISTS = (
+_ALL_LISTS = (
     "DescribeJobs",
     "DescribeLaunchConfigurationTemplates",
     "DescribeReplicationConfigurationTemplates",
@@ -52,6 +52,8 @@ _LISTS = (
     "ListRemoteSourceActions",
     "ListWaves",
 )
+# Older models lack some.
+_LISTS = [name for name in _ALL_LISTS if name in service().operation_names]
 
 
 def client_of(mgn: MgnMock) -> MgnClient:
@@ -87,6 +89,4 @@ def state_of(server: Any) -> tuple[str, str]:
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
     """All that can be seen of a world at some places, without a trace of the looking."""
-    # Older models lack some.
-    known = [name for name in _LISTS if name in service().operation_names]
-    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in known]) for panel in (mgn, *others)]
+    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in _LISTS]) for panel in (mgn, *others)]

@@ -8,7 +8,7 @@ import re
 from functools import cache, partial
 from hashlib import sha256
 from ipaddress import IPv4Network
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from mgn_mock import ids
 from mgn_mock.clock import in_milliseconds
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.clock import Moment
-    from mgn_mock.spec import StructureShape
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.listing import Show
     from mgn_mock.state.timeline import Event
@@ -36,7 +35,7 @@ _NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
 @cache
 def as_shape(shape_name: str) -> Show:
     """How a kept resource becomes what the service shows: the members that the shape of the installed model has."""
-    members = frozenset(cast("StructureShape", service().shape(shape_name)).members)
+    members = service().members(shape_name)
 
     def show(resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
         return in_shape(resource, members)

@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(
     not service().has_shape("RemoteSourceAction"), reason="the installed model has no source actions"
 )
+NODE = "mi-0123456789abcdef0"
 UNKNOWN_ACTION = "rsa-0123456789abcdef0"
 ARN = f"arn:aws:mgn:us-east-1:{OWN_ACCOUNT}"
 
 
 def connector(mgn: MgnMock) -> str:
-    """The ARN of the connector that is there, or of a new one."""
-    client = client_of(mgn)
-    items = client.list_connectors()["items"]
-    found = items[0] if items else client.create_connector(name="one", ssmInstanceID="mi-0123456789abcdef0")
-    return found["arn"]
+    """The ARN of the panel's connector."""
+    client: Any = client_of(mgn)
+    there = client.list_connectors()["items"] or [client.create_connector(name="c", ssmInstanceID=NODE)]
+    arn: str = there[0]["arn"]
+    return arn
 
 
 def create(client: Any, name: str = "inventory", **more: Any) -> dict[str, Any]:
