@@ -127,10 +127,20 @@ class Boto3Ec2:
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
         """Makes a launch template of two versions, as the service does (observed)."""
+        first = {
+            "LaunchTemplateName": name,
+            "LaunchTemplateData": data,
+            "TagSpecifications": [_tagged("launch-template", tags)],
+        }
         with _told():
-            made = self._client.create_launch_template(
-                LaunchTemplateName=name, LaunchTemplateData=data, TagSpecifications=[_tagged("launch-template", tags)]
-            )
+            try:
+                made = self._client.create_launch_template(**first)
+            except ClientError as error:
+                if "AlreadyExists" not in error.response["Error"]["Code"]:
+                    raise
+                # One of a world that was before this one, with the same seed at the same time.
+                self._client.delete_launch_template(LaunchTemplateName=name)
+                made = self._client.create_launch_template(**first)
             template_id: str = made["LaunchTemplate"]["LaunchTemplateId"]
             self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
             self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion="2")

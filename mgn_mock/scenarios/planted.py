@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import planting
-from mgn_mock.scenarios.shapes import INTERNAL, faults_of, fitted, shape_of
+from mgn_mock.scenarios.shapes import faults_of, fitted, shape_of
 from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def plant(region: Region, kind: Kind, owner: str, given: Resource, path: str) ->
     planter = _PLANTERS.get(kind.name)
     if planter is None or "arn" in given:
         return as_it_is(region, kind, owner, given, path)
-    internal = {name: value for name, value in given.items() if name.startswith(INTERNAL)}
+    internal = {name: value for name, value in given.items() if not kind.is_shown(name)}
     try:
         resource_id = planter(region, {name: value for name, value in given.items() if name not in internal})
     except ValueError as error:

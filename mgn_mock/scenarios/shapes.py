@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
 
-# Members that no answer shows, by which operations remember things, begin so.
-INTERNAL = "_"
 _TIME_SHAPE = "ISO8601DatetimeString"
 
 
@@ -65,7 +63,7 @@ def faults_of(resource: Resource, kind: Kind) -> list[str]:
     shape = shape_of(kind)
     if shape is None:
         return []
-    public = {name: value for name, value in resource.items() if not name.startswith(INTERNAL)}
+    public = {name: value for name, value in resource.items() if kind.is_shown(name)}
     return [
         f"{fault.path}: {fault.message}" + ("" if fault.value is None else f" (given: {fault.value!r:.100})")
         for fault in faults_in(public, shape.name)

@@ -36,6 +36,12 @@ class Kind(NamedTuple):
     """What one is found by besides its id, by name of the index."""
     place: Callable[[Resource], int] | None = None
     """Where one stands among its like; None: behind those that came before it."""
+    unshown: frozenset[str] = frozenset()
+    """Members that operations keep and no answer shows, besides those that begin with an underscore."""
+
+    def is_shown(self, member: str) -> bool:
+        """Whether answers may show a member."""
+        return not member.startswith("_") and member not in self.unshown
 
 
 def _replication(server: Resource) -> str:
@@ -87,6 +93,7 @@ SOURCE_SERVERS = Kind(
         "userProvidedID": _in_any_case("userProvidedID"),
         "connectorArn": _connector,
     },
+    unshown=frozenset({"platform"}),
 )
 VCENTER_CLIENTS = Kind(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"

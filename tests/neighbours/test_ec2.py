@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import boto3
 import pytest
 from moto import mock_aws
+from moto.ec2.exceptions import MissingParameter
 
 from mgn_mock import MgnMock, mock_mgn
-from mgn_mock.neighbours.errors import NoNeighbourError
+from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError
 from mgn_mock.spec import service
 from tests.asking import client_of
 from tests.checking import make_client
@@ -181,6 +183,27 @@ def test_a_template_that_the_test_deleted_itself_is_no_obstacle(ec2: Any, mgn: M
     server_id = in_state(mgn, "READY_FOR_TEST")
     ec2.delete_launch_template(LaunchTemplateId=template_of(client, server_id))
     client.disconnect_from_service(sourceServerID=server_id)
+
+
+def test_what_an_earlier_world_left_in_ec2_is_no_obstacle(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    before = mgn.snapshot()
+    left = template_of(client, in_state(mgn, "READY_FOR_TEST"))
+    for again in (mgn.reset, lambda: mgn.restore(before)):
+        again()
+        server_id = in_state(mgn, "READY_FOR_TEST")
+        template_id = template_of(client, server_id)
+        (there,) = ec2.describe_launch_templates()["LaunchTemplates"]
+        assert there["LaunchTemplateId"] == template_id != left
+        assert launched(ec2, client, server_id)["State"]["Name"] == "running"
+
+
+def test_an_ec2_that_makes_no_templates_is_told(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    with patch("moto.ec2.models.launch_templates.LaunchTemplateBackend.create_launch_template") as create:
+        create.side_effect = MissingParameter("NetworkInterfaces")
+        with pytest.raises(NeighbourError, match="NetworkInterfaces"):
+            client.get_launch_configuration(sourceServerID=server_id)
+    assert template_of(client, server_id)
 
 
 def test_an_account_s_template_has_one_too_until_it_is_deleted(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:

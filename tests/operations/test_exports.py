@@ -160,6 +160,15 @@ def test_a_call_without_moto_and_with_the_option_says_what_is_missing() -> None:
         client_of(mgn).start_export(s3Bucket="x", s3Key="x.csv")
 
 
+def test_an_s3_that_cannot_be_asked_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Nobody listens there.
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:9")
+    client = client_of(MgnMock())
+    error = refusal("ValidationException", client.start_import, s3BucketSource={"s3Bucket": "x", "s3Key": "x.csv"})
+    assert at_fault(error) == {"s3BucketSource"}
+    assert at_fault(refusal("ValidationException", client.start_export, s3Bucket="x", s3Key="x.csv")) == {"s3Bucket"}
+
+
 # Export, then import
 
 

@@ -302,6 +302,13 @@ def test_a_server_with_its_agent_takes_a_new_id_and_domain_name_and_what_it_has_
     assert "applicationID" in changed
 
 
+def test_a_platform_can_be_taken_back_before_the_agent_is_there(mgn: MgnMock, client: MgnClient) -> None:
+    imported(mgn, client, [server_row(1, **{"mgn:server:platform": "Windows"})])
+    imported(mgn, client, [server_row(1, **{"mgn:server:platform": "[RESET_VALUE]"})])
+    installed = mgn.install_agent(servers_by_id(client)["web1"])
+    assert "Linux" in installed["sourceProperties"]["os"]["fullString"]
+
+
 # The agent
 
 

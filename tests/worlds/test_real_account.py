@@ -284,3 +284,56 @@ def test_jobs_that_nobody_printed_are_made_up_and_those_without_servers_stand_st
     assert jobs["mgnjob-1a1b2c3d4e5f60719"]["status"] == "COMPLETED"
     mgn.settle()
     assert mgn.calls[-1].error is None
+
+
+APPLICATION_ID = "app-1a1b2c3d4e5f60718"
+WAVE_ID = "wave-1a1b2c3d4e5f60718"
+APPLICATION = {
+    "applicationID": APPLICATION_ID,
+    "arn": f"arn:aws:mgn:eu-central-1:{ACCOUNT}:application/{APPLICATION_ID}",
+    "name": "payroll",
+    "isArchived": False,
+    "waveID": WAVE_ID,
+    "creationDateTime": "2022-08-30T16:50:00+00:00",
+    "lastModifiedDateTime": "2022-08-30T16:50:00+00:00",
+    "applicationAggregatedStatus": {"healthStatus": "ERROR", "totalSourceServers": 7},
+    "tags": {},
+}
+WAVE = {
+    "waveID": WAVE_ID,
+    "arn": f"arn:aws:mgn:eu-central-1:{ACCOUNT}:wave/{WAVE_ID}",
+    "name": "wave of payroll",
+    "isArchived": False,
+    "tags": {},
+}
+
+
+def test_applications_and_waves_are_read_and_what_is_told_of_them_is_worked_out_anew(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    mgn.load([printed(WAVE), printed(APPLICATION), printed({**SERVER, "applicationID": APPLICATION_ID})])
+    [application] = client.list_applications()["items"]
+    assert (application["name"], application["waveID"]) == ("payroll", WAVE_ID)
+    assert application["creationDateTime"] == "2022-08-30T16:50:00.000000Z"
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    [wave] = client.list_waves()["items"]
+    assert wave["waveAggregatedStatus"]["totalApplications"] == 1
+    client.disassociate_source_servers(applicationID=APPLICATION_ID, sourceServerIDs=[SERVER_ID])
+
+
+def test_an_application_that_nobody_printed_is_made_up_with_its_wave(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load(printed({**SERVER, "applicationID": APPLICATION_ID}))
+    [application] = client.list_applications()["items"]
+    assert (application["applicationID"], application["name"]) == (APPLICATION_ID, APPLICATION_ID)
+    assert client.list_waves()["items"] == []
+    mgn.reset()
+    mgn.load(printed(APPLICATION))
+    assert [wave["waveID"] for wave in client.list_waves()["items"]] == [WAVE_ID]
+
+
+def test_a_sanitized_application_keeps_its_servers(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load([printed(WAVE, APPLICATION, {**SERVER, "applicationID": APPLICATION_ID})], sanitize=True)
+    [application] = client.list_applications()["items"]
+    assert application["applicationID"] != APPLICATION_ID
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    assert "payroll" not in json.dumps(mgn.dump())

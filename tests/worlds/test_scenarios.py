@@ -183,10 +183,14 @@ def test_a_scenario_has_faults_latency_data_and_places(mgn: MgnMock, client: Mgn
 
 
 def test_what_operations_remember_in_a_resource_is_kept(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.load({"source_servers": [{"_remembered": 1}], "data": {}})
+    mgn.load({"source_servers": [{"_remembered": 1, "platform": "windows"}], "data": {}})
     region = mgn._world.region(mgn.account_id, "us-east-1")
     [row] = region.source_servers.rows()
-    assert region.source_servers.get(row.id)["_remembered"] == 1
+    kept = region.source_servers.get(row.id)
+    assert (kept["_remembered"], kept["platform"]) == (1, "windows")
+    dump = mgn.dump()
+    mgn.restore(dump)
+    assert mgn.dump() == dump
 
 
 def test_resources_that_belong_to_another_are_listed_by_its_id(mgn: MgnMock) -> None:
@@ -211,6 +215,32 @@ def test_a_reference_to_what_is_not_there_is_refused(mgn: MgnMock) -> None:
         mgn.load(scenario)
     assert mgn.dump() == before
     mgn.load({**scenario, "vcenter_clients": [{"vcenterClientID": "vcc-00000000000000009"}]})
+
+
+def test_applications_and_waves_are_planted_and_named_by_others(mgn: MgnMock, client: MgnClient) -> None:
+    wave_id, application_id = "wave-00000000000000001", "app-00000000000000001"
+    scenario = {
+        "source_servers": [{"applicationID": application_id}],
+        "applications": [{"applicationID": application_id, "name": "payroll", "waveID": wave_id}],
+    }
+    with pytest.raises(ValueError, match=rf"applications\[0\].waveID: there is no Wave {wave_id} in Region us-east-1"):
+        mgn.load(scenario)
+    with pytest.raises(
+        ValueError, match=rf"source_servers\[0\].applicationID: there is no Application {application_id} "
+    ):
+        mgn.load({"source_servers": scenario["source_servers"]})
+    mgn.load({**scenario, "waves": [{"waveID": wave_id, "name": "wave 1"}]})
+    [application] = client.list_applications(filters={"waveIDs": [wave_id]})["items"]
+    assert application["applicationAggregatedStatus"]["totalSourceServers"] == 1
+    assert mgn.dump()["accounts"][mgn.account_id]["regions"]["us-east-1"]["waves"][0]["name"] == "wave 1"
+
+
+def test_the_stand_ins_of_neighbours_are_in_a_dump(mgn: MgnMock) -> None:
+    mgn.put_object("bucket", "key", b"\x00data")
+    dump = json.loads(json.dumps(mgn.dump()))
+    mgn.reset()
+    mgn.restore(dump)
+    assert mgn.get_object("bucket", "key") == b"\x00data"
 
 
 def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMock) -> None:

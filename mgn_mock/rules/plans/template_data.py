@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.rules.plans import columns
 from mgn_mock.rules.plans.trees import with_value
@@ -27,9 +27,9 @@ def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dic
     """
     tree = _by_name(data)
     for name, value in sorted(planned.items()):
-        found = columns.find(name)
-        if found is not None:
-            tree = with_value(tree, _path(found), value)
+        # Only names of columns are kept.
+        found = cast("Found", columns.find(name))
+        tree = with_value(tree, _path(found), value)
     return _as_lists(tree)
 
 
