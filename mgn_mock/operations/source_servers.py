@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.errors import ConflictException, ValidationException
-from mgn_mock.rules import appearance, lifecycle, replication, stages, transitions
+from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
+from mgn_mock.rules import appearance, lifecycle, quotas, replication, stages, transitions
 from mgn_mock.state.listing import Listing, Member, Shown
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def update_source_server(region: Region, request: dict[str, Any]) -> Shown:
     wanted = {name: request[name] for name in _UPDATABLE if name in request}
     if "userProvidedID" in wanted:
         _refuse_taken_id(region, server, wanted["userProvidedID"])
+    _refuse_full_connector(region, server, wanted.get("connectorAction", {}).get("connectorArn"))
     server.update(wanted)
     if not server.get("connectorAction", True):
         del server["connectorAction"]
@@ -127,3 +128,19 @@ def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) ->
                 resourceId=other,
                 resourceType=region.source_servers.kind.resource_type,
             )
+
+
+def _refuse_full_connector(region: Region, server: Resource, connector_arn: str | None) -> None:
+    """The operation declares no error for a quota: it is a ConflictException (assumed)."""
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    if connector_arn is None or servers.value_by("connectorArn", server_id) == connector_arn:
+        return
+    in_use = servers.count_by("connectorArn", connector_arn)
+    try:
+        quotas.check(region, "servers_per_connector", in_use=in_use, kind=servers.kind, resource_id=server_id)
+    except ServiceQuotaExceededException as error:
+        raise ConflictException(
+            f"{error} The connector is {connector_arn}.",
+            resourceId=server_id,
+            resourceType=servers.kind.resource_type,
+        ) from error

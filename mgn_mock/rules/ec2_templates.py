@@ -5,7 +5,6 @@ What it looks like was observed, but where a comment says otherwise.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -66,14 +65,16 @@ def plan(region: Region, server: Resource, cells: Mapping[str, str | None]) -> N
         region: Where the server is.
         server: The source server.
         cells: By column of the plan, the value; None: it is taken away.
+
+    Raises:
+        NeighbourError: EC2 refuses the version, or cannot be asked; what the plan says is kept all the same.
     """
     settings = settings_of(region, server["sourceServerID"])
     together = {**settings.get("planned", {}), **cells}
     settings["planned"] = {name: value for name, value in together.items() if value is not None}
     region.of(SERVER_SETTINGS).put(settings)
     if "ec2LaunchTemplateID" in settings:
-        with suppress(NeighbourError):
-            ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(laid_over, planned=cells))
+        ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(laid_over, planned=cells))
 
 
 def drop(region: Region, server_id: str) -> None:

@@ -11,15 +11,17 @@ from mgn_mock.clock import to_text
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules.neighbourhood import s3_of
 from mgn_mock.rules.plans import applying, checking, exporting
+from mgn_mock.rules.plans.columns import SERVER
 from mgn_mock.rules.plans.reading import FileError, RowError, Table
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import EXPORTS, IMPORTS, TASK_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mgn_mock.clock import Moment
+    from mgn_mock.rules.plans.drafts import Draft
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.timeline import Event
@@ -91,9 +93,9 @@ def end(world: World, event: Event) -> None:
     task["endDateTime"] = to_text(event.due)
     if outcome.summary is None:
         task["status"] = "FAILED"
-        _keep_errors(region, task[kind.key], outcome.errors)
     else:
         task.update(status="SUCCEEDED", progressPercentage=100.0, summary=outcome.summary)
+    _keep_errors(region, task[kind.key], outcome.errors)
     region.of(kind).put(task)
 
 
@@ -103,7 +105,9 @@ def _of(world: World, event: Event) -> tuple[Region, Kind, Resource]:
     return region, kind, region.of(kind).get(task_id)
 
 
-def _keep_errors(region: Region, task_id: str, errors: Iterable[Resource]) -> None:
+def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> None:
+    if not errors:
+        return
     kept = region.of(TASK_ERRORS, task_id)
     for number, error in enumerate(errors, 1):
         kept.put({TASK_ERRORS.key: f"{number}", **error})
@@ -127,7 +131,15 @@ def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
         return _Outcome(None, tuple(_import_error(each, at) for each in error.errors))
     if checked.errors:
         return _Outcome(None, tuple(_import_error(each, at) for each in checked.errors))
-    return _Outcome(applying.apply(checked.book))
+    summary = applying.apply(checked.book)
+    refused = (_refusal(draft, at) for draft in checked.book.drafts[SERVER] if draft.refused is not None)
+    return _Outcome(summary, tuple(refused))
+
+
+def _refusal(draft: Draft, at: datetime) -> Resource:
+    """The error row of a server whose launch template EC2 would not change (assumed: the import goes on)."""
+    about = {"accountID": draft.region.account_id, "sourceServerID": str(draft.id)}
+    return _import_error(RowError(draft.row, str(draft.refused), about), at, "PROCESSING_ERROR")
 
 
 def _import_error(error: RowError, at: datetime, error_type: str = "VALIDATION_ERROR") -> Resource:

@@ -294,6 +294,28 @@ def test_a_template_that_is_made_later_has_what_the_plan_says() -> None:
     assert data["IamInstanceProfile"] == {"Name": "profile"}
 
 
+@mock_aws
+def test_what_ec2_refuses_of_a_plan_is_an_error_row_of_an_import_that_goes_on() -> None:
+    mgn, client = place()
+    ec2 = boto3.client("ec2", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+    s3 = boto3.client("s3", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+    s3.create_bucket(Bucket="plans")
+    server_id = mgn.add_source_server(userProvidedID="web1")["sourceServerID"]
+    template_id = client.get_launch_configuration(sourceServerID=server_id)["ec2LaunchTemplateID"]
+    ec2.delete_launch_template(LaunchTemplateId=template_id)
+    body = f"mgn:app:name,{ID},{L}instance-type\nnew,web1,c5.large\n".encode()
+    s3.put_object(Bucket="plans", Key="a.csv", Body=body)
+    import_id = client.start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "a.csv"})["importTask"]["importID"]
+    mgn.settle()
+    (task,) = client.list_imports(filters={"importIDs": [import_id]})["items"]
+    assert task["status"] == "SUCCEEDED", client.list_import_errors(importID=import_id)["items"]
+    (error,) = client.list_import_errors(importID=import_id)["items"]
+    assert error["errorType"] == "PROCESSING_ERROR"
+    assert (error["errorData"]["rowNumber"], error["errorData"]["sourceServerID"]) == (1, server_id)
+    assert template_id in error["errorData"]["rawError"]
+    assert [application["name"] for application in client.list_applications()["items"]] == ["new"]
+
+
 def test_all_settings_go_through_an_export() -> None:
     mgn, client = place()
     imported(mgn, client, [server_row(1, **EC2_CELLS, **SCAN)])

@@ -285,6 +285,19 @@ def test_a_server_gets_an_id_and_a_name_of_the_users_own(mgn: MgnMock, client: M
     assert world_of(mgn) == before
 
 
+@pytest.mark.skipif("UpdateSourceServer" not in HERE, reason="the installed botocore does not know the operation")
+def test_a_connector_has_so_many_servers_at_most(transport: Transport) -> None:
+    mgn = MgnMock(transport=transport, quotas={"servers_per_connector": 1})
+    client = client_of(mgn)
+    one, other = (mgn.add_source_server()["sourceServerID"] for _ in range(2))
+    for _ in range(2):
+        client.update_source_server(sourceServerID=one, connectorAction=CONNECTOR)
+    error = refusal("ConflictException", client.update_source_server, sourceServerID=other, connectorAction=CONNECTOR)
+    assert (error["resourceId"], CONNECTOR["connectorArn"] in error["message"]) == (other, True)
+    client.update_source_server(sourceServerID=one, connectorAction={})
+    client.update_source_server(sourceServerID=other, connectorAction=CONNECTOR)
+
+
 # Quotas
 
 

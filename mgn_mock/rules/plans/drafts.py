@@ -64,6 +64,8 @@ class Draft:
     """By column."""
     into: Draft | None = None
     """What it is to be in."""
+    refused: str | None = None
+    """What EC2 said when it would not take what the plan says of the launch template."""
 
     def stored(self) -> Resource | None:
         """A copy of what is kept; None when it is new."""

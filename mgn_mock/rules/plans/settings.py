@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ServiceError
+from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules import ec2_templates, launch_settings, replication_settings
 from mgn_mock.rules.plans import columns, planned_actions
 from mgn_mock.rules.plans.cells import ACTION
@@ -105,7 +106,10 @@ def apply(draft: Draft, server: Resource) -> None:
         _forget(draft.region, server, part, {name for name in touched if name not in wanted})
     cells = {given.found.name: given.value for given in _of_template(draft)}
     if cells:
-        ec2_templates.plan(draft.region, server, cells)
+        try:
+            ec2_templates.plan(draft.region, server, cells)
+        except NeighbourError as error:
+            draft.refused = str(error)
     planned_actions.apply(draft, server["sourceServerID"])
 
 
