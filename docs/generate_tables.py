@@ -54,7 +54,7 @@ def transitions() -> Iterator[str]:
     yield "column of its replication type; `same` is the state it is in, and `-` is a refusal.\n"
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
-        yield f"With data replication state {', '.join(rule.replication.names())}; {' '.join(asked_for(rule))}"
+        yield f"With {rule.replication.words}; {' '.join(asked_for(rule))}"
         yield f"refused with {rule.otherwise.__name__} otherwise.\n"
         head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING", "archived")
         yield from table(head, ((state, *row) for state, row in rule.rows.items()))

@@ -31,6 +31,14 @@ class States(NamedTuple):
         """Whether a state is one of them."""
         return (state in self.named) is not self.others
 
+    @property
+    def words(self) -> str:
+        """Them in the words of a message."""
+        names = " or ".join(sorted(self.named))
+        if not self.others:
+            return f"dataReplicationState {names}"
+        return f"any dataReplicationState but {names}" if names else "any dataReplicationState"
+
     def names(self) -> tuple[str, ...]:
         """All of them, in the order of the model."""
         return tuple(state for state in service().enum("DataReplicationState") if self.includes(state))

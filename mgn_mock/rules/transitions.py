@@ -117,12 +117,13 @@ def _in_words(operation: str, rule: Rule, server: Resource, lacking: str) -> str
     place = "agent_based" if replication_type == "AGENT_BASED" else "snapshot_shipping"
     states = [state for state, row in rule.rows.items() if getattr(row, place) != REFUSED]
     archived = "archived" if server["isArchived"] else "not archived"
+    article = "an" if replication_type.startswith("A") else "a"
     return (
         f"{operation} cannot be called for Source Server {server['sourceServerID']} in its current state: "
         f"lifeCycle.state is {server['lifeCycle']['state']}, dataReplicationState is "
-        f"{server['dataReplicationInfo']['dataReplicationState']}, and it is {archived}.{lacking} Accepted for a "
-        f"{replication_type} server{_of_archived(rule)}: lifeCycle.state {' or '.join(states) or 'none'} with "
-        f"dataReplicationState {' or '.join(rule.replication.names())}."
+        f"{server['dataReplicationInfo']['dataReplicationState']}, and it is {archived}.{lacking} Accepted for "
+        f"{article} {replication_type} server{_of_archived(rule)}: lifeCycle.state {' or '.join(states) or 'none'} "
+        f"with {rule.replication.words}."
     )
 
 

@@ -111,7 +111,12 @@ def test_a_refusal_tells_the_state_and_the_accepted_ones(mgn: MgnMock, client: M
     server_id = discovered(mgn)
     error = refusal("ConflictException", client.pause_replication, sourceServerID=server_id)
     assert (error["resourceId"], error["resourceType"]) == (server_id, "SourceServer")
-    for words in ("lifeCycle.state is DISCOVERED", "dataReplicationState is STOPPED", "or TESTING or", "SHIPPING_SNAP"):
+    for words in (
+        "lifeCycle.state is DISCOVERED",
+        "dataReplicationState is STOPPED",
+        "or TESTING or",
+        "any dataReplicationState but DISCONNECTED or PAUSED",
+    ):
         assert words in error["message"]
 
 
