@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
-from mgn_mock.spec import service
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,10 +37,6 @@ class States(NamedTuple):
         if not self.others:
             return f"dataReplicationState {names}"
         return f"any dataReplicationState but {names}" if names else "any dataReplicationState"
-
-    def names(self) -> tuple[str, ...]:
-        """All of them, in the order of the model."""
-        return tuple(state for state in service().enum("DataReplicationState") if self.includes(state))
 
 
 class Row(NamedTuple):
