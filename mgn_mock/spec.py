@@ -130,6 +130,10 @@ class Service:
         shape = self._model.shape_for(name) if self.has_shape(name) else None
         return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
+    def most(self, name: str) -> int:
+        """How many items one list of the model may have."""
+        return int(self.shape(name).metadata["max"])
+
     def enum(self, name: str) -> tuple[str, ...]:
         """The values of one enum, in the order of the model."""
         return tuple(self.shape(name).metadata["enum"])

@@ -8,7 +8,7 @@ from mgn_mock.errors import ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError
 from mgn_mock.rules import tagging, tasks
 from mgn_mock.rules.neighbourhood import s3_of
-from mgn_mock.state.kinds import EXPORTS, TASK_ERRORS
+from mgn_mock.state.kinds import EXPORTS
 from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
@@ -51,12 +51,4 @@ def list_exports(region: Region, request: dict[str, Any]) -> Listing:
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:
     """Why an export failed; nothing while it goes on. An unknown export is refused (assumed)."""
-    export_id = request["exportID"]
-    if export_id not in region.of(EXPORTS):
-        raise ValidationException.of_fields(f"Export {export_id} was not found in {region.place}.", "exportID")
-    return Listing(
-        region,
-        region.of(TASK_ERRORS, export_id),
-        show=tasks.show_error,
-        also_read=(region.arn(EXPORTS, export_id),),
-    )
+    return tasks.errors_of(region, EXPORTS, request[EXPORTS.key])

@@ -8,7 +8,7 @@ from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.rules import tagging, tasks
 from mgn_mock.rules.neighbourhood import s3_of
-from mgn_mock.state.kinds import IMPORTS, TASK_ERRORS
+from mgn_mock.state.kinds import IMPORTS
 from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
@@ -71,12 +71,4 @@ def list_imports(region: Region, request: dict[str, Any]) -> Listing:
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
     """What was wrong with the rows of an import; none while it goes on. An unknown import is refused (assumed)."""
-    import_id = request["importID"]
-    if import_id not in region.of(IMPORTS):
-        raise ValidationException.of_fields(f"Import {import_id} was not found in {region.place}.", "importID")
-    return Listing(
-        region,
-        region.of(TASK_ERRORS, import_id),
-        show=tasks.show_error,
-        also_read=(region.arn(IMPORTS, import_id),),
-    )
+    return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])

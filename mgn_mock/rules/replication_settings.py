@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
 from mgn_mock.rules.templates import REPLICATION_DEFAULTS, modelled, settings_of, taken_over
+from mgn_mock.spec import service
 from mgn_mock.state.kinds import SERVER_SETTINGS
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _SHAPE = "ReplicationConfiguration"
-# A server may have more disks than the model lists.
-_MOST_DISKS = 60
 
 
 def check_encryption(settings: Resource) -> Resource:
@@ -56,6 +55,8 @@ def configuration(region: Region, server: Resource) -> Resource:
 
 
 def _disks(server: Resource, own: Resource) -> list[Resource]:
+    # A server may have more disks than the model lists.
+    most = service().most("ReplicationConfigurationReplicatedDisks")
     # The first disk is the one that the machine boots from (assumed).
     return [
         {
@@ -66,7 +67,7 @@ def _disks(server: Resource, own: Resource) -> list[Resource]:
             "throughput": 0,
             **own.get(disk.get("deviceName", ""), {}),
         }
-        for place, disk in enumerate(server["sourceProperties"].get("disks", ())[:_MOST_DISKS])
+        for place, disk in enumerate(server["sourceProperties"].get("disks", ())[:most])
     ]
 
 

@@ -31,8 +31,6 @@ BYTES_PER_SECOND = 8 * 2**30 // 600
 _SHORTEST_TRANSFER = 60
 # The model allows disks that would take longer than there are dates.
 _LONGEST_TRANSFER = 90 * 24 * 3600
-# A server may have more disks than the model allows to be replicated.
-_MOST_DISKS = 60
 # Of a disk's blocks, so many change until the next time (assumed).
 _CHANGED_PART = 100
 # Reading a disk is so many times as fast as sending it (assumed).
@@ -116,7 +114,8 @@ def stage_of(server: Resource) -> Stage | None:
 
 def following(server: Resource) -> str:
     """The state that comes behind the stage that a server is in."""
-    return _ahead(server)[1].state if len(_ahead(server)) > 1 else IN_SYNC
+    behind = _ahead(server)[1:]
+    return behind[0].state if behind else IN_SYNC
 
 
 def duration(server: Resource, stage: Stage) -> timedelta:
@@ -204,6 +203,8 @@ def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Re
         source_disks: The disks that the server has.
         done: Whether they are copied wholly, or not at all.
     """
+    # A server may have more disks than the model allows to be replicated.
+    most = service().most("DataReplicationInfoReplicatedDisks")
     return [
         {
             "deviceName": disk.get("deviceName", ""),
@@ -212,7 +213,7 @@ def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Re
             "rescannedStorageBytes": disk.get("bytes", 0) if done else 0,
             "backloggedStorageBytes": 0,
         }
-        for disk in source_disks[:_MOST_DISKS]
+        for disk in source_disks[:most]
     ]
 
 

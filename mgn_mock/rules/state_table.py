@@ -51,6 +51,10 @@ class Row(NamedTuple):
     archived: str
     """Whether an archived server is ACCEPTED like others, or REFUSED."""
 
+    def replication(self, replication_type: str) -> str:
+        """What stands in the column of a replication type."""
+        return self.agent_based if replication_type == "AGENT_BASED" else self.snapshot_shipping
+
 
 class Rule(NamedTuple):
     """What one operation does with source servers."""

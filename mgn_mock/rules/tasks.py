@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import to_text
+from mgn_mock.errors import ValidationException
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.rules.neighbourhood import s3_of
 from mgn_mock.rules.plans import applying, checking, exporting
@@ -15,6 +16,7 @@ from mgn_mock.rules.plans.columns import SERVER
 from mgn_mock.rules.plans.reading import FileError, RowError, Table
 from mgn_mock.spec import service
 from mgn_mock.state.kinds import EXPORTS, IMPORTS, TASK_ERRORS
+from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -113,7 +115,19 @@ def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> 
         kept.put({TASK_ERRORS.key: f"{number}", **error})
 
 
-def show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def errors_of(region: Region, kind: Kind, task_id: str) -> Listing:
+    """What was wrong with a task; reading it reads the task too.
+
+    Raises:
+        ValidationException: There is no such task here.
+    """
+    if task_id not in region.of(kind):
+        raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
+    also_read = (region.arn(kind, task_id),)
+    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_read=also_read)
+
+
+def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
     """An error as the service shows it: without the number that it is kept by."""
     return {name: value for name, value in error.items() if name != TASK_ERRORS.key}
 

@@ -65,7 +65,7 @@ def outcome(region: Region, operation: str, server: Resource) -> Outcome:
     if error is not None:
         raise error
     row = STATE_TABLE[operation].rows[server["lifeCycle"]["state"]]
-    leads_to = row.agent_based if server["replicationType"] == "AGENT_BASED" else row.snapshot_shipping
+    leads_to = row.replication(server["replicationType"])
     return Outcome(
         server["lifeCycle"]["state"] if row.becomes == SAME else row.becomes,
         server["dataReplicationInfo"]["dataReplicationState"] if leads_to == SAME else leads_to,
@@ -100,8 +100,7 @@ def _lacking(rule: Rule, server: Resource) -> str | None:
     """What the server lacks that the operation asks for, as the end of a sentence; None when it lacks nothing."""
     state, info = server["lifeCycle"]["state"], server["dataReplicationInfo"]
     row = rule.rows[state]
-    cell = row.agent_based if server["replicationType"] == "AGENT_BASED" else row.snapshot_shipping
-    if cell == REFUSED or (server["isArchived"] and row.archived != ACCEPTED):
+    if row.replication(server["replicationType"]) == REFUSED or (server["isArchived"] and row.archived != ACCEPTED):
         return ""
     if not rule.replication.includes(info["dataReplicationState"]):
         return ""
@@ -114,8 +113,7 @@ def _lacking(rule: Rule, server: Resource) -> str | None:
 
 def _in_words(operation: str, rule: Rule, server: Resource, lacking: str) -> str:
     replication_type = server["replicationType"]
-    place = "agent_based" if replication_type == "AGENT_BASED" else "snapshot_shipping"
-    states = [state for state, row in rule.rows.items() if getattr(row, place) != REFUSED]
+    states = [state for state, row in rule.rows.items() if row.replication(replication_type) != REFUSED]
     archived = "archived" if server["isArchived"] else "not archived"
     article = "an" if replication_type.startswith("A") else "a"
     return (
