@@ -5,7 +5,7 @@ from __future__ import annotations
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
 
 # Older models have no network migrations, and no source actions.
 _PAGES = {"docs/network-migration.md": "NetworkMigrationDefinition", "docs/source-actions.md": "RemoteSourceAction"}

@@ -24,7 +24,7 @@ napoleon_numpy_docstring = False
 
 # Every reference into mgn_mock must resolve. Names of others are not looked up: their inventories are not fetched.
 # A type variable has no page.
-nitpick_ignore = [("py:class", "mgn_mock.decorating.Target")]
+nitpick_ignore = [("py:class", "mgn_mock.activation.decorating.Target")]
 nitpick_ignore_regex = [("py:.*", r"(?!mgn_mock(\.|$)).*")]
 
 html_theme = "furo"

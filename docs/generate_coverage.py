@@ -11,18 +11,18 @@ from inspect import getdoc
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
-from mgn_mock.operations import HANDLERS
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
+from mgn_mock.service.registry import handlers
 from mgn_mock.state.settings import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mgn_mock.spec import Operation
+    from mgn_mock.model.spec import Operation
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reference" / "coverage.md"
-ERRORS_SEEN = ROOT / "tests" / "errors_seen.json"
+ERRORS_SEEN = ROOT / "tests" / "support" / "errors_seen.json"
 # Words by which a handler's docstring marks what no source tells, and what is less than the service does.
 MARKS = ("assumed", "simplified")
 HEAD = """\
@@ -52,7 +52,7 @@ def page(seen: Mapping[str, Sequence[str]] | None = None) -> str:
     """
     met = json.loads(ERRORS_SEEN.read_text(encoding="utf-8")) if seen is None else seen
     operations = [service().operation(name) for name in service().operation_names]
-    known = [each for each in operations if each.method_name in HANDLERS]
+    known = [each for each in operations if each.method_name in handlers()]
     head = HEAD.format(
         implemented=len(known), all=len(operations), transports=", ".join(f"`{name}`" for name in get_args(Transport))
     )
@@ -61,7 +61,7 @@ def page(seen: Mapping[str, Sequence[str]] | None = None) -> str:
 
 def missing(operations: Sequence[Operation]) -> Iterator[str]:
     """The operations that are not implemented."""
-    names = [each.name for each in operations if each.method_name not in HANDLERS]
+    names = [each.name for each in operations if each.method_name not in handlers()]
     if names:
         yield "## Missing\n"
         yield f"{', '.join(names)}\n"
@@ -85,7 +85,7 @@ def names_of(errors: frozenset[str]) -> str:
 
 def marked(operation: Operation) -> Iterator[str]:
     """The sentences of a handler's docstring that tell what is assumed or simplified."""
-    text = " ".join((getdoc(HANDLERS[operation.method_name]) or "").split())
+    text = " ".join((getdoc(handlers()[operation.method_name]) or "").split())
     for sentence in re.split(r"(?<=[.)])\s+(?=[A-Z])", text):
         if any(mark in sentence for mark in MARKS):
             yield sentence.replace("|", "\\|")

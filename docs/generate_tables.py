@@ -8,19 +8,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mgn_mock.operations import HANDLERS
-from mgn_mock.rules.birth import LIVES
-from mgn_mock.rules.launching import PHASES
-from mgn_mock.rules.plans.columns import COLUMNS, EARLIER_NAMES
-from mgn_mock.rules.quotas import QUOTAS
-from mgn_mock.rules.stages import IN_SYNC, PATHS
-from mgn_mock.rules.state_table import STATE_TABLE
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
+from mgn_mock.service.import_file.columns import COLUMNS, EARLIER_NAMES
+from mgn_mock.service.launches.phases import PHASES
+from mgn_mock.service.registry import handlers
+from mgn_mock.service.shared.quotas import QUOTAS
+from mgn_mock.service.source_servers.defaults import LIVES
+from mgn_mock.service.source_servers.stages import IN_SYNC, PATHS
+from mgn_mock.service.source_servers.state_table import STATE_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mgn_mock.rules.state_table import Rule
+    from mgn_mock.service.source_servers.state_table import Rule
 
 PAGE = Path(__file__).parent / "reference" / "tables.md"
 
@@ -42,7 +42,7 @@ def operations() -> Iterator[str]:
     rows = (
         (each.name, each.status, "yes" if each.paging else "", ", ".join(sorted(each.errors)))
         for each in known
-        if each.method_name in HANDLERS
+        if each.method_name in handlers()
     )
     yield from table(("operation", "status", "paginated", "declared errors"), rows)
 

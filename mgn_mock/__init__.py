@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mgn_mock.mock import Activation, current, mock_mgn
+    from mgn_mock.activation.mock import Activation, current, mock_mgn
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
     from mgn_mock.state.calls import Call
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
 
 _HOMES = {
-    "Activation": "mgn_mock.mock",
+    "Activation": "mgn_mock.activation.mock",
     "Call": "mgn_mock.state.calls",
     "MgnMock": "mgn_mock.panel",
     "Options": "mgn_mock.options",
-    "current": "mgn_mock.mock",
-    "mock_mgn": "mgn_mock.mock",
+    "current": "mgn_mock.activation.mock",
+    "mock_mgn": "mgn_mock.activation.mock",
 }
 
 

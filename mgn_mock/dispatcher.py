@@ -11,29 +11,25 @@ import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.errors import (
-    AccessDeniedException,
-    ServiceError,
-    UninitializedAccountException,
-    ValidationException,
-)
-from mgn_mock.operations import HANDLERS
-from mgn_mock.rules import progress
-from mgn_mock.rules.faults import meet
-from mgn_mock.spec import ACCOUNT_MEMBER, service
+from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAccountException, ValidationException
+from mgn_mock.faults.matching import meet
+from mgn_mock.model.spec import ACCOUNT_MEMBER, service
+from mgn_mock.model.validation import checker
+from mgn_mock.service import progress
+from mgn_mock.service.registry import handler_of, handlers
 from mgn_mock.state import tokens
+from mgn_mock.state.answers import PagedAnswer, Shown
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.calls import Entry
-from mgn_mock.state.listing import Listing, PagedAnswer, Shown
-from mgn_mock.validation import checker
+from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
-    from mgn_mock.operations import Handler
-    from mgn_mock.spec import Operation
+    from mgn_mock.model.spec import Operation
+    from mgn_mock.model.validation import Check, Fault
+    from mgn_mock.service.registry import Handler
     from mgn_mock.state.blobs import Blob
     from mgn_mock.state.calls import Kept
     from mgn_mock.state.world import Region, World
-    from mgn_mock.validation import Check, Fault
 
 DEFAULT_PAGE_SIZE = 50
 _UNINITIALIZED = "Account not initialized"
@@ -142,11 +138,11 @@ def _route(name: str) -> _Route:
         NotImplementedError: mgn_mock does not know the operation.
     """
     operation = service().operation(name)
-    handler = HANDLERS.get(operation.method_name)
+    handler = handler_of(operation.method_name)
     if handler is None:
         raise NotImplementedError(
             f"mgn_mock does not implement {name} yet (client method {operation.method_name}); "
-            f"it implements: {', '.join(sorted(HANDLERS))}."
+            f"it implements: {', '.join(sorted(handlers()))}."
         )
     check = checker(operation.input.name) if operation.input is not None else None
     return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors)

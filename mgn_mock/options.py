@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, TypedDict, get_args
 
 from mgn_mock.clock import UTC, from_text
-from mgn_mock.rules.quotas import QUOTAS
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
+from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
 
 DEFAULT_ACCOUNT_ID = "123456789012"

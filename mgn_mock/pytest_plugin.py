@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
     from types_boto3_mgn import MgnClient
 
-    from mgn_mock.mock import Activation
+    from mgn_mock.activation.mock import Activation
     from mgn_mock.panel import MgnMock
 
 _ERROR = pytest.StashKey[BaseException]()
-# What an error holds that left a mock; `mgn_mock.mock` puts it there.
+# What an error holds that left a mock; `mgn_mock.activation.mock` puts it there.
 _FAILED_UNDER = "_mgn_mock"
 _LATEST_CALLS = 30
 _SECTION = "mgn_mock"
@@ -100,7 +100,7 @@ def _place(item: Any, names: list[str]) -> int:
 @pytest.fixture(name="mgn_mock")
 def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
     """The control panel of a mock that is on for this test; its options come from the marker `mgn_mock`."""
-    from mgn_mock.mock import mock_mgn  # noqa: PLC0415 - only a test that uses it pays for it
+    from mgn_mock.activation.mock import mock_mgn  # noqa: PLC0415 - only a test that uses it pays for it
 
     given = _of_marker(request.node)
     scenario = given.pop("scenario", None)
@@ -172,7 +172,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _current() -> MgnMock | None:
     """The control panel of a mock that the test itself turned on and has not left."""
-    mock = sys.modules.get("mgn_mock.mock")
+    mock = sys.modules.get("mgn_mock.activation.mock")
     if mock is None:
         return None
     try:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import settings
 
 from mgn_mock import MgnMock, mock_mgn
-from tests.checking import make_client
-from tests.processes import no_configuration
+from tests.support.checking import make_client
+from tests.support.processes import no_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.settings import Transport
 
-pytest_plugins = ["pytester", "tests.seen"]
+pytest_plugins = ["pytester", "tests.support.seen"]
 
 # Under coverage and Python's development mode a first example takes long, and says nothing.
 settings.register_profile("mgn_mock", deadline=None)

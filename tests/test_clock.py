@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mgn_mock.clock import Clock, SystemClock, duration_text, from_text, system_now, to_text
-from mgn_mock.validation import faults_in
+from mgn_mock.model.validation import faults_in
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)

@@ -11,12 +11,12 @@ from botocore.exceptions import ClientError
 
 from mgn_mock import MgnMock, dispatcher
 from mgn_mock.dispatcher import Caller, _route, dispatch
-from mgn_mock.operations import HANDLERS
-from mgn_mock.restjson import HttpRequest
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
+from mgn_mock.service.registry import handlers
 from mgn_mock.transports.over_http import answer
-from tests.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, world_of
-from tests.checking import make_client
+from mgn_mock.transports.restjson import HttpRequest
+from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, world_of
+from tests.support.checking import make_client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,14 +109,14 @@ def test_an_unknown_member_on_the_wire_is_refused() -> None:
 
 
 NOT_IMPLEMENTED = sorted(
-    name for name in service().operation_names if service().operation(name).method_name not in HANDLERS
+    name for name in service().operation_names if service().operation(name).method_name not in handlers()
 )
 
 
 @pytest.fixture
 def forgotten(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An operation that the installed botocore knows and mgn_mock, for the time of a test, does not."""
-    monkeypatch.delitem(cast("dict[str, Any]", HANDLERS), "pause_replication")
+    monkeypatch.delitem(cast("dict[str, Any]", handlers()), "pause_replication")
     _route.cache_clear()
     yield "PauseReplication"
     _route.cache_clear()
@@ -149,7 +149,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def start_replication(region: object, request: dict[str, Any]) -> dict[str, Any]:
         raise ZeroDivisionError(f"a bug met {request['sourceServerID']}")
 
-    monkeypatch.setitem(HANDLERS, "start_replication", start_replication)
+    monkeypatch.setitem(handlers(), "start_replication", start_replication)
     dispatcher._route.cache_clear()
     yield
     monkeypatch.undo()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.seen import NEWEST, OPTION
+from tests.support.seen import NEWEST, OPTION
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,9 +10,9 @@ import pytest
 from botocore.client import ClientMeta
 
 from mgn_mock import MgnMock, Options, mock_mgn
+from mgn_mock.model.spec import service
 from mgn_mock.options import settings_from
-from mgn_mock.rules.quotas import QUOTAS
-from mgn_mock.spec import service
+from mgn_mock.service.shared.quotas import QUOTAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,7 @@ from importlib import metadata, resources
 import pytest
 
 import mgn_mock
-from tests.processes import run_python
+from tests.support.processes import run_python
 
 NAMES = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
 

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mgn_mock import MgnMock
-from mgn_mock.spec import service
-from tests.asking import OTHER_ACCOUNT, at_fault, client_of, refusal
-from tests.checking import make_client
+from mgn_mock.model.spec import service
+from tests.support.asking import OTHER_ACCOUNT, at_fault, client_of, refusal
+from tests.support.checking import make_client
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

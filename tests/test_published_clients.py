@@ -10,10 +10,10 @@ import pytest
 from moto import mock_aws
 
 from mgn_mock import MgnMock, mock_mgn
-from mgn_mock.spec import service
-from tests.asking import refusal
-from tests.checking import make_client
+from mgn_mock.model.spec import service
 from tests.conftest import START
+from tests.support.asking import refusal
+from tests.support.checking import make_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

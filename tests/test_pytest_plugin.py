@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mgn_mock.options import OPTION_NAMES
-from tests.processes import PYTHON_PATH
+from tests.support.processes import PYTHON_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

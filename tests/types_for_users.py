@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from typing_extensions import assert_type
 
     from mgn_mock import Activation, Call, MgnMock, current, mock_mgn
-    from mgn_mock.faults import Fault
+    from mgn_mock.faults.rules import Fault
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...

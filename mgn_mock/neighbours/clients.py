@@ -15,9 +15,9 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from mgn_mock.model.spec import service as own_service
 from mgn_mock.neighbours.choice import MOTO
 from mgn_mock.neighbours.errors import NoNeighbourError
-from mgn_mock.spec import service as own_service
 
 _DUMMY = "mgn_mock"
 

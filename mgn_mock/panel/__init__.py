@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock import report
 from mgn_mock.options import settings_from
-from mgn_mock.panel.clockwork import Clockwork
-from mgn_mock.panel.faulting import Faulting
+from mgn_mock.panel.fault_rules import Faulting
+from mgn_mock.panel.incidents import Trouble
 from mgn_mock.panel.planting import Planting
-from mgn_mock.panel.trouble import Trouble
+from mgn_mock.panel.time import Clockwork
 from mgn_mock.panel.worlds import Worlds
 from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
+from mgn_mock.worlds import report
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.options import check_place
-from mgn_mock.rules import progress
+from mgn_mock.service import progress
 from mgn_mock.transports.clients import new_client
 
 if TYPE_CHECKING:

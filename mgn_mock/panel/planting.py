@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from mgn_mock import planting, planting_networks
-from mgn_mock.panel.looking import Looking
-from mgn_mock.rules import appearance, installation, neighbourhood, network_definitions
+from mgn_mock.panel.inspection import Looking
+from mgn_mock.planting import networks, servers
+from mgn_mock.service.network_migration import definitions
+from mgn_mock.service.shared import neighbours
+from mgn_mock.service.source_servers import agent, view
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class Planting(Looking):
             ValueError: A member is unknown or does not fit; the text names its path.
         """
         with self._world.lock:
-            server_id = planting.add_source_server(self._region, members)
+            server_id = servers.add_source_server(self._region, members)
             return self.server(server_id)
 
     def add_vcenter_client(self, **members: Any) -> VcenterClientTypeDef:
@@ -55,8 +57,8 @@ class Planting(Looking):
         """
         with self._world.lock:
             region = self._region
-            client = region.vcenter_clients.get(planting.add_vcenter_client(region, members))
-            shown = appearance.vcenter_client(client, self._world.clock.moment, None)
+            client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
+            shown = view.vcenter_client(client, self._world.clock.moment, None)
         return cast("VcenterClientTypeDef", shown)
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
@@ -72,7 +74,7 @@ class Planting(Looking):
             ValueError: That is no account id, or it is managed already.
         """
         with self._world.lock:
-            return cast("ManagedAccountTypeDef", planting.add_managed_account(self._region, account_id))
+            return cast("ManagedAccountTypeDef", servers.add_managed_account(self._region, account_id))
 
     def add_network_migration(
         self,
@@ -104,9 +106,9 @@ class Planting(Looking):
         """
         with self._world.lock:
             region = self._region
-            given = planting_networks.Given(segments, constructs, insights, outcomes or {})
-            definition_id = planting_networks.add_network_migration(region, definition, given)
-            return cast("NetworkMigrationDefinitionTypeDef", network_definitions.shown(region, definition_id))
+            given = networks.Given(segments, constructs, insights, outcomes or {})
+            definition_id = networks.add_network_migration(region, definition, given)
+            return cast("NetworkMigrationDefinitionTypeDef", definitions.shown(region, definition_id))
 
     def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
         """Puts an object into the stand-in S3, for an import to read; the bucket is made if need be.
@@ -120,7 +122,7 @@ class Planting(Looking):
             ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 writes there.
         """
         with self._world.lock:
-            neighbourhood.put_object(self._world, bucket, key, data)
+            neighbours.put_object(self._world, bucket, key, data)
 
     def get_object(self, bucket: str, key: str) -> bytes:
         """What an object in the stand-in S3 holds, such as what an export has written.
@@ -130,7 +132,7 @@ class Planting(Looking):
             ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 reads there.
         """
         with self._world.lock:
-            return neighbourhood.get_object(self._world, bucket, key)
+            return neighbours.get_object(self._world, bucket, key)
 
     def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
         """Installs the agent on a source server that an import announced: it registers and begins to replicate.
@@ -147,7 +149,7 @@ class Planting(Looking):
         """
         with self._moving() as region:
             found = self._found(SOURCE_SERVERS, server)
-            installation.install(region, found)
+            agent.install(region, found)
             return self.server(found["sourceServerID"])
 
     def reset(self) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock import report, scenarios
+from mgn_mock import worlds
 from mgn_mock.panel.base import Panel
-from mgn_mock.rules import progress
-from mgn_mock.state import dumping
-from mgn_mock.state.files import write_json
-from mgn_mock.state.snapshots import Snapshot
+from mgn_mock.service import progress
+from mgn_mock.worlds import dumping, report
+from mgn_mock.worlds.files import write_json
+from mgn_mock.worlds.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Worlds(Panel):
             if isinstance(state, Snapshot):
                 state.restore(self._world)
             else:
-                self._world.become(scenarios.whole(self._world, state), ())
+                self._world.become(worlds.whole(self._world, state), ())
 
     def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
         """The whole world as data that JSON can hold: all accounts and Regions, what is to come, the fault rules.
@@ -79,7 +79,7 @@ class Worlds(Panel):
         """
         with self._world.lock:
             progress.catch_up(self._world)
-            loaded = scenarios.load(self._region, source, sanitize=sanitize)
+            loaded = worlds.load(self._region, source, sanitize=sanitize)
             self._world.become(loaded.world, () if loaded.is_whole else None)
 
     def report(self) -> str:

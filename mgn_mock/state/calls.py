@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mgn_mock.state.answers import Origin, PagedAnswer
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.listing import Origin, PagedAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.spec import service
+from mgn_mock.model.spec import service
 from mgn_mock.state.calls import Call, Entry, differences, differing, fits, shown, times_words, with_words
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock import ids
 from mgn_mock.clock import Clock, SystemClock
 from mgn_mock.errors import ResourceNotFoundException
-from mgn_mock.spec import SERVICE_NAME, service
+from mgn_mock.model import ids
+from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
-from mgn_mock.state.faults import Faults
+from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.kinds import KINDS_BY_ARN_TYPE, MANAGED_ACCOUNTS, SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.record import Record
 from mgn_mock.state.timeline import Timeline

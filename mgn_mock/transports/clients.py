@@ -6,8 +6,8 @@ from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.neighbours.clients import private_session
-from mgn_mock.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
     import boto3

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
-from mgn_mock.restjson import HttpRequest, parse
-from mgn_mock.rules.faults import may_meet
+from mgn_mock.faults.matching import may_meet
 from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of, usable_access_key
+from mgn_mock.transports.restjson import HttpRequest, parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from inspect import isawaitable
 from threading import RLock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.spec import SERVICE_NAME
+from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.transports.seam import emitter_of, is_aio
 
 if TYPE_CHECKING:

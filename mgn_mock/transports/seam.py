@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore.client import ClientMeta
 
-from mgn_mock.spec import SERVICE_NAME
+from mgn_mock.model.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable

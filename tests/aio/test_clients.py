@@ -16,8 +16,8 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from mgn_mock import MgnMock, current, mock_mgn
-from tests.checking import check_answers_of
-from tests.registered import registered
+from tests.support.checking import check_answers_of
+from tests.support.registered import registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

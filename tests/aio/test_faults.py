@@ -10,7 +10,7 @@ from aiobotocore.config import AioConfig
 from botocore.exceptions import ClientError, EndpointConnectionError, ReadTimeoutError
 
 from mgn_mock import mock_mgn
-from tests.registered import registered
+from tests.support.registered import registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from mgn_mock import current, mock_mgn
-from tests.checking import check_answers_of
+from tests.support.checking import check_answers_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from mgn_mock import mock_mgn
-from mgn_mock.rules.quotas import QUOTAS
+from mgn_mock.service.shared.quotas import QUOTAS
 from tests.benchmarks.conftest import in_turns, plain_client, seconds
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 from mgn_mock import MgnMock
-from mgn_mock.rules.quotas import QUOTAS
+from mgn_mock.service.shared.quotas import QUOTAS
 
 if TYPE_CHECKING:
     from typing import Any

@@ -27,5 +27,5 @@ def import_times(first: str, second: str) -> tuple[float, float]:
 def test_importing_the_package(benchmark: Any, numbers: Numbers) -> None:
     boto3, mgn_mock = benchmark.pedantic(import_times, args=("boto3", "mgn_mock"), rounds=1)
     numbers.ratio("import mgn_mock, over import boto3", 0.2, mgn_mock, boto3)
-    boto3, mock_mgn = import_times("boto3", "mgn_mock.mock")
+    boto3, mock_mgn = import_times("boto3", "mgn_mock.activation.mock")
     numbers.ratio("from mgn_mock import mock_mgn, over import boto3", 0.5, mock_mgn, boto3)

@@ -13,12 +13,12 @@ from moto import mock_aws
 from moto.ec2.exceptions import MissingParameter
 
 from mgn_mock import MgnMock, mock_mgn
+from mgn_mock.model.spec import service
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError
-from mgn_mock.spec import service
-from tests.asking import client_of
-from tests.checking import make_client
 from tests.conftest import START
-from tests.launching import events_of, finished, in_state, log_of
+from tests.support.asking import client_of
+from tests.support.checking import make_client
+from tests.support.launching import events_of, finished, in_state, log_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,7 +11,7 @@ from moto import mock_aws
 from mgn_mock import MgnMock
 from mgn_mock.neighbours import clients
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
-from mgn_mock.rules.neighbourhood import s3_of
+from mgn_mock.service.shared.neighbours import s3_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

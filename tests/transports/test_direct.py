@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import MgnMock, mock_mgn
-from tests.checking import make_client
+from tests.support.checking import make_client
 
 if TYPE_CHECKING:
     import pytest

@@ -13,8 +13,8 @@ from requests.adapters import HTTPAdapter
 
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.dispatcher import _route
-from mgn_mock.operations import HANDLERS
-from tests.transports.signing import HOST, signed
+from mgn_mock.service.registry import handlers
+from tests.support.signing import HOST, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,7 +187,7 @@ def test_moto_beside_it_keeps_its_services(ours_outside: bool) -> None:
 def test_an_operation_that_is_not_implemented_is_an_error_of_the_test(
     mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delitem(cast("dict[str, Any]", HANDLERS), "pause_replication")
+    monkeypatch.delitem(cast("dict[str, Any]", handlers()), "pause_replication")
     _route.cache_clear()
     try:
         with pytest.raises(NotImplementedError, match="PauseReplication"):

@@ -5,7 +5,7 @@ import requests
 import responses
 
 from mgn_mock import MgnMock, mock_mgn
-from tests.transports.signing import HOST, signed
+from tests.support.signing import HOST, signed
 
 ELSEWHERE = "https://elsewhere.example.com/"
 

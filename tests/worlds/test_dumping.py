@@ -15,12 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mgn_mock import MgnMock
-from mgn_mock.operations import HANDLERS
+from mgn_mock.service.registry import handlers
 from mgn_mock.state.blobs import decode, encode
-from mgn_mock.state.plain import from_plain, to_plain
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
-from tests.asking import OTHER_ACCOUNT, client_of, discovered, refusal, world_of
+from mgn_mock.worlds.plain import from_plain, to_plain
 from tests.conftest import START
+from tests.support.asking import OTHER_ACCOUNT, client_of, discovered, refusal, world_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -143,7 +143,16 @@ CALLS: dict[str, Any] = {
     "list_exports": lambda ids: {},
 }
 ACTIONS = st.sampled_from(
-    ["read ready", "page", "advance", "plant", "ready", "stall", "fault", *(name for name in CALLS if name in HANDLERS)]
+    [
+        "read ready",
+        "page",
+        "advance",
+        "plant",
+        "ready",
+        "stall",
+        "fault",
+        *(name for name in CALLS if name in handlers()),
+    ]
 )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from tests.launching import finished, in_state, log_of
-from tests.operations.test_templates import REPLICATION
+from tests.service.settings.test_templates import REPLICATION
+from tests.support.launching import finished, in_state, log_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mgn_mock import MgnMock
-from mgn_mock.scenarios.shapes import shape_of
+from mgn_mock.service.shared.shapes import shape_of
 from mgn_mock.state.kinds import KINDS, SOURCE_SERVERS
-from tests.asking import OTHER_ACCOUNT, client_of, refusal, state_of
 from tests.conftest import START
+from tests.support.asking import OTHER_ACCOUNT, client_of, refusal, state_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock import MgnMock
-from tests.asking import OTHER_ACCOUNT, discovered
 from tests.conftest import START
+from tests.support.asking import OTHER_ACCOUNT, discovered
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

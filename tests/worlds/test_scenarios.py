@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock.scenarios import planted
+from mgn_mock.planting import resources
 from mgn_mock.state.kinds import JOBS
-from tests.asking import OTHER_ACCOUNT, refusal, state_of
-from tests.checking import make_client
+from tests.support.asking import OTHER_ACCOUNT, refusal, state_of
+from tests.support.checking import make_client
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -245,7 +245,7 @@ def test_the_stand_ins_of_neighbours_are_in_a_dump(mgn: MgnMock) -> None:
 
 def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMock) -> None:
     region = mgn._world.region(mgn.account_id, "us-east-1")
-    job_id = planted.add(region, JOBS, "", {"type": "LAUNCH", "status": "PENDING", "_launches": 1}, "jobs[0]")
+    job_id = resources.add(region, JOBS, "", {"type": "LAUNCH", "status": "PENDING", "_launches": 1}, "jobs[0]")
     job = region.of(JOBS).get(job_id)
     assert job["arn"] == f"arn:aws:mgn:us-east-1:{mgn.account_id}:job/{job_id}"
     assert (job["creationDateTime"], job["tags"], job["_launches"]) == ("2026-01-31T12:00:00.000000Z", {}, 1)
@@ -255,7 +255,7 @@ def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMo
         ({"status": "LATE"}, "status: Member must satisfy enum value set"),
     ):
         with pytest.raises(ValueError, match=rf"jobs\[0\].{message}"):
-            planted.add(region, JOBS, "", given, "jobs[0]")
+            resources.add(region, JOBS, "", given, "jobs[0]")
 
 
 # What does not fit

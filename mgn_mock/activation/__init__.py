@@ -1,0 +1,1 @@
+"""Turning the mock on and off: `mock_mgn`, decorating, and virtual sleep."""

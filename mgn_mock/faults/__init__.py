@@ -1,0 +1,1 @@
+"""Fault rules: which attempts fail or take time, and how."""

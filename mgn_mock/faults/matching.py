@@ -1,0 +1,120 @@
+"""What goes wrong on demand: which rule an attempt meets, and what becomes of it then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import botocore.exceptions
+
+from mgn_mock.errors import PlantedError
+from mgn_mock.model import ids
+from mgn_mock.service import progress
+
+if TYPE_CHECKING:
+    from mgn_mock.state.fault_rules import Rule
+    from mgn_mock.state.world import World
+
+ANY_OPERATION = "*"
+
+
+class Common(NamedTuple):
+    """An error that AWS may give for a call of any service."""
+
+    status: int
+    message: str
+
+
+# AWS's list of common errors; texts as other services were seen to write them.
+# fmt: off
+COMMON: Mapping[str, Common] = {
+    "ThrottlingException":         Common(429, "Rate exceeded"),
+    "InternalServerException":     Common(500, "An internal error occurred. Try again later."),
+    "ServiceUnavailable":          Common(503, "The service is unavailable. Try again later."),
+    "AccessDeniedException":       Common(403, "The caller is not authorized to perform this action."),
+    "ExpiredTokenException":       Common(403, "The security token included in the request is expired"),
+    "UnrecognizedClientException": Common(403, "The security token included in the request is invalid."),
+    "RequestExpired":              Common(400, "The request is older than 15 minutes, or dated in the future."),
+}
+# fmt: on
+
+
+def may_meet(world: World, operation: str, params: Mapping[str, Any]) -> bool:
+    """Whether a call may be made to fail, so that it has to travel the wire."""
+    faults = world.faults
+    return any(
+        rule.error is not None and not faults.is_used_up(rule) and _is_meant(rule, operation, params)
+        for rule in list(faults.rules.values())
+    )
+
+
+class Met(NamedTuple):
+    """What goes wrong with an attempt."""
+
+    error: PlantedError
+    raised: Exception | None
+    """What botocore raises in place of an answer."""
+
+
+def meet(world: World, operation: str, params: Mapping[str, Any]) -> Met | None:
+    """Counts one attempt, lets the time pass that it takes, and says what goes wrong with it.
+
+    Returns:
+        None when the attempt goes well.
+    """
+    meant = [rule for rule in world.faults.rules.values() if _is_meant(rule, operation, params)]
+    for rule in meant:
+        if rule.error is None and _hits(world, rule):
+            progress.advance_to(world, world.clock.now + timedelta(seconds=rule.seconds))
+    # A rule that comes behind one that hit does not see the attempt.
+    struck = next((rule for rule in meant if rule.error is not None and _hits(world, rule)), None)
+    return None if struck is None else _error_of(struck, operation)
+
+
+def _is_meant(rule: Rule, operation: str, params: Mapping[str, Any]) -> bool:
+    return rule.operation in {operation, ANY_OPERATION} and all(
+        name in params and holds(params[name], wanted) for name, wanted in rule.where.items()
+    )
+
+
+def holds(value: Any, wanted: Any) -> bool:
+    """Whether a value of a request is what a test asks for: structures by what is named, lists by what they hold."""
+    if isinstance(wanted, Mapping):
+        return isinstance(value, Mapping) and all(
+            name in value and holds(value[name], member) for name, member in wanted.items()
+        )
+    if isinstance(value, (list, tuple)):
+        each = wanted if isinstance(wanted, (list, tuple)) else [wanted]
+        return all(any(holds(item, one) for item in value) for one in each)
+    return bool(value == wanted)
+
+
+def _hits(world: World, rule: Rule) -> bool:
+    faults = world.faults
+    if faults.is_used_up(rule):
+        return False
+    met = faults.met[rule.number] = faults.met.get(rule.number, 0) + 1
+    if met <= rule.after or (rule.rate is not None and _chance(world.settings.seed, rule.number, met) >= rule.rate):
+        return False
+    faults.hits[rule.number] = faults.hits.get(rule.number, 0) + 1
+    return True
+
+
+_NO_STATUS = 599
+_CHANCE_DIGITS = 12
+
+
+def _chance(seed: int, number: int, met: int) -> float:
+    """A number from 0 to 1 that follows from the seed, the rule and the attempt."""
+    return int(ids.digits(seed, f"fault {number}", met, _CHANCE_DIGITS), 16) / float(16**_CHANCE_DIGITS)
+
+
+def _error_of(rule: Rule, operation: str) -> Met:
+    name = str(rule.error)
+    if rule.is_raised:
+        raised: Exception = getattr(botocore.exceptions, name)(**rule.members)
+        return Met(PlantedError(name, _NO_STATUS, {"message": str(raised)}), raised)
+    common = COMMON.get(name)
+    message = common.message if common else f"{name} was planted for {operation} by the test."
+    return Met(PlantedError(name, common.status if common else None, {"message": message, **rule.members}), None)

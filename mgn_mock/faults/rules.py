@@ -1,0 +1,228 @@
+"""Fault rules as a test plants them: checked, and held by a handle."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import botocore.exceptions
+
+from mgn_mock.faults.matching import ANY_OPERATION, COMMON
+from mgn_mock.model.spec import service
+from mgn_mock.model.validation import faults_in
+from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.fault_rules import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mgn_mock.state.world import World
+
+
+_COUNTER = "fault rule"
+
+
+class Fault:
+    """A fault rule: what `fail` and `latency` give, and what `faults` lists.
+
+    Args:
+        world: Where it holds.
+        rule: What it says.
+    """
+
+    def __init__(self, world: World, rule: Rule) -> None:
+        self._world = world
+        self._rule = rule
+
+    @property
+    def number(self) -> int:
+        """Which rule of the world it is."""
+        return self._rule.number
+
+    @property
+    def operation(self) -> str:
+        """The operation that it is for; `*` for all."""
+        return self._rule.operation
+
+    @property
+    def error(self) -> str | None:
+        """The name of the error; None for a latency."""
+        return self._rule.error
+
+    @property
+    def hits(self) -> int:
+        """How many attempts it has hit."""
+        return self._world.faults.hits.get(self._rule.number, 0)
+
+    def remove(self) -> None:
+        """Takes it away; once more changes nothing."""
+        with self._world.lock:
+            self._world.faults.remove(self._rule.number)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Fault) and (self._world, self._rule) == (other._world, other._rule)
+
+    __hash__ = None  # type: ignore[assignment] # a rule may hold dicts
+
+    def __repr__(self) -> str:
+        rule = self._rule
+        what = f"takes {rule.seconds:g} s" if rule.error is None else f"fails with {rule.error}"
+        extent = "always" if rule.times is None else f"{rule.times} x"
+        more = [f"after {rule.after}"] if rule.after else []
+        more += [f"where {dict(rule.where)}"] if rule.where else []
+        more += [f"at a rate of {rule.rate:g}"] if rule.rate is not None else []
+        return f"<Fault {rule.operation} {what}, {', '.join([extent, *more])}: {self.hits} hits>"
+
+
+def listed(world: World) -> list[Fault]:
+    """The rules of a world, the first one first."""
+    return [Fault(world, rule) for rule in world.faults.rules.values()]
+
+
+def unused(world: World) -> list[Fault]:
+    """The rules that have hit nothing."""
+    return [fault for fault in listed(world) if not fault.hits]
+
+
+def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
+    world: World,
+    operation: str,
+    error: str | Exception,
+    *,
+    times: int | None,
+    after: int,
+    where: Mapping[str, Any] | None,
+    rate: float | None,
+    members: Mapping[str, Any],
+) -> Fault:
+    """Plants a rule by which calls fail; `MgnMock.fail` tells what the arguments mean.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: An argument does not fit.
+    """
+    _check_operation(operation)
+    _check_count("times", times, least=1, optional=True)
+    _check_count("after", after, least=0)
+    if rate is not None and not 0 <= rate <= 1:
+        raise ValueError(f"rate: a chance from 0 to 1 is wanted, not {rate!r}")
+    where = decode(encode(dict(where or {})))
+    _check_where(operation, where)
+    said = _said(operation, error, dict(members))
+    with world.lock:
+        number = world.count(_COUNTER)
+        rule = Rule(number, operation, times=times, after=after, where=where, rate=rate, **said)
+        return Fault(world, world.faults.add(rule))
+
+
+def put_back(world: World, given: Mapping[str, Any]) -> Fault:
+    """Plants a rule that a scenario holds, with its counts.
+
+    Raises:
+        TypeError: A member is of the wrong type.
+        ValueError: A member does not fit.
+    """
+    error, members = given["error"], given.get("members", {})
+    if given.get("is_raised"):
+        kind = getattr(botocore.exceptions, str(error), None)
+        if kind is None:
+            raise ValueError(f"botocore.exceptions has no {error}")
+        error, members = kind(**members), {}
+    fault = fail(
+        world,
+        given["operation"],
+        error,
+        times=given.get("times", 1),
+        after=given.get("after", 0),
+        where=given.get("where"),
+        rate=given.get("rate"),
+        members=members,
+    )
+    world.faults.count(fault.number, given.get("met", 0), given.get("hits", 0))
+    return fault
+
+
+def latency(world: World, operation: str, seconds: float) -> Fault:
+    """Plants a rule by which calls take time on the mock's clock.
+
+    Raises:
+        TypeError: The duration is not a number.
+        ValueError: There is no such operation, or no such duration.
+    """
+    _check_operation(operation)
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
+        raise TypeError(f"seconds: a number is wanted, not {seconds!r}")
+    if not 0 <= seconds < float("inf"):
+        raise ValueError(f"seconds: 0 or more are wanted, not {seconds!r}")
+    with world.lock:
+        return Fault(world, world.faults.add(Rule(world.count(_COUNTER), operation, seconds=float(seconds))))
+
+
+def _check_operation(name: str) -> None:
+    if name != ANY_OPERATION:
+        service().check_operation(name)
+
+
+def _check_count(name: str, value: Any, *, least: int, optional: bool = False) -> None:
+    if optional and value is None:
+        return
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"{name}: a whole number is wanted, not {value!r}")
+    if value < least:
+        raise ValueError(f"{name}: {least} or more are wanted, not {value}")
+
+
+def _check_where(operation: str, where: Mapping[str, Any]) -> None:
+    if operation == ANY_OPERATION:
+        return
+    shape = service().operation(operation).input
+    members = () if shape is None else tuple(shape.members)
+    for name in where:
+        if name not in members:
+            raise ValueError(f"where: {operation} has no member {name!r}; it has: {', '.join(members) or 'none'}")
+
+
+def _said(operation: str, error: str | Exception, members: dict[str, Any]) -> dict[str, Any]:
+    """What a rule says of its error, as plain data."""
+    if isinstance(error, str):
+        return _answered(operation, error, members)
+    if members:
+        raise TypeError(f"{type(error).__name__} is raised as it is: it takes no members ({', '.join(members)})")
+    return _raised(error)
+
+
+def _answered(operation: str, error: str, members: dict[str, Any]) -> dict[str, Any]:
+    own = frozenset() if operation == ANY_OPERATION else service().operation(operation).errors
+    if error not in own | COMMON.keys():
+        what = "is no error of every operation" if operation == ANY_OPERATION else f"is no error of {operation}"
+        raise ValueError(
+            f"{error!r} {what}. Those that fit: {', '.join(sorted(own | COMMON.keys()))}, or an instance of an "
+            "exception of botocore such as EndpointConnectionError or ReadTimeoutError."
+        )
+    if service().has_shape(error):
+        faults = faults_in({"message": "", **members}, error)
+        if faults:
+            raise ValueError("; ".join(f"{error}.{fault.path}: {fault.message}" for fault in faults))
+    elif members.keys() - {"message"}:
+        raise ValueError(f"{error} has no member but message, not {', '.join(sorted(members.keys() - {'message'}))}")
+    return {"error": error, "members": decode(encode(members))}
+
+
+def _raised(error: Any) -> dict[str, Any]:
+    if not isinstance(error, botocore.exceptions.BotoCoreError):
+        _refuse_error(error)
+    name = type(error).__name__
+    if getattr(botocore.exceptions, name, None) is not type(error):
+        raise ValueError(f"{name} is no exception of botocore.exceptions, so that no dump could hold it")
+    # What it was made from; an exception among it is kept by its text.
+    words = {
+        word: value if isinstance(value, (str, int, float, type(None))) else str(value)
+        for word, value in error.kwargs.items()
+    }
+    return {"error": name, "is_raised": True, "members": words}
+
+
+def _refuse_error(error: Any) -> NoReturn:
+    hint = f"; an instance is wanted, such as {error.__name__}(...)" if isinstance(error, type) else ""
+    raise TypeError(
+        f"error: the name of an error is wanted, or an instance of an exception of botocore, not {error!r}{hint}"
+    )

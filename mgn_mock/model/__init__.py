@@ -1,0 +1,1 @@
+"""The service model that botocore brings: shapes, validation and id formats."""

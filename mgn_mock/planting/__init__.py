@@ -1,0 +1,1 @@
+"""Planting what no API call creates."""

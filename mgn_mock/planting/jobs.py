@@ -1,0 +1,94 @@
+"""Jobs of a real account: those that were under way go on, and those that nobody printed are made up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.service.launches import jobs, phases
+from mgn_mock.service.launches.jobs import STARTS, new
+from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mgn_mock.planting.references import Planted
+    from mgn_mock.service.launches.jobs import Start
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+def resume_jobs(planted: Iterable[Planted]) -> None:
+    """Lets the jobs among what was added go on, from their beginning; how far they are was not printed.
+
+    Args:
+        planted: What was added.
+    """
+    for each in planted:
+        if each.kind is JOBS:
+            _begin(each.region, each.region.of(JOBS).get(each.resource_id))
+
+
+def _begin(region: Region, job: Resource) -> None:
+    participants = job.get("participatingServers", [])
+    servers = [participant.get("sourceServerID") for participant in participants]
+    # One whose servers nobody printed stands still, and so does one of a kind that no operation starts.
+    kinds = {(start.type, start.initiated_by) for start in jobs.STARTS.values()}
+    is_known = (job.get("type"), job.get("initiatedBy")) in kinds
+    if job.get("status") == "COMPLETED" or not is_known or any(each not in region.source_servers for each in servers):
+        return
+    job["status"] = "PENDING"
+    for participant in participants:
+        participant["launchStatus"] = "PENDING"
+        region.in_jobs[participant["sourceServerID"]] = job["jobID"]
+    region.of(JOBS).put(job)
+    phases.begin(region, job)
+
+
+def create_past_jobs(planted: Iterable[Planted]) -> None:
+    """Makes up the jobs that servers say they were launched by, where nobody printed them."""
+    servers = [each for each in planted if each.kind is SOURCE_SERVERS]
+    printed = {(each.region, each.resource_id) for each in planted if each.kind is JOBS}
+    for each in servers:
+        server = each.region.source_servers.get(each.resource_id)
+        life = {
+            marker: launch
+            for marker, launch in server["lifeCycle"].items()
+            if marker in {start.marker for start in jobs.STARTS.values()}
+            and (each.region, launch.get("initiated", {}).get("jobID")) not in printed
+        }
+        create_launch_jobs(each.region, {**server, "lifeCycle": life})
+
+
+_USUAL_DURATION = timedelta(minutes=13)
+
+
+def create_launch_jobs(region: Region, server: Resource) -> None:
+    """Makes the jobs that a planted source server says it was launched by, where there are none.
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+    """
+    for kind in STARTS.values():
+        initiated = server["lifeCycle"].get(kind.marker, {}).get("initiated", {})
+        if {"jobID", "apiCallDateTime"} <= initiated.keys():
+            _remember(region, server, kind, initiated)
+
+
+def _remember(region: Region, server: Resource, kind: Start, initiated: Resource) -> None:
+    jobs, job_id = region.of(JOBS), initiated["jobID"]
+    participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "LAUNCHED"}
+    instance = server.get("launchedInstance", {})
+    if instance.get("jobID") == job_id and "ec2InstanceID" in instance:
+        participant["launchedEc2InstanceID"] = instance["ec2InstanceID"]
+    if job_id in jobs:
+        job = jobs.get(job_id)
+        job["participatingServers"].append(participant)
+    else:
+        created = from_text(initiated["apiCallDateTime"])
+        job = new(region, job_id, kind, created, [participant])
+        job["status"] = "COMPLETED"
+        job["endDateTime"] = to_text(min(created + _USUAL_DURATION, max(created, region.now)))
+    jobs.put(job)

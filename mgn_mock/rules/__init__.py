@@ -1,1 +1,0 @@
-"""The rules of the service that several operations and events share, as tables to be read beside its documentation."""

@@ -1,1 +1,0 @@
-"""Migration plans as CSV files: what an import reads, and an export writes."""

@@ -1,0 +1,1 @@
+"""Initialization, managed accounts and tags."""

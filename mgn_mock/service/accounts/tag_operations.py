@@ -1,0 +1,61 @@
+"""Tags of any resource that has an ARN."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.errors import ValidationException
+from mgn_mock.model.validation import faults_in
+from mgn_mock.service.shared import tagging
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+_ARN_PARTS = 6
+
+
+def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Adds tags to a resource, or gives those that it has another value (API reference).
+
+    Keys that begin with `aws:` are refused.
+    """
+    collection, resource = _find(region, request)
+    tagging.refuse_reserved(request["tags"])
+    tags = {**resource.get("tags", {}), **request["tags"]}
+    faults = faults_in(tags, "TagsMap")
+    if faults:
+        message = f"{request['resourceArn']} would have {len(tags)} tags: {faults[0].message}"
+        raise ValidationException.of_fields(message, "tags")
+    collection.put({**resource, "tags": tags})
+    return {}
+
+
+def untag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Removes tags from a resource; a key that it does not have is passed over (assumed)."""
+    collection, resource = _find(region, request)
+    gone = frozenset(request["tagKeys"])
+    tags = {key: value for key, value in resource.get("tags", {}).items() if key not in gone}
+    collection.put({**resource, "tags": tags})
+    return {}
+
+
+def list_tags_for_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """The tags of a resource."""
+    _, resource = _find(region, request)
+    return {"tags": resource.get("tags", {})}
+
+
+def _find(region: Region, request: dict[str, Any]) -> tuple[Collection, Resource]:
+    """The resource that the request is about.
+
+    Raises:
+        ValidationException: That is no ARN.
+        ResourceNotFoundException: There is no such resource here.
+    """
+    arn = request["resourceArn"]
+    parts = arn.split(":")
+    if len(parts) != _ARN_PARTS or parts[0] != "arn":
+        raise ValidationException.of_fields(f"{arn} is not an ARN of the service", "resourceArn")
+    return region.by_arn(arn)

@@ -1,0 +1,1 @@
+"""The CSV file of imports and exports: columns, cells and what they mean."""

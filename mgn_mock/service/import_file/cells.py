@@ -1,0 +1,78 @@
+"""Holds single cells of a plan against what they may hold."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
+
+from mgn_mock.model.spec import StructureShape, service
+from mgn_mock.model.validation import faults_in
+from mgn_mock.service.import_file.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
+from mgn_mock.service.import_file.template_data import EC2
+from mgn_mock.service.shared import tagging
+
+if TYPE_CHECKING:
+    from mgn_mock.model.spec import ListShape
+    from mgn_mock.service.import_file.columns import Column, Found
+
+# What stands before the member where it is not one of the part's own structure.
+ACTION = "action:"
+
+_STRUCTURES = {
+    WAVE: "Wave",
+    APPLICATION: "Application",
+    SERVER: "SourceServer",
+    LAUNCH: "LaunchConfiguration",
+    REPLICATION: "ReplicationConfiguration",
+}
+
+
+def read(found: Found, cell: str) -> Any:
+    """What a cell says; None where it takes something away.
+
+    Raises:
+        ValueError: It may not say that.
+    """
+    column = found.column
+    if column.is_tag:
+        return _tag_value(found.keys[-1], cell)
+    if cell == RESET_VALUE:
+        if not column.resets:
+            raise ValueError(f"{RESET_VALUE} is not taken here")
+        return None
+    value = column.values.read(cell)
+    shape = _shape(column)
+    faults = faults_in(value, shape) if shape is not None and value is not None else []
+    if faults:
+        raise ValueError("; ".join(fault.message for fault in faults))
+    return value
+
+
+def _tag_value(key: str, cell: str) -> str | None:
+    if tagging.reserved_keys([key]):
+        raise ValueError(f"tag keys that begin with {tagging.RESERVED} are reserved")
+    if cell == DELETE_TAG:
+        return None
+    faults = faults_in({key: cell}, "TagsMap")
+    if faults:
+        raise ValueError(faults[0].message)
+    return cell
+
+
+@cache
+def _shape(column: Column) -> str | None:
+    """The shape of what goes to a column; None where the installed model tells nothing of it."""
+    structure, member = _STRUCTURES.get(column.part), column.member
+    if member.startswith(ACTION):
+        structure, member = "SourceServerActionDocument", member.removeprefix(ACTION)
+    if structure is None or member.startswith(EC2) or column.values.is_composed:
+        return None
+    shape: Any = service().shape(structure)
+    for name in member.split("."):
+        if isinstance(shape, StructureShape):
+            shape = shape.members.get(name)
+            if shape is None:
+                return None
+        else:
+            shape = cast("ListShape", shape).member
+    return str(shape.name)

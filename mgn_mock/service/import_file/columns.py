@@ -1,0 +1,176 @@
+"""The columns of a migration plan, and where each of them goes: the table that imports and exports run from.
+
+Capital letters in a name stand for any tag key (KEY), number (N, M), device (DEV), or action (NAME). The member that a
+column goes to is that of the part's resource; a launch column goes to the launch configuration, or, behind `ec2:`, to
+the data of the EC2 launch template.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from mgn_mock.service.import_file.values import BOOLEAN, NUMBER, PARAMETERS, TEXT, Values, one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RESET_VALUE: Final = "[RESET_VALUE]"
+DELETE_TAG: Final = "[DELETE_TAG]"
+
+# The parts of a plan, in the order of the columns; each but the general one is of a wave, an application, a server.
+GENERAL, WAVE, APPLICATION, SERVER = "general", "wave", "app", "server"
+LAUNCH, REPLICATION, READ_ONLY = "launch", "replication", "read only"
+
+
+class Column(NamedTuple):
+    """One column, or a family of them."""
+
+    name: str
+    part: str
+    member: str
+    """Where it goes: a member of the part's resource, with dots between levels."""
+    values: Values = TEXT
+    resets: bool = True
+    """Whether RESET_VALUE is taken."""
+
+    @property
+    def is_tag(self) -> bool:
+        """Whether it is a family of tags, which DELETE_TAG removes one of."""
+        return self.name.endswith(":KEY")
+
+
+_PLATFORM = one_of({"Linux": "linux", "Windows": "windows"})
+_TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host"})
+_LICENSING = one_of({"BYOL": True, "LI": False})
+_START = one_of({"true": "STARTED", "false": "STOPPED"})
+# Which launches, a plan does not say: both.
+_ENABLED = Values(one_of({"true": "TEST_AND_CUTOVER", "false": None}).read, lambda _: "true")
+_ACTION = "mgn:launch:post-actions:NAME:"
+_FSX = "storageConfiguration.fsxOntapConfiguration."
+
+# fmt: off
+COLUMNS: Sequence[Column] = (
+    Column("mgn:account-id",                                   GENERAL,     "",                resets=False),
+    Column("mgn:region",                                       GENERAL,     "",                resets=False),
+    Column("mgn:wave:id",                                      WAVE,        "waveID",          resets=False),
+    Column("mgn:wave:name",                                    WAVE,        "name",            resets=False),
+    Column("mgn:wave:description",                             WAVE,        "description"),
+    Column("mgn:wave:tag:KEY",                                 WAVE,        "tags"),
+    Column("mgn:app:id",                                       APPLICATION, "applicationID",   resets=False),
+    Column("mgn:app:name",                                     APPLICATION, "name",            resets=False),
+    Column("mgn:app:description",                              APPLICATION, "description"),
+    Column("mgn:app:tag:KEY",                                  APPLICATION, "tags"),
+    Column("mgn:server:id",                                    SERVER,      "sourceServerID",  resets=False),
+    Column("mgn:server:user-provided-id",                      SERVER,      "userProvidedID",  resets=False),
+    Column("mgn:server:platform",                              SERVER,      "platform",
+           _PLATFORM),
+    Column("mgn:server:fqdn-for-action-framework",             SERVER,      "fqdnForActionFramework", resets=False),
+    Column("mgn:server:tag:KEY",                               SERVER,      "tags"),
+    Column("mgn:server:lifecycle-state",                       READ_ONLY,   ""),
+    Column("mgn:server:replication-state",                     READ_ONLY,   ""),
+    Column("mgn:server:replication-type",                      READ_ONLY,   ""),
+    Column("mgn:launch:instance-type",                         LAUNCH,      "ec2:InstanceType"),
+    Column("mgn:launch:nic:N:network-interface-id",            LAUNCH,
+           "ec2:NetworkInterfaces.N.NetworkInterfaceId"),
+    Column("mgn:launch:nic:N:subnet-id",                       LAUNCH,      "ec2:NetworkInterfaces.N.SubnetId"),
+    Column("mgn:launch:nic:N:security-group-id:M",             LAUNCH,      "ec2:NetworkInterfaces.N.Groups.M"),
+    Column("mgn:launch:nic:N:private-ip:M",                    LAUNCH,
+           "ec2:NetworkInterfaces.N.PrivateIpAddresses.M.PrivateIpAddress"),
+    Column("mgn:launch:placement:tenancy",                     LAUNCH,      "ec2:Placement.Tenancy", _TENANCY),
+    Column("mgn:launch:placement:host-id",                     LAUNCH,      "ec2:Placement.HostId"),
+    Column("mgn:launch:operating-system-licensing",            LAUNCH,      "licensing.osByol", _LICENSING),
+    Column("mgn:launch:iam-instance-profile:name",             LAUNCH,      "ec2:IamInstanceProfile.Name"),
+    Column("mgn:launch:tag:instance:KEY",                      LAUNCH,      "ec2:TagSpecifications.instance"),
+    Column("mgn:launch:volume:DEV:type",                       LAUNCH,
+           "ec2:BlockDeviceMappings.DEV.Ebs.VolumeType"),
+    Column("mgn:launch:boot-mode",                             LAUNCH,      "bootMode"),
+    Column("mgn:launch:copy-private-ip",                       LAUNCH,      "copyPrivateIp",         BOOLEAN),
+    Column("mgn:launch:start-instance",                        LAUNCH,      "launchDisposition",     _START),
+    Column("mgn:launch:transfer-server-tags",                  LAUNCH,      "copyTags",              BOOLEAN),
+    Column("mgn:launch:map-tagging",                           LAUNCH,      "enableMapAutoTagging",  BOOLEAN),
+    Column("mgn:launch:map-tag-key",                           LAUNCH,      "mapAutoTaggingKey"),
+    Column("mgn:launch:map-tag-value",                         LAUNCH,      "mapAutoTaggingMpeID"),
+    Column("mgn:launch:post-actions:enabled",                  LAUNCH,      "postLaunchActions.deployment", _ENABLED),
+    Column(_ACTION + "ssmDocumentName",                        LAUNCH,      "action:documentIdentifier"),
+    Column(_ACTION + "order",                                  LAUNCH,      "action:order",          NUMBER),
+    Column(_ACTION + "active",                                 LAUNCH,      "action:active",         BOOLEAN),
+    Column(_ACTION + "mustSucceedForCutover",                  LAUNCH,      "action:mustSucceedForCutover", BOOLEAN),
+    Column(_ACTION + "timeoutSeconds",                         LAUNCH,      "action:timeoutSeconds", NUMBER),
+    Column(_ACTION + "description",                            LAUNCH,      "action:description"),
+    Column(_ACTION + "parameters",                             LAUNCH,      "action:parameters",     PARAMETERS),
+    Column("mgn:replication:associate-default-security-group", REPLICATION, "associateDefaultSecurityGroup", BOOLEAN),
+    Column("mgn:replication:bandwidth-throttling",             REPLICATION, "bandwidthThrottling",   NUMBER),
+    Column("mgn:replication:create-public-ip",                 REPLICATION, "createPublicIP",        BOOLEAN),
+    Column("mgn:replication:data-replication-routing",         REPLICATION, "dataPlaneRouting"),
+    Column("mgn:replication:default-large-staging-disk-type",  REPLICATION, "defaultLargeStagingDiskType"),
+    Column("mgn:replication:ebs-encryption",                   REPLICATION, "ebsEncryption"),
+    Column("mgn:replication:ebs-encryption-key-arn",           REPLICATION, "ebsEncryptionKeyArn"),
+    Column("mgn:replication:fsx-ontap:storage-virtual-machine-id", REPLICATION, _FSX + "storageVirtualMachineId"),
+    Column("mgn:replication:fsx-ontap:credentials-secret-arn", REPLICATION, _FSX + "credentialsSecretArn"),
+    Column("mgn:replication:internet-protocol",                REPLICATION, "internetProtocol"),
+    Column("mgn:replication:replication-server-instance-type", REPLICATION, "replicationServerInstanceType"),
+    Column("mgn:replication:security-group-id:N",              REPLICATION, "replicationServersSecurityGroupsIDs.N"),
+    Column("mgn:replication:staging-area-subnet-id",           REPLICATION, "stagingAreaSubnetId"),
+    Column("mgn:replication:staging-area-tag:KEY",             REPLICATION, "stagingAreaTags"),
+    Column("mgn:replication:storage-type",                     REPLICATION, "storageConfiguration.storageType"),
+    Column("mgn:replication:store-snapshot-on-local-zone",     REPLICATION, "storeSnapshotOnLocalZone", BOOLEAN),
+    Column("mgn:replication:use-dedicated-replication-server", REPLICATION, "useDedicatedReplicationServer", BOOLEAN),
+    Column("mgn:replication:use-fips-endpoint",                REPLICATION, "useFipsEndpoint",       BOOLEAN),
+)
+
+# What columns were called in earlier templates.
+EARLIER_NAMES = {
+    "mgn:launch:placement:operating-system-licensing": "mgn:launch:operating-system-licensing",
+}
+# fmt: on
+
+
+class Found(NamedTuple):
+    """A column of a file."""
+
+    name: str
+    """As the table writes it, with what stands in its place of the capital letters."""
+    column: Column
+    keys: tuple[str, ...]
+    """What stands in the place of the capital letters."""
+
+
+_PLACES = {"KEY": "(.*)", "NAME": "(.+)", "DEV": "(.+)", "N": "([0-9]{1,3})", "M": "([0-9]{1,3})"}
+_PLACE = re.compile(r"(?<=:)(KEY|NAME|DEV|N|M)(?=:|$)")
+
+
+def _pattern(column: Column) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub(lambda match: _PLACES[match[0]], column.name), re.DOTALL)
+
+
+_EXACT = {column.name: column for column in COLUMNS if not _PLACE.search(column.name)}
+_FAMILIES = [(_pattern(column), column) for column in COLUMNS if column.name not in _EXACT]
+
+
+def find(name: str) -> Found | None:
+    """The column of a name as a file writes it; None when there is none."""
+    name = EARLIER_NAMES.get(name, name)
+    if name in _EXACT:
+        return Found(name, _EXACT[name], ())
+    for pattern, column in _FAMILIES:
+        match = pattern.fullmatch(name)
+        if match:
+            return Found(name, column, match.groups())
+    return None
+
+
+def written(column: Column, *keys: object) -> str:
+    """The name of a column in a file.
+
+    Args:
+        column: The column.
+        keys: What stands in the place of the capital letters.
+    """
+    left = iter(keys)
+    return _PLACE.sub(lambda _: str(next(left)), column.name)
+
+
+def is_family(column: Column) -> bool:
+    """Whether capital letters in its name stand for something."""
+    return column.name not in _EXACT

@@ -1,0 +1,118 @@
+"""Reads a plan's bytes as a table; what is wrong with the file as such is found here."""
+
+from __future__ import annotations
+
+import csv
+import io
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.columns import READ_ONLY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mgn_mock.service.import_file.columns import Found
+
+# The header's; the first row behind it is 1.
+HEADER = 0
+
+
+class RowError(NamedTuple):
+    """What is wrong with one row."""
+
+    number: int
+    text: str
+    about: Mapping[str, str] = MappingProxyType({})
+    """The ids of what the row is about, by the member of the service's error data."""
+
+
+class FileError(Exception):
+    """The file cannot be read as a plan.
+
+    Args:
+        errors: What is wrong with it.
+    """
+
+    def __init__(self, *errors: RowError) -> None:
+        super().__init__(*errors)
+        self.errors = errors
+
+
+class Row(NamedTuple):
+    """One row behind the header."""
+
+    number: int
+    cells: list[tuple[Found, str]]
+    """The cells that are not empty."""
+
+
+class Table:
+    """A plan.
+
+    Args:
+        data: The file.
+
+    Raises:
+        FileError: It has no header that can be read.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        # Behind a byte order mark or not; csv wants to see the line ends as they are.
+        self._reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
+        names = self._names()
+        self._columns = _columns(names)
+        self.is_export = any(found.column.part == READ_ONLY for found in self._columns)
+        """Whether an export wrote it: nobody else writes the columns that are only to be read."""
+
+    def _names(self) -> list[str]:
+        try:
+            names = next((names for names in self._reader if any(names)), None)
+        except csv.Error as error:
+            raise FileError(RowError(HEADER, f"The header cannot be read as CSV: {error}.")) from error
+        if names is None:
+            raise FileError(RowError(HEADER, "The file has no header."))
+        return names
+
+    def rows(self) -> Iterator[Row | RowError]:
+        """The rows that hold something, and what is wrong with those that do not fit the header."""
+        number = HEADER
+        while True:
+            number += 1
+            try:
+                cells = next(self._reader, None)
+            except csv.Error as error:
+                yield RowError(number, f"The row cannot be read as CSV: {error}.")
+                continue
+            if cells is None:
+                return
+            if len(cells) not in (0, len(self._columns)):
+                yield RowError(number, f"The row has {len(cells)} cells, and the header has {len(self._columns)}.")
+            elif any(cells):
+                yield Row(number, [pair for pair in zip(self._columns, cells, strict=True) if pair[1]])
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # As many line ends are before a row as its number says, unless a cell holds some.
+        number = data.count(b"\n", 0, error.start)
+        raise FileError(RowError(number, f"The file is not UTF-8: {error}.")) from error
+
+
+def _columns(names: Sequence[str]) -> list[Found]:
+    found: dict[str, Found] = {}
+    errors = []
+    for name in names:
+        column = columns.find(name)
+        if column is None:
+            errors.append(RowError(HEADER, f"{name!r} is no column of an import file."))
+        elif column.name in found:
+            errors.append(RowError(HEADER, f"The column {name!r} is there twice."))
+        else:
+            found[column.name] = column
+    if errors:
+        raise FileError(*errors)
+    return list(found.values())

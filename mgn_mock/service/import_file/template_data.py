@@ -1,0 +1,110 @@
+"""What a plan says of the EC2 launch template of a source server, laid over the template's data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from mgn_mock.service.import_file import columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mgn_mock.service.import_file.columns import Found
+
+EC2 = "ec2:"
+_NUMBERS = frozenset({"N", "M"})
+_VOLUMES, _TAGGED, _INSTANCE = "BlockDeviceMappings", "TagSpecifications", "instance"
+
+
+def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dict[str, Any]:
+    """The data with what a plan says.
+
+    Args:
+        data: The data of a launch template.
+        planned: By column, the value; None: it is taken away.
+    """
+    tree = _by_name(data)
+    for name, value in sorted(planned.items()):
+        # Only names of columns are kept.
+        found = cast("Found", columns.find(name))
+        tree = with_value(tree, _path(found), value)
+    return _as_lists(tree)
+
+
+def _path(found: Found) -> Path:
+    keys = list(found.keys)
+    path: list[str | int] = [
+        int(keys.pop(0)) if name in _NUMBERS else keys.pop(0) if name == "DEV" else name
+        for name in found.column.member.removeprefix(EC2).split(".")
+    ]
+    return (*path, *keys)
+
+
+def _by_name(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Volumes by device, and the instance's tags by key, in place of lists."""
+    tree = dict(data)
+    tree[_VOLUMES] = {each["DeviceName"]: each for each in data.get(_VOLUMES, ())}
+    tree[_TAGGED] = {
+        each["ResourceType"]: {tag["Key"]: tag["Value"] for tag in each.get("Tags", ())}
+        for each in data.get(_TAGGED, ())
+    }
+    return tree
+
+
+def _as_lists(tree: dict[str, Any]) -> dict[str, Any]:
+    data = {name: value for name, value in tree.items() if name not in {_VOLUMES, _TAGGED}}
+    volumes, tagged = tree.get(_VOLUMES, {}), tree.get(_TAGGED, {})
+    if volumes:
+        data[_VOLUMES] = [{**volume, "DeviceName": device} for device, volume in volumes.items()]
+    if tagged:
+        data[_TAGGED] = [
+            {"ResourceType": kind, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+            for kind, tags in tagged.items()
+        ]
+    if "NetworkInterfaces" in data:
+        data["NetworkInterfaces"] = [_interface(place, each) for place, each in enumerate(data["NetworkInterfaces"])]
+    return data
+
+
+def _interface(place: int, interface: Mapping[str, Any]) -> dict[str, Any]:
+    complete = {"DeviceIndex": place, **interface}
+    if "NetworkInterfaceId" in complete:
+        # EC2 does not let both stand together.
+        complete.pop("AssociatePublicIpAddress", None)
+    if "PrivateIpAddresses" in complete:
+        addresses = complete["PrivateIpAddresses"]
+        complete["PrivateIpAddresses"] = [{"Primary": number == 0, **each} for number, each in enumerate(addresses)]
+    return complete
+
+
+Path = tuple["str | int", ...]
+
+
+def value_at(tree: Any, path: Path) -> Any:
+    """What stands at a path; None where nothing does."""
+    for key in path:
+        if isinstance(key, int):
+            tree = tree[key] if isinstance(tree, list) and key < len(tree) else None
+        else:
+            tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def with_value(tree: Any, path: Path, value: Any) -> Any:
+    """A copy in which a value stands at a path; None takes away what stands there.
+
+    A list gets no holes: a place behind its end is the next one.
+    """
+    if not path:
+        return value
+    key, *rest = path
+    if isinstance(key, int):
+        items = list(tree or [])
+        if key < len(items):
+            items[key] = with_value(items[key], tuple(rest), value)
+        else:
+            items.append(with_value(None, tuple(rest), value))
+        return [item for item in items if item is not None]
+    others = {name: kept for name, kept in (tree or {}).items() if name != key}
+    new = with_value((tree or {}).get(key), tuple(rest), value)
+    return others if new is None else {**(tree or {}), key: new}

@@ -1,0 +1,108 @@
+"""The post-launch actions of a source server, as a plan says them: each is found by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.model import ids
+from mgn_mock.model.validation import faults_in
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.cells import ACTION
+from mgn_mock.service.import_file.columns import COLUMNS
+from mgn_mock.service.settings import actions
+from mgn_mock.service.shared import quotas
+from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mgn_mock.service.imports.drafts import Draft
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
+_REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
+
+
+def problems(draft: Draft) -> Iterator[str]:
+    """What is wrong with the actions that a plan gives a source server."""
+    given = _given(draft)
+    if not given:
+        return
+    wanted = _wanted(_there(draft), given)
+    for name in given:
+        action = wanted[name]
+        for member, field in _REQUIRED.items():
+            if member not in action:
+                yield f"{draft.words}: post-launch action {name!r} is new and needs {field}."
+        if faults_in(action.get("documentIdentifier", "AWS"), "SsmDocumentName"):
+            yield f"{draft.words}: post-launch action {name!r} names no Systems Manager document."
+        for fault in faults_in({"actionID": "new", **action}, "SourceServerActionDocument"):
+            if fault.path not in _REQUIRED:
+                yield f"{draft.words}: post-launch action {name!r}: {fault.text}."
+    orders = [action["order"] for action in wanted.values() if "order" in action]
+    if len(orders) > len(set(orders)):
+        yield f"{draft.words}: two of its post-launch actions would have the same order."
+    if len(wanted) > quotas.limit(draft.region, "actions_per_server"):
+        yield f"{draft.words} would have {len(wanted)} post-launch actions, which is over the quota."
+
+
+def apply(draft: Draft, server_id: str) -> None:
+    """Gives a source server the actions of a plan."""
+    given = _given(draft)
+    if not given:
+        return
+    region = draft.region
+    of_server = actions.of_server(region, server_id)
+    wanted = _wanted({action["actionName"]: action for action in _all(of_server)}, given)
+    for name in given:
+        new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
+        of_server.put(actions.complete({**wanted[name], **new_id}))
+
+
+def _new_id(region: Region) -> str:
+    return ids.uuid_text(region.world.settings.seed, "planned action", region.world.count("planned action"))
+
+
+def _given(draft: Draft) -> dict[str, dict[str, Any]]:
+    """By action, by member, what the cells say."""
+    found: dict[str, dict[str, Any]] = {}
+    for given in draft.given.values():
+        member = given.found.column.member
+        if member.startswith(ACTION):
+            found.setdefault(given.found.keys[0], {})[member.removeprefix(ACTION)] = given.value
+    return found
+
+
+def _there(draft: Draft) -> dict[str, Resource]:
+    """The actions that the server has, or that a new one takes over from the template."""
+    region = draft.region
+    if draft.id is not None:
+        return {action["actionName"]: action for action in _all(actions.of_server(region, draft.id))}
+    template = next(region.of(LAUNCH_TEMPLATES).rows(), None)
+    return {} if template is None else {each["actionName"]: each for each in _all(region.of(ACTIONS, template.id))}
+
+
+def _all(collection: Any) -> list[Resource]:
+    return [collection.get(row.id) for row in collection.rows()]
+
+
+def _wanted(there: dict[str, Resource], given: dict[str, dict[str, Any]]) -> dict[str, Resource]:
+    wanted = dict(there)
+    for name, members in given.items():
+        action = {"actionName": name, **there.get(name, {})}
+        for member, value in members.items():
+            # The parameters' cell goes to two members.
+            action.update(value if isinstance(value, dict) else {member: value})
+        wanted[name] = {member: value for member, value in action.items() if value is not None}
+    return wanted
+
+
+def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
+    """The cells of a source server's actions."""
+    for action in _all(actions.of_server(region, server["sourceServerID"])):
+        for column in _COLUMNS:
+            member = column.member.removeprefix(ACTION)
+            value = action if column.values.is_composed else action.get(member)
+            if value is not None:
+                yield columns.written(column, action["actionName"]), column.values.write(value)

@@ -1,0 +1,138 @@
+"""Checks all rows of a plan before anything is changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.model.validation import faults_in
+from mgn_mock.service.import_file import cells
+from mgn_mock.service.import_file.columns import APPLICATION, LAUNCH, READ_ONLY, REPLICATION, SERVER, WAVE
+from mgn_mock.service.import_file.reading import RowError
+from mgn_mock.service.imports import checking_whole
+from mgn_mock.service.imports.drafts import SORTS, Book, Draft, Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mgn_mock.service.import_file.reading import Row, Table
+    from mgn_mock.state.world import Region
+
+_ACCOUNT, _REGION = "mgn:account-id", "mgn:region"
+# The settings are of a server, and their columns need its identifying one.
+_NEEDS = {LAUNCH: SERVER, REPLICATION: SERVER}
+_NAMING = frozenset(name for sort in SORTS.values() for name in (sort.id_column, sort.name_column))
+
+
+class Checked(NamedTuple):
+    """What came of checking a plan."""
+
+    book: Book
+    errors: list[RowError]
+    """At most one for each row, in their order."""
+
+
+def check(region: Region, table: Table) -> Checked:
+    """Checks all rows.
+
+    Args:
+        region: Where the import was started.
+        table: The plan.
+    """
+    book = Book(lenient=table.is_export)
+    errors: list[RowError] = []
+    for row in table.rows():
+        if isinstance(row, RowError):
+            errors.append(row)
+        else:
+            errors.extend(_RowCheck(region, book, row).errors())
+    errors.extend(checking_whole.errors(book))
+    return Checked(book, _one_a_row(errors))
+
+
+def _one_a_row(errors: Iterable[RowError]) -> list[RowError]:
+    by_row: dict[int, RowError] = {}
+    for error in errors:
+        earlier = by_row.get(error.number)
+        if earlier is not None:
+            error = RowError(error.number, f"{earlier.text} {error.text}", {**error.about, **earlier.about})  # noqa: PLW2901 - both in one
+        by_row[error.number] = error
+    return [by_row[number] for number in sorted(by_row)]
+
+
+class _RowCheck:
+    """The check of one row."""
+
+    def __init__(self, region: Region, book: Book, row: Row) -> None:
+        self._book = book
+        self._row = row
+        self._problems: list[str] = []
+        self._by_name = {found.name: cell for found, cell in row.cells}
+        self._region = self._place(region)
+        self._drafts = self._find_drafts()
+        self._take_cells()
+        self._put_into_another()
+
+    def errors(self) -> list[RowError]:
+        """What is wrong with the row, in one error if anything is."""
+        if not self._problems:
+            return []
+        about = {"accountID": self._region.account_id}
+        for sort in SORTS.values():
+            named = self._by_name.get(sort.id_column)
+            if named is not None and not faults_in(named, sort.kind.id_shape):
+                about[sort.kind.key] = named
+        return [RowError(self._row.number, " ".join(self._problems), about)]
+
+    def _place(self, region: Region) -> Region:
+        """The account that the row is about; what an export says of where it was made is passed over."""
+        account_id = self._by_name.get(_ACCOUNT, region.account_id)
+        if account_id in region.managed_accounts:
+            region = region.world.region(account_id, region.name)
+        elif account_id != region.account_id and not self._book.lenient:
+            self._problems.append(f"{_ACCOUNT}: account {region.account_id} does not manage account {account_id!r}.")
+        named = self._by_name.get(_REGION, region.name)
+        if named != region.name and not self._book.lenient:
+            self._problems.append(f"{_REGION}: {named!r} is not the Region of the import, which is {region.name}.")
+        return region
+
+    def _find_drafts(self) -> dict[str, Draft]:
+        parts = {_NEEDS.get(found.column.part, found.column.part) for found, _ in self._row.cells}
+        return {part: draft for part in SORTS if part in parts and (draft := self._find_draft(part)) is not None}
+
+    def _find_draft(self, part: str) -> Draft | None:
+        sort = SORTS[part]
+        resource_id, name = self._by_name.get(sort.id_column, ""), self._by_name.get(sort.name_column, "")
+        if not resource_id and not name:
+            self._problems.append(
+                f"The row says something of a {sort.kind.title}, and has neither {sort.id_column} nor "
+                f"{sort.name_column}."
+            )
+            return None
+        found = self._book.draft(part, self._region, self._row.number, resource_id, name)
+        if isinstance(found, str):
+            self._problems.append(found)
+            return None
+        return found
+
+    def _take_cells(self) -> None:
+        for found, cell in self._row.cells:
+            part = found.column.part
+            try:
+                value: Any = cells.read(found, cell)
+            except ValueError as error:
+                self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
+                continue
+            draft = self._drafts.get(_NEEDS.get(part, part))
+            if draft is not None and part != READ_ONLY and found.name not in _NAMING:
+                problem = draft.say(Given(found, cell, value, self._row.number))
+                if problem is not None:
+                    self._problems.append(problem)
+
+    def _put_into_another(self) -> None:
+        for part, container in ((SERVER, APPLICATION), (APPLICATION, WAVE)):
+            if part in self._drafts and container in self._drafts:
+                problem = self._drafts[part].put_into(self._drafts[container])
+                if problem is not None:
+                    self._problems.append(problem)
+        if SERVER in self._drafts and WAVE in self._drafts and APPLICATION not in self._drafts:
+            self._problems.append("The row has a Source Server and a Wave, but no Application to join them.")

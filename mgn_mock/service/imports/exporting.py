@@ -1,0 +1,114 @@
+"""Writes what an account has in a Region as a plan."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
+from mgn_mock.service.imports import settings
+from mgn_mock.service.source_servers import agent
+from mgn_mock.state.blobs import decode
+from mgn_mock.state.kinds import APPLICATIONS, WAVES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mgn_mock.service.import_file.columns import Column
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+Cells = dict[str, str]
+
+
+class Export(NamedTuple):
+    """A plan that was written."""
+
+    data: bytes
+    summary: dict[str, int]
+    """How much is in it, as the service's summary has it."""
+
+
+def export(region: Region) -> Export:
+    """Writes all that is not archived: a row for each source server, and for what has no source server (assumed)."""
+    servers, applications, waves = (
+        _active(collection) for collection in (region.source_servers, region.of(APPLICATIONS), region.of(WAVES))
+    )
+    rows = list(_rows(region, servers, applications, waves))
+    summary = {"serversCount": len(servers), "applicationsCount": len(applications), "wavesCount": len(waves)}
+    return Export(_written(rows), summary)
+
+
+def _active(collection: Collection) -> dict[str, Resource]:
+    found = {row.id: decode(row.blob) for row in collection.rows()}
+    return {resource_id: resource for resource_id, resource in found.items() if not resource["isArchived"]}
+
+
+def _rows(
+    region: Region, servers: Mapping[str, Resource], applications: Mapping[str, Resource], waves: Mapping[str, Resource]
+) -> Iterator[Cells]:
+    general = {"mgn:account-id": region.account_id, "mgn:region": region.name}
+    of_wave = {wave_id: _cells(WAVE, wave) for wave_id, wave in waves.items()}
+    of_application = {
+        application_id: {**of_wave.get(application.get("waveID", ""), {}), **_cells(APPLICATION, application)}
+        for application_id, application in applications.items()
+    }
+    for server in servers.values():
+        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_of_server(region, server)}
+    used = {server.get("applicationID") for server in servers.values()}
+    for application_id, cells in of_application.items():
+        if application_id not in used:
+            yield {**general, **cells}
+    used = {application.get("waveID") for application in applications.values()}
+    for wave_id, cells in of_wave.items():
+        if wave_id not in used:
+            yield {**general, **cells}
+
+
+def _of_server(region: Region, server: Resource) -> Cells:
+    return {
+        **_cells(SERVER, {**server, "platform": agent.platform(server)}),
+        "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
+        "mgn:server:replication-state": server["dataReplicationInfo"]["dataReplicationState"],
+        "mgn:server:replication-type": server["replicationType"],
+        **settings.cells_of(region, server),
+    }
+
+
+def _cells(part: str, resource: Resource) -> Cells:
+    """The cells of a resource's own members."""
+    cells: Cells = {}
+    for column in COLUMNS:
+        value = resource.get(column.member) if column.part == part else None
+        if column.is_tag:
+            cells.update({columns.written(column, key): text for key, text in (value or {}).items()})
+        elif value is not None:
+            cells[column.name] = column.values.write(value)
+    return cells
+
+
+def _written(rows: list[Cells]) -> bytes:
+    header = _header(rows)
+    text = io.StringIO(newline="")
+    # With other line ends, older Pythons leave a lone carriage return in a cell unquoted.
+    writer = csv.DictWriter(text, header, restval="", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _header(rows: list[Cells]) -> list[str]:
+    """All columns that are not families, and the members of families that are used, in the order of the table."""
+    used = dict.fromkeys(name for row in rows for name in row)
+    members: dict[str, list[str]] = {}
+    for name in used:
+        found: Any = columns.find(name)
+        members.setdefault(found.column.name, []).append(name)
+    return [name for column in COLUMNS for name in _of_column(column, members)]
+
+
+def _of_column(column: Column, members: Mapping[str, list[str]]) -> list[str]:
+    return sorted(members.get(column.name, [])) if columns.is_family(column) else [column.name]

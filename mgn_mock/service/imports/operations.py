@@ -1,0 +1,115 @@
+"""Imports: migration plans that are read from S3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.errors import ResourceNotFoundException, ValidationException
+from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
+from mgn_mock.service.imports import tasks
+from mgn_mock.service.shared import tagging
+from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.state.kinds import EXPORTS, IMPORTS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_IMPORT_FILTERS = {"importIDs": Member("importID")}
+_NOTHING = {"createdCount": 0, "modifiedCount": 0}
+_EMPTY_SUMMARY = {"waves": _NOTHING, "applications": _NOTHING, "servers": _NOTHING}
+
+
+def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Begins to import a plan; a client token that came before gives the import that it began (assumed).
+
+    Only where the file is, is looked at now: what it holds shows when the import ends. Imports may go on side by side
+    (assumed).
+    """
+    earlier = region.of(IMPORTS).ids_by("clientToken", request.get("clientToken", ""))
+    if earlier:
+        return _answer(region, region.of(IMPORTS).get(earlier[0]))
+    tagging.refuse_reserved(request.get("tags", ()))
+    source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
+    _refuse_missing_file(region, source)
+    given: Resource = {"s3BucketSource": source, "tags": request.get("tags", {})}
+    if request.get("clientToken"):
+        given["clientToken"] = request["clientToken"]
+    return _answer(region, tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY))
+
+
+def _answer(region: Region, task: Resource) -> dict[str, Any]:
+    return {"importTask": tasks.show(task, region.world.clock.moment, None)}
+
+
+def _refuse_missing_file(region: Region, source: Resource) -> None:
+    """Refuses a file that is not there; where nobody can be asked, that is the test's to know."""
+    try:
+        s3_of(region).get_object(source["s3Bucket"], source["s3Key"])
+    except NoNeighbourError:
+        raise
+    except NoSuchBucketError as error:
+        raise _not_found("Bucket", source["s3Bucket"], error) from error
+    except NoSuchObjectError as error:
+        raise _not_found("Object", f"s3://{source['s3Bucket']}/{source['s3Key']}", error) from error
+    except NeighbourError as error:
+        raise ValidationException.of_fields(f"The file cannot be read: {error}", "s3BucketSource") from error
+
+
+def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNotFoundException:
+    return ResourceNotFoundException(
+        f"StartImport: S3 {what} {resource_id} was not found: {error}",
+        resourceId=resource_id,
+        resourceType=what,
+    )
+
+
+def list_imports(region: Region, request: dict[str, Any]) -> Listing:
+    """The imports that pass the filter."""
+    return Listing(region, region.of(IMPORTS), filters=request.get("filters"), members=_IMPORT_FILTERS, show=tasks.show)
+
+
+def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
+    """What was wrong with the rows of an import; none while it goes on. An unknown import is refused (assumed)."""
+    return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])
+
+
+_EXPORT_FILTERS = {"exportIDs": Member("exportID")}
+_NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
+
+
+def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Begins to export what the account has in the Region; the file is there when the export ends."""
+    tagging.refuse_reserved(request.get("tags", ()))
+    _refuse_missing_bucket(region, request["s3Bucket"])
+    given = {
+        "s3Bucket": request["s3Bucket"],
+        "s3Key": request["s3Key"],
+        "s3BucketOwner": request.get("s3BucketOwner", region.account_id),
+        "tags": request.get("tags", {}),
+    }
+    task = tasks.begin(region, EXPORTS, given, _NOTHING_EXPORTED)
+    return {"exportTask": tasks.show(task, region.world.clock.moment, None)}
+
+
+def _refuse_missing_bucket(region: Region, bucket: str) -> None:
+    """Refuses a bucket that is not there; no other error is declared for that."""
+    try:
+        fault = None if s3_of(region).has_bucket(bucket) else f"S3 has no bucket {bucket!r}; it has to be there."
+    except NoNeighbourError:
+        raise
+    except NeighbourError as error:
+        fault = f"Bucket {bucket!r} cannot be used: {error}"
+    if fault is not None:
+        raise ValidationException.of_fields(f"StartExport: {fault}", "s3Bucket")
+
+
+def list_exports(region: Region, request: dict[str, Any]) -> Listing:
+    """The exports that pass the filter."""
+    return Listing(region, region.of(EXPORTS), filters=request.get("filters"), members=_EXPORT_FILTERS, show=tasks.show)
+
+
+def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:
+    """Why an export failed; nothing while it goes on. An unknown export is refused (assumed)."""
+    return tasks.errors_of(region, EXPORTS, request[EXPORTS.key])

@@ -1,0 +1,143 @@
+"""The launch and replication settings of a source server, as a plan says them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.errors import ServiceError
+from mgn_mock.model.validation import faults_in
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.cells import ACTION
+from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
+from mgn_mock.service.import_file.template_data import EC2, value_at, with_value
+from mgn_mock.service.imports import actions
+from mgn_mock.service.settings import ec2_templates, launch, replication
+from mgn_mock.service.settings.templates import modelled, settings_of
+from mgn_mock.state.kinds import SERVER_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from mgn_mock.service.import_file.columns import Column
+    from mgn_mock.service.import_file.template_data import Path
+    from mgn_mock.service.imports.drafts import Draft, Given
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+class _Part(NamedTuple):
+    """One of the two configurations."""
+
+    shape: str
+    of: Any
+    """The module that has it."""
+
+
+_PARTS = {
+    LAUNCH: _Part("LaunchConfiguration", launch),
+    REPLICATION: _Part("ReplicationConfiguration", replication),
+}
+
+
+def _path(given: Given) -> Path:
+    """Where a cell goes in the configuration; what stands for the capital letters is put in their place."""
+    column, keys = given.found.column, list(given.found.keys)
+    path: list[str | int] = [int(keys.pop(0)) if name == "N" else name for name in column.member.split(".")]
+    return (*path, *keys)
+
+
+def _of_configuration(draft: Draft, part: str) -> list[Given]:
+    return [
+        given
+        for given in draft.given.values()
+        if given.found.column.part == part and not given.found.column.member.startswith((EC2, ACTION))
+    ]
+
+
+def _of_template(draft: Draft) -> list[Given]:
+    return [given for given in draft.given.values() if given.found.column.member.startswith(EC2)]
+
+
+def problems(draft: Draft, server: Resource) -> Iterator[str]:
+    """What is wrong with the settings that a plan gives a source server.
+
+    Args:
+        draft: What the plan says.
+        server: The source server; for one that is new, one that is not kept.
+    """
+    for part, (shape, module) in _PARTS.items():
+        given = _of_configuration(draft, part)
+        if not given:
+            continue
+        wanted = _wanted(module.configuration(draft.region, server), given)
+        touched = {name: wanted[name] for name in _touched(given) if name in wanted}
+        for fault in faults_in(modelled(touched, shape), shape):
+            yield f"{draft.words}: {fault.text}."
+        if part == REPLICATION:
+            try:
+                replication.check_encryption(wanted)
+            except ServiceError as error:
+                yield f"{draft.words}: {error}"
+    yield from actions.problems(draft)
+
+
+def _wanted(configuration: Resource, given: Iterable[Given]) -> Resource:
+    # In the order of the columns' places, so that lists grow from their beginning.
+    for each in sorted(given, key=lambda each: each.found.keys):
+        configuration = with_value(configuration, _path(each), each.value)
+    return configuration
+
+
+def _touched(given: Iterable[Given]) -> set[str]:
+    """The members of the configuration itself that cells go to."""
+    return {str(_path(each)[0]) for each in given}
+
+
+def apply(draft: Draft, server: Resource) -> None:
+    """Gives a source server the settings of a plan; what is reset is what the templates say again."""
+    for part, (_, module) in _PARTS.items():
+        given = _of_configuration(draft, part)
+        if not given:
+            continue
+        wanted = _wanted(module.configuration(draft.region, server), given)
+        touched = _touched(given)
+        module.change(draft.region, server, {name: wanted[name] for name in touched if name in wanted})
+        _forget(draft.region, server, part, {name for name in touched if name not in wanted})
+    cells = {given.found.name: given.value for given in _of_template(draft)}
+    if cells:
+        try:
+            ec2_templates.plan(draft.region, server, cells)
+        except NeighbourError as error:
+            draft.refused = str(error)
+    actions.apply(draft, server["sourceServerID"])
+
+
+def _forget(region: Region, server: Resource, part: str, names: set[str]) -> None:
+    settings = settings_of(region, server["sourceServerID"])
+    if names & settings.get(part, {}).keys():
+        settings[part] = {name: value for name, value in settings[part].items() if name not in names}
+        region.of(SERVER_SETTINGS).put(settings)
+
+
+def cells_of(region: Region, server: Resource) -> dict[str, str]:
+    """The cells of a source server's settings."""
+    cells: dict[str, str] = {}
+    for part, (_, module) in _PARTS.items():
+        configuration = module.configuration(region, server)
+        for column in COLUMNS:
+            if column.part == part and not column.member.startswith((EC2, ACTION)):
+                cells.update(_cells(column, configuration))
+    planned = settings_of(region, server["sourceServerID"]).get("planned", {})
+    return {**cells, **planned, **dict(actions.cells_of(region, server))}
+
+
+def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]:
+    start = tuple(name for name in column.member.split(".") if name != "N")
+    value = value_at(configuration, start)
+    if not columns.is_family(column):
+        if value is not None:
+            yield column.name, column.values.write(value)
+        return
+    for key, each in (value or {}).items() if column.is_tag else enumerate(value or []):
+        yield columns.written(column, key), column.values.write(each)

@@ -1,0 +1,183 @@
+"""Imports and exports as they go on: pending, started, and over, with what came of them."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.clock import to_text
+from mgn_mock.errors import ValidationException
+from mgn_mock.model.spec import service
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.import_file.columns import SERVER
+from mgn_mock.service.import_file.reading import FileError, RowError, Table
+from mgn_mock.service.imports import applying, checking, exporting
+from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.state.kinds import EXPORTS, IMPORTS, TASK_ERRORS
+from mgn_mock.state.listing import Listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from mgn_mock.clock import Moment
+    from mgn_mock.service.imports.drafts import Draft
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region, World
+
+STARTED, OVER = "task started", "task over"
+# Assumed.
+_WAITS = timedelta(seconds=10)
+_TAKES = timedelta(minutes=1)
+_HALF_WAY = 50.0
+
+
+class _Outcome(NamedTuple):
+    """How a task ended."""
+
+    summary: dict[str, Any] | None
+    """What it did; None when it failed."""
+    errors: tuple[Resource, ...] = ()
+
+
+def begin(region: Region, kind: Kind, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
+    """Makes a task, which goes on by itself.
+
+    Args:
+        region: Where.
+        kind: IMPORTS or EXPORTS.
+        given: What tells this one from others.
+        summary: What it has done when it has done nothing.
+    """
+    task_id, now = region.new_id(kind), region.now
+    task = {
+        kind.key: task_id,
+        "arn": region.arn(kind, task_id),
+        **given,
+        "creationDateTime": to_text(now),
+        "status": "PENDING",
+        "progressPercentage": 0.0,
+        "summary": dict(summary),
+    }
+    region.of(kind).put(task)
+    region.world.timeline.schedule(STARTED, task["arn"], since=now, due=now + _WAITS)
+    return task
+
+
+def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    """A task as the installed model knows it."""
+    shape = "ImportTask" if IMPORTS.key in task else "ExportTask"
+    return {name: value for name, value in task.items() if name in _members(shape)}
+
+
+@cache
+def _members(shape: str) -> frozenset[str]:
+    structure: Any = service().shape(shape)
+    return frozenset(structure.members)
+
+
+def start(world: World, event: Event) -> None:
+    """What happens when a task's turn has come."""
+    region, kind, task = _of(world, event)
+    task.update(status="STARTED", progressPercentage=_HALF_WAY)
+    region.of(kind).put(task)
+    world.timeline.schedule(OVER, event.target, since=event.due, due=event.due + _TAKES)
+
+
+def end(world: World, event: Event) -> None:
+    """What happens at the end of a task: only then has it done anything."""
+    region, kind, task = _of(world, event)
+    outcome = _WORK[kind.name](region, task, event.due)
+    task["endDateTime"] = to_text(event.due)
+    if outcome.summary is None:
+        task["status"] = "FAILED"
+    else:
+        task.update(status="SUCCEEDED", progressPercentage=100.0, summary=outcome.summary)
+    _keep_errors(region, task[kind.key], outcome.errors)
+    region.of(kind).put(task)
+
+
+def _of(world: World, event: Event) -> tuple[Region, Kind, Resource]:
+    region, task_id = world.region_of(event.target)
+    kind = IMPORTS if task_id in region.of(IMPORTS) else EXPORTS
+    return region, kind, region.of(kind).get(task_id)
+
+
+def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> None:
+    if not errors:
+        return
+    kept = region.of(TASK_ERRORS, task_id)
+    for number, error in enumerate(errors, 1):
+        kept.put({TASK_ERRORS.key: f"{number}", **error})
+
+
+def errors_of(region: Region, kind: Kind, task_id: str) -> Listing:
+    """What was wrong with a task; reading it reads the task too.
+
+    Raises:
+        ValidationException: There is no such task here.
+    """
+    if task_id not in region.of(kind):
+        raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
+    also_read = (region.arn(kind, task_id),)
+    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_read=also_read)
+
+
+def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    """An error as the service shows it: without the number that it is kept by."""
+    return {name: value for name, value in error.items() if name != TASK_ERRORS.key}
+
+
+def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
+    source = task["s3BucketSource"]
+    try:
+        data = s3_of(region).get_object(source["s3Bucket"], source["s3Key"])
+    except NeighbourError as error:
+        failed = _import_error(RowError(0, str(error), {"accountID": region.account_id}), at, "PROCESSING_ERROR")
+        return _Outcome(None, (failed,))
+    try:
+        checked = checking.check(region, Table(data))
+    except FileError as error:
+        return _Outcome(None, tuple(_import_error(each, at) for each in error.errors))
+    if checked.errors:
+        return _Outcome(None, tuple(_import_error(each, at) for each in checked.errors))
+    summary = applying.apply(checked.book)
+    refused = (_refusal(draft, at) for draft in checked.book.drafts[SERVER] if draft.refused is not None)
+    return _Outcome(summary, tuple(refused))
+
+
+def _refusal(draft: Draft, at: datetime) -> Resource:
+    """The error row of a server whose launch template EC2 would not change (assumed: the import goes on)."""
+    about = {"accountID": draft.region.account_id, "sourceServerID": str(draft.id)}
+    return _import_error(RowError(draft.row, str(draft.refused), about), at, "PROCESSING_ERROR")
+
+
+def _import_error(error: RowError, at: datetime, error_type: str = "VALIDATION_ERROR") -> Resource:
+    return {
+        "errorDateTime": to_text(at),
+        "errorType": error_type,
+        "errorData": {"rowNumber": error.number, "rawError": _bounded(error.text), **error.about},
+    }
+
+
+def _export(region: Region, task: Resource, at: datetime) -> _Outcome:
+    try:
+        written = exporting.export(region)
+        s3_of(region).put_object(task["s3Bucket"], task["s3Key"], written.data)
+    # Older Pythons write no null character as CSV.
+    except (NeighbourError, csv.Error) as error:
+        failed = {"errorDateTime": to_text(at), "errorData": {"rawError": _bounded(str(error))}}
+        return _Outcome(None, (failed,))
+    return _Outcome(written.summary)
+
+
+def _bounded(text: str) -> str:
+    # The model's longest error.
+    return text[:65536]
+
+
+_WORK: Mapping[str, Callable[[Region, Resource, datetime], _Outcome]] = {IMPORTS.name: _import, EXPORTS.name: _export}

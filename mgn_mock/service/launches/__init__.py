@@ -1,0 +1,1 @@
+"""Test, cutover and clean-up jobs, their logs, and the instances that they launch."""

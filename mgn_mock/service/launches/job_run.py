@@ -1,0 +1,75 @@
+"""A job at one moment of its way: its participants, their servers, its log, and how it ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.clock import to_text
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.launches import logs
+from mgn_mock.service.shared.neighbours import ec2_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+class Run(NamedTuple):
+    """A job at the end of one of its phases."""
+
+    region: Region
+    job: Resource
+    """A copy, which is kept when the phase has been dealt with."""
+    at: datetime
+
+    def participants(self, launch_status: str) -> list[Resource]:
+        """Those that are in a launch status."""
+        return [each for each in self.job["participatingServers"] if each["launchStatus"] == launch_status]
+
+    def log(self, event: str, participant: Resource | None = None, **data: str) -> None:
+        """Adds an entry to the job's log."""
+        named = {} if participant is None else {"sourceServerID": participant["sourceServerID"]}
+        logs.write(self.region, self.job["jobID"], self.at, event, **named, **data)
+
+    def server(self, participant: Resource) -> Resource:
+        """A copy of the source server of a participant."""
+        return self.region.source_servers.get(participant["sourceServerID"])
+
+    def start(self) -> None:
+        """Begins to work on the servers."""
+        self.log("JOB_START")
+        self.job["status"] = "STARTED"
+        for participant in self.job["participatingServers"]:
+            participant["launchStatus"] = "IN_PROGRESS"
+
+    def end(self) -> None:
+        """Ends the job, and lets go of its servers."""
+        self.log("JOB_END")
+        self.job["status"] = "COMPLETED"
+        self.job["endDateTime"] = to_text(self.at)
+        for participant in self.job["participatingServers"]:
+            self.region.in_jobs.pop(participant["sourceServerID"], None)
+
+    def earlier_instance(self, participant: Resource) -> str | None:
+        """The instance that a participant's server has from before."""
+        instance: str | None = self.server(participant).get("launchedInstance", {}).get("ec2InstanceID")
+        return instance
+
+    def clean_up(self, participant: Resource) -> bool:
+        """Terminates the instance that a participant's server has from before.
+
+        Returns:
+            Whether it is gone.
+        """
+        server = self.server(participant)
+        try:
+            ec2_of(self.region).terminate_instance(server["launchedInstance"]["ec2InstanceID"])
+        except NeighbourError as error:
+            self.log("CLEANUP_FAIL", participant, rawError=str(error))
+            return False
+        self.log("CLEANUP_END", participant)
+        del server["launchedInstance"]
+        self.region.source_servers.put(server)
+        return True

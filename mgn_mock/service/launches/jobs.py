@@ -1,0 +1,139 @@
+"""Jobs: which source servers one takes, and what it looks like when it begins."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.clock import to_text
+from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.service.shared import quotas, tagging
+from mgn_mock.service.source_servers import transitions
+from mgn_mock.state.kinds import JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+class Start(NamedTuple):
+    """What kind of job an operation starts."""
+
+    type: str
+    initiated_by: str
+    marker: str | None
+    """The member of the lifecycle that remembers the call; None: none does."""
+
+
+STARTS: Mapping[str, Start] = {
+    "StartTest": Start("LAUNCH", "START_TEST", "lastTest"),
+    "StartCutover": Start("LAUNCH", "START_CUTOVER", "lastCutover"),
+    "TerminateTargetInstances": Start("TERMINATE", "TERMINATE", None),
+}
+
+
+def start(region: Region, operation: str, request: Resource) -> Resource:
+    """Starts a job on source servers, all or none.
+
+    Args:
+        region: Where they are.
+        operation: The operation, by name.
+        request: The request.
+
+    Returns:
+        The job, which is kept, with nothing on the timeline yet.
+
+    Raises:
+        ValidationException: A server is named twice, or is not here; or a tag is reserved.
+        ConflictException: A server is refused, or there is no room for the job.
+    """
+    server_ids = request["sourceServerIDs"]
+    tagging.refuse_reserved(request.get("tags", {}))
+    servers = _found(region, operation, server_ids)
+    _check_states(region, operation, servers)
+    _check_room(region, len(servers))
+    kind = STARTS[operation]
+    job = new(region, region.new_id(JOBS), kind, region.now, [_participant(kind, server) for server in servers])
+    job["tags"] = request.get("tags", {})
+    region.of(JOBS).put(job)
+    for server in servers:
+        server["lifeCycle"]["state"] = transitions.outcome(region, operation, server).lifecycle
+        region.in_jobs[server["sourceServerID"]] = job["jobID"]
+        _mark(region, kind, server, job)
+    return job
+
+
+def new(region: Region, job_id: str, kind: Start, created: datetime, participants: list[Resource]) -> Resource:
+    """A job that waits to begin."""
+    return {
+        "jobID": job_id,
+        "arn": region.arn(JOBS, job_id),
+        "type": kind.type,
+        "initiatedBy": kind.initiated_by,
+        "creationDateTime": to_text(created),
+        "status": "PENDING",
+        "participatingServers": participants,
+        "tags": {},
+    }
+
+
+def _participant(kind: Start, server: Resource) -> Resource:
+    participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "PENDING"}
+    if kind.type == "TERMINATE":
+        participant["launchedEc2InstanceID"] = server["launchedInstance"]["ec2InstanceID"]
+    return participant
+
+
+def _mark(region: Region, kind: Start, server: Resource, job: Resource) -> None:
+    if kind.marker is not None:
+        initiated = {"apiCallDateTime": to_text(region.now), "jobID": job["jobID"]}
+        server["lifeCycle"][kind.marker] = {"initiated": initiated, "finalized": {}, "reverted": {}}
+    region.source_servers.put(server)
+
+
+def _found(region: Region, operation: str, server_ids: Sequence[str]) -> list[Resource]:
+    servers = region.source_servers
+    twice = [server_id for server_id, count in Counter(server_ids).items() if count > 1]
+    if twice:
+        raise _invalid(f"{operation} was called with Source Server {', '.join(twice)} more than once.")
+    # None of these operations declares ResourceNotFoundException.
+    unknown = [server_id for server_id in server_ids if server_id not in servers]
+    if unknown:
+        raise _invalid(f"{operation}: Source Server {', '.join(unknown)} was not found in {region.place}.")
+    limit = quotas.limit(region, "servers_per_job")
+    if len(server_ids) > limit:
+        raise _invalid(
+            f"{operation} was called with {len(server_ids)} Source Servers; the quota of one job is {limit}."
+        )
+    return [servers.get(server_id) for server_id in server_ids]
+
+
+def _invalid(message: str) -> ValidationException:
+    return ValidationException.of_fields(message, "sourceServerIDs")
+
+
+def _check_states(region: Region, operation: str, servers: Sequence[Resource]) -> None:
+    refusals = [transitions.refusal(region, operation, server) for server in servers]
+    details = [refusal.members for refusal in refusals if refusal is not None]
+    if not details:
+        return
+    # A job that is under way is told first, in the words of the service.
+    details.sort(key=lambda detail: detail["resourceId"] not in region.in_jobs)
+    one = {name: details[0][name] for name in ("resourceId", "resourceType")} if len(details) == 1 else {}
+    raise ConflictException(" ".join(detail["message"] for detail in details), **one, errors=details)
+
+
+def _check_room(region: Region, count: int) -> None:
+    """Holds a new job against the quotas; none of the operations declares ServiceQuotaExceededException."""
+    running = len(set(region.in_jobs.values()))
+    for name, in_use, more in (("concurrent_jobs", running, 1), ("servers_in_jobs", len(region.in_jobs), count)):
+        limit = quotas.limit(region, name)
+        if in_use + more > limit:
+            raise ConflictException(
+                f"The quota of {limit} {quotas.QUOTAS[name].text} in {region.place} would be exceeded: {in_use} are "
+                f"there already, and the call adds {more}. Jobs end as they are read, or by advance and settle.",
+                resourceType=JOBS.resource_type,
+            )

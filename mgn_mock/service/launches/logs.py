@@ -1,0 +1,73 @@
+"""The log of a job: what is written while it goes on, and what a planted job's log says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.model import ids
+from mgn_mock.state.kinds import JOB_LOGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region
+
+_EC2_ID_DIGITS = 17
+_LONGEST_ERROR = 65_536
+
+
+def write(region: Region, job_id: str, at: datetime, event: str, **data: str) -> None:
+    """Adds an entry to a job's log.
+
+    Args:
+        region: Where the job is.
+        job_id: The job.
+        at: When.
+        event: What happened, as the model names it.
+        **data: Members of the model's JobLogEventData.
+    """
+    if "rawError" in data:
+        data["rawError"] = data["rawError"][:_LONGEST_ERROR]
+    log = region.of(JOB_LOGS, job_id)
+    log.put({"number": len(log) + 1, "logDateTime": to_text(at), "event": event, "eventData": data})
+
+
+def conversion_server(region: Region, job_id: str, server_id: str) -> str:
+    """The id of the instance that converts a source server's disks in a job; the same each time."""
+    digits = ids.digits(region.world.settings.seed, f"conversion server {job_id} {server_id}", 0, _EC2_ID_DIGITS)
+    return f"i-{digits}"
+
+
+def of_job(region: Region, job: Resource) -> Collection:
+    """The log of a job; that of a planted one is made at the first look."""
+    log = region.of(JOB_LOGS, job["jobID"])
+    if job["status"] == "COMPLETED" and not len(log):
+        created, ended = from_text(job["creationDateTime"]), from_text(job["endDateTime"])
+        entries = list(_launch_of(region, job))
+        for place, (event, data) in enumerate(entries, start=1):
+            write(region, job["jobID"], created + (ended - created) * place / len(entries), event, **data)
+    return log
+
+
+def _launch_of(region: Region, job: Resource) -> Iterator[tuple[str, dict[str, str]]]:
+    servers = [participant["sourceServerID"] for participant in job["participatingServers"]]
+    yield "JOB_START", {}
+    for event in ("SNAPSHOT_START", "SNAPSHOT_END", "CONVERSION_START", "CONVERSION_END", "LAUNCH_START"):
+        for server_id in servers:
+            data = {"sourceServerID": server_id}
+            if event.startswith("CONVERSION"):
+                data["conversionServerID"] = conversion_server(region, job["jobID"], server_id)
+            yield event, data
+    yield "JOB_END", {}
+
+
+def shown(entry: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    """An entry as the service shows it."""
+    del entry["number"]
+    return entry

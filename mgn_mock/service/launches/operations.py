@@ -1,0 +1,127 @@
+"""Test and cutover instances: launching, terminating, and finalizing the cutover."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.service.launches import jobs, logs, phases, post_launch
+from mgn_mock.service.source_servers import replication, transitions, view
+from mgn_mock.state.kinds import JOB_LOGS, JOBS, SOURCE_SERVERS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mgn_mock.state.answers import Shown
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+def start_test(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Launches test instances; those of earlier launches are removed first (user guide)."""
+    return _start(region, "StartTest", request)
+
+
+def start_cutover(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Launches cutover instances; those of earlier launches are removed first (observed)."""
+    return _start(region, "StartCutover", request)
+
+
+def terminate_target_instances(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Terminates launched instances; not of servers in TESTING, CUTTING_OVER or CUTOVER (API reference)."""
+    return _start(region, "TerminateTargetInstances", request)
+
+
+def _start(region: Region, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+    job = jobs.start(region, operation, request)
+    phases.begin(region, job)
+    return {"job": job}
+
+
+def finalize_cutover(region: Region, request: dict[str, Any]) -> Shown:
+    """Ends the replication of a server that was cut over; the instance stays (API reference).
+
+    A post-launch action that must succeed for the cutover and failed is in the way.
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    last = transitions.outcome(region, "FinalizeCutover", server)
+    _check_actions(region, server)
+    server["lifeCycle"].setdefault("lastCutover", {})["finalized"] = {"apiCallDateTime": to_text(region.now)}
+    server["lifeCycle"]["state"] = last.lifecycle
+    region.source_servers.put(server)
+    replication.end(region, server, last)
+    return view.as_seen_now(region, server)
+
+
+def _check_actions(region: Region, server: Resource) -> None:
+    job_id = server["launchedInstance"].get("jobID")
+    if job_id not in region.of(JOBS):
+        return
+    server_id = server["sourceServerID"]
+    failed = [
+        name
+        for participant in region.of(JOBS).get(job_id)["participatingServers"]
+        if participant["sourceServerID"] == server_id
+        for name in post_launch.failed_that_must_succeed(participant)
+    ]
+    if failed:
+        raise ConflictException(
+            f"FinalizeCutover cannot be called for Source Server {server_id}: these post-launch actions must succeed "
+            f"for the cutover, and failed in Job {job_id}: {', '.join(failed)}. Start the cutover again.",
+            resourceId=server_id,
+            resourceType=SOURCE_SERVERS.resource_type,
+        )
+
+
+_FILTERS = {"jobIDs": Member("jobID")}
+
+
+def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
+    """The jobs that pass the filters, the newest first (API reference); dates are inclusive (assumed)."""
+    filters = dict(request.get("filters", {}))
+    dates = {name: from_text(filters.pop(name)) for name in ("fromDate", "toDate") if name in filters}
+    return Listing(
+        region,
+        region.of(JOBS),
+        filters=filters,
+        members=_FILTERS,
+        passes=_between(dates) if dates else None,
+        newest_first=True,
+    )
+
+
+def _between(dates: dict[str, Any]) -> Callable[[Resource], bool]:
+    def passes(job: Resource) -> bool:
+        created = from_text(job["creationDateTime"])
+        return bool(dates.get("fromDate", created) <= created <= dates.get("toDate", created))
+
+    return passes
+
+
+def describe_job_log_items(region: Region, request: dict[str, Any]) -> Listing:
+    """The log of a job, the oldest entry first; a job that waits has none (assumed). Reading it is reading the job.
+
+    No ResourceNotFoundException is declared.
+    """
+    job_id = request["jobID"]
+    if job_id not in region.of(JOBS):
+        raise ValidationException.of_fields(f"Job {job_id} was not found in {region.place}.", "jobID")
+    job = region.of(JOBS).get(job_id)
+    return Listing(region, logs.of_job(region, job), show=logs.shown, also_read=(job["arn"],))
+
+
+def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a job that is over (user guide); source servers go on naming it (assumed)."""
+    job = region.of(JOBS).get(request["jobID"])
+    if job["status"] != "COMPLETED":
+        raise ConflictException(
+            f"Job {job['jobID']} cannot be deleted while its status is {job['status']}; COMPLETED is accepted. Reading "
+            "the job lets it go on, and so do advance and settle.",
+            resourceId=job["jobID"],
+            resourceType=JOBS.resource_type,
+        )
+    region.of(JOBS).delete(job["jobID"])
+    region.drop(JOB_LOGS, job["jobID"])
+    return {}

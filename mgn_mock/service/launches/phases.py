@@ -1,0 +1,172 @@
+"""How a job goes on: its phases, and what each leaves behind on the source servers, in EC2 and in the log.
+
+The order of the log was observed; how long a phase takes is assumed, so that a launch takes about a quarter of an hour.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.launches import failures, logs, post_launch
+from mgn_mock.service.launches import instance as launch_instance
+from mgn_mock.service.launches.job_run import Run
+from mgn_mock.state.kinds import JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from mgn_mock.service.launches.failures import At
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region, World
+
+
+class Phase(NamedTuple):
+    """One phase of a job."""
+
+    takes: timedelta
+    ends: Callable[[Run], str | None]
+    """What is done at its end; gives the phase that follows, None when the job is over."""
+
+
+def begin(region: Region, job: Resource) -> None:
+    """Puts the first phase of a new job on the timeline."""
+    first = "launch waits" if job["type"] == "LAUNCH" else "termination waits"
+    _schedule(region, job, first, region.now)
+
+
+def _schedule(region: Region, job: Resource, phase: str, since: datetime) -> None:
+    region.world.timeline.schedule(phase, job["arn"], since=since, due=since + PHASES[phase].takes)
+
+
+def go_on(world: World, event: Event) -> None:
+    """What happens at the end of a phase."""
+    region, job_id = world.region_of(event.target)
+    run = Run(region, region.of(JOBS).get(job_id), event.due)
+    following = PHASES[event.kind].ends(run)
+    if following is None:
+        run.end()
+    else:
+        _schedule(region, run.job, following, event.due)
+    region.of(JOBS).put(run.job)
+
+
+def _launch_starts(run: Run) -> str:
+    run.start()
+    with_instance = [each for each in run.participants("IN_PROGRESS") if run.earlier_instance(each)]
+    for participant in with_instance:
+        run.log("CLEANUP_START", participant)
+    return "clean-up" if with_instance else _begin_snapshots(run)
+
+
+def _cleaned_up(run: Run) -> str:
+    for participant in run.participants("IN_PROGRESS"):
+        if run.earlier_instance(participant):
+            # An instance that cannot be terminated does not keep a new one from being launched (assumed).
+            run.clean_up(participant)
+    return _begin_snapshots(run)
+
+
+def _begin_snapshots(run: Run) -> str:
+    for participant in run.participants("IN_PROGRESS"):
+        run.log("SNAPSHOT_START", participant)
+    return "snapshot"
+
+
+def _snapshots_there(run: Run) -> str | None:
+    for participant in run.participants("IN_PROGRESS"):
+        if not _fails(run, participant, "snapshot", "SNAPSHOT_FAIL"):
+            run.log("SNAPSHOT_END", participant)
+    for participant in run.participants("IN_PROGRESS"):
+        run.log("CONVERSION_START", participant, **_converting(run, participant))
+    return "conversion" if run.participants("IN_PROGRESS") else None
+
+
+def _converted(run: Run) -> str | None:
+    for participant in run.participants("IN_PROGRESS"):
+        data = _converting(run, participant)
+        if not _fails(run, participant, "conversion", "CONVERSION_FAIL", **data):
+            run.log("CONVERSION_END", participant, **data)
+    for participant in run.participants("IN_PROGRESS"):
+        run.log("LAUNCH_START", participant)
+    return "launch" if run.participants("IN_PROGRESS") else None
+
+
+def _converting(run: Run, participant: Resource) -> dict[str, str]:
+    server_id = participant["sourceServerID"]
+    return {"conversionServerID": logs.conversion_server(run.region, run.job["jobID"], server_id)}
+
+
+def _launched(run: Run) -> str | None:
+    for participant in run.participants("IN_PROGRESS"):
+        if not _fails(run, participant, "launch", "LAUNCH_FAILED"):
+            _launch(run, participant)
+    return "boot" if run.participants("LAUNCHED") else None
+
+
+def _launch(run: Run, participant: Resource) -> None:
+    server = run.server(participant)
+    try:
+        instance = launch_instance.launch(run.region, server, run.job)
+    except NeighbourError as error:
+        # EC2 said no, as it says to the service: the job tells it, not an exception of the test's call.
+        participant["launchStatus"] = "FAILED"
+        run.log("LAUNCH_FAILED", participant, rawError=str(error))
+        return
+    participant["launchStatus"] = "LAUNCHED"
+    participant["launchedEc2InstanceID"] = instance["ec2InstanceID"]
+    server["launchedInstance"] = instance
+    run.region.source_servers.put(server)
+    if instance["firstBoot"] != "STOPPED":
+        status = post_launch.begin(run.region, server, run.job, run.at)
+        if status is not None:
+            participant["postLaunchActionsStatus"] = status
+
+
+def _booted(run: Run) -> None:
+    for participant in run.participants("LAUNCHED"):
+        server = run.server(participant)
+        instance = server.get("launchedInstance", {})
+        if instance.get("firstBoot") == "WAITING":
+            instance["firstBoot"] = "SUCCEEDED"
+            run.region.source_servers.put(server)
+        if "postLaunchActionsStatus" in participant:
+            post_launch.end(run.region, participant["sourceServerID"], participant["postLaunchActionsStatus"])
+
+
+def _fails(run: Run, participant: Resource, at: At, event: str, **data: str) -> bool:
+    """Lets a part of the launch fail, if a test wants it so."""
+    reason = failures.due(run.region, participant["sourceServerID"], at)
+    if reason is None:
+        return False
+    participant["launchStatus"] = "FAILED"
+    run.log(event, participant, **data, rawError=reason)
+    return True
+
+
+def _termination_starts(run: Run) -> str:
+    run.start()
+    for participant in run.participants("IN_PROGRESS"):
+        run.log("CLEANUP_START", participant)
+    return "termination"
+
+
+def _terminated(run: Run) -> None:
+    for participant in run.participants("IN_PROGRESS"):
+        participant["launchStatus"] = "TERMINATED" if run.clean_up(participant) else "FAILED"
+
+
+# By name, which is the kind of the event at their end.
+PHASES: Mapping[str, Phase] = {
+    "launch waits": Phase(timedelta(seconds=10), _launch_starts),
+    "clean-up": Phase(timedelta(minutes=1), _cleaned_up),
+    "snapshot": Phase(timedelta(minutes=1), _snapshots_there),
+    "conversion": Phase(timedelta(minutes=6), _converted),
+    "launch": Phase(timedelta(minutes=3), _launched),
+    "boot": Phase(timedelta(minutes=3), _booted),
+    "termination waits": Phase(timedelta(seconds=10), _termination_starts),
+    "termination": Phase(timedelta(minutes=1), _terminated),
+}

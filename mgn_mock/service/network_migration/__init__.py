@@ -1,0 +1,1 @@
+"""Network migrations: definitions, mappings, analyses, generated code, deployments and enrichments."""

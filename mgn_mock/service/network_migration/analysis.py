@@ -1,0 +1,69 @@
+"""Analysis: what a reachability analyzer would say of the deployed networks."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet_of
+from mgn_mock.service.network_migration.executions import definition_of
+from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
+from mgn_mock.state.kinds import NETWORK_ANALYSIS_RESULTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+
+def results_of(region: Region, execution: Resource) -> Collection:
+    """The analysis results of an execution."""
+    return region.of(NETWORK_ANALYSIS_RESULTS, execution["networkMigrationExecutionID"])
+
+
+def analyze(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
+    """Ends an analysis job. Networks that were deployed reach one another around a hub, and are isolated else."""
+    if is_failure(outcome):
+        return FAILURE
+    connected = definition_of(region, execution)["targetNetwork"]["topology"] == "HUB_AND_SPOKE"
+    results = results_of(region, execution)
+    for found in outcome.get("results") or _derived(region, execution, connected=connected):
+        results.put(
+            {
+                "analyzerType": "REACHABILITY_ANALYZER",
+                "status": "SUCCEEDED",
+                **found,
+                "jobID": job["jobID"],
+                "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+                "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+                "_number": str(region.world.count(NETWORK_ANALYSIS_RESULTS.name)),
+            }
+        )
+    return None
+
+
+def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterator[Resource]:
+    """One path from each network to the next (assumed: which pairs AWS looks at is not known)."""
+    ends = list(_ends(region, execution))
+    for source, target in zip(ends, ends[1:] + ends[:1], strict=True):
+        if source is not target:
+            yield {
+                "source": source,
+                "target": target,
+                "analysisResult": json.dumps({"networkPathFound": connected}),
+            }
+
+
+def _ends(region: Region, execution: Resource) -> Iterator[Resource]:
+    for segment in all_of(segments_of(region, execution)):
+        constructs = [each for each in all_of(constructs_of(region, segment["segmentID"])) if "_physicalID" in each]
+        for vpc in constructs:
+            if vpc["constructType"] == VPC:
+                end = {"vpcID": vpc["_physicalID"]}
+                subnets = [each for each in constructs if each["constructType"] == SUBNET and is_subnet_of(each, vpc)]
+                if subnets:
+                    end["subnetID"] = subnets[0]["_physicalID"]
+                yield end

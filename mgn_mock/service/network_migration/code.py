@@ -1,0 +1,154 @@
+"""Code generation: what is written to the target bucket for the segments of a mapping.
+
+The templates hold the constructs as CloudFormation would have them; the other formats hold the same in a stand-in,
+since what AWS generates is not known.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.network_migration.executions import definition_of
+from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
+from mgn_mock.service.shared import views
+from mgn_mock.service.shared.neighbours import write
+from mgn_mock.state.kinds import NETWORK_CODE_SEGMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+
+class Format(NamedTuple):
+    """What an output format gives for each segment."""
+
+    artifact_type: str
+    artifact_sub_type: str
+    ending: str
+
+
+# Which artifacts go with a format is assumed.
+# fmt: off
+FORMATS: Mapping[str, Format] = {
+    "CDK_L1":    Format("CDK_TYPESCRIPT",          "APPLICATION",  "ts"),
+    "CDK_L2":    Format("CDK_L2_TYPESCRIPT",       "APPLICATION",  "ts"),
+    "TERRAFORM": Format("TERRAFORM_CONFIGURATION", "APPLICATION",  "tf.json"),
+    "LZA":       Format("CLOUDFORMATION_TEMPLATE", "NESTED_STACK", "json"),
+}
+# fmt: on
+# What a deployment deploys is there in any case.
+_TEMPLATE = Format("CLOUDFORMATION_TEMPLATE", "STACK", "template.json")
+_DEFAULT_FORMATS = ("CDK_L1",)
+
+
+def code_segments_of(region: Region, execution: Resource) -> Collection:
+    """The code generation segments of an execution."""
+    return region.of(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
+
+
+def generate(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
+    """Ends a code generation job."""
+    region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
+    formats = job["_request"].get("codeGenerationOutputFormatTypes") or _DEFAULT_FORMATS
+    details: Resource = {name: {"status": "SUCCEEDED"} for name in dict.fromkeys(formats)}
+    planted = outcome.get("codeGenerationOutputFormatStatusDetailsMap", {})
+    details.update({name: planted[name] for name in details if name in planted})
+    failure = FAILURE if is_failure(outcome) else _write(region, execution, job, details)
+    if failure is not None:
+        details = {name: {"status": "FAILED", "statusDetailList": failure, **planted.get(name, {})} for name in details}
+    job["codeGenerationOutputFormatStatusDetailsMap"] = details
+    failed = [name for name, each in details.items() if each["status"] == "FAILED"]
+    return failure or (f"Code generation failed for {', '.join(failed)}." if failed else None)
+
+
+def _write(region: Region, execution: Resource, job: Resource, details: Resource) -> str | None:
+    """Writes what is generated, and keeps the segments of it; gives what there is to tell of a failure."""
+    definition = definition_of(region, execution)
+    bucket: Resource = definition["targetS3Configuration"]
+    formats = [FORMATS[name] for name, each in details.items() if each["status"] == "SUCCEEDED"]
+    try:
+        for segment, template in _templates(region, execution, job, definition):
+            segment["artifacts"] = [
+                _artifact(region, segment, {**bucket, "s3Key": _key(segment, number, form)}, form, template)
+                for number, form in enumerate((_TEMPLATE, *formats))
+            ]
+            code_segments_of(region, execution).put(segment)
+    except NeighbourError as error:
+        region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
+        return f"The artifacts could not be written to bucket {bucket['s3Bucket']}: {error}"
+    return None
+
+
+def _templates(
+    region: Region, execution: Resource, job: Resource, definition: Resource
+) -> Iterator[tuple[Resource, Resource]]:
+    """One segment for the network as a whole, and one for each mapper segment, with what is in it."""
+    segments = all_of(segments_of(region, execution))
+    code_ids = {each["segmentID"]: _code_segment_id(region) for each in segments}
+    network = _code_segment(region, execution, job, "NETWORK", "Network")
+    network["referencedSegments"] = list(code_ids.values())
+    yield network, _template([], f"Network of {definition['name']}: {definition['targetNetwork']['topology']}")
+    for mapped in segments:
+        segment = _code_segment(region, execution, job, mapped["segmentType"], mapped["logicalID"])
+        segment["segmentID"] = code_ids[mapped["segmentID"]]
+        segment["mapperSegmentID"] = mapped["segmentID"]
+        segment["referencedSegments"] = [code_ids[each] for each in mapped["referencedSegments"] if each in code_ids]
+        yield segment, _template(all_of(constructs_of(region, mapped["segmentID"])), mapped["name"])
+
+
+def _code_segment_id(region: Region) -> str:
+    return views.made_up_uuid(region, "code generation segment")
+
+
+def _code_segment(region: Region, execution: Resource, job: Resource, segment_type: str, logical_id: str) -> Resource:
+    return {
+        "jobID": job["jobID"],
+        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        "segmentID": _code_segment_id(region),
+        "segmentType": segment_type,
+        "logicalID": logical_id,
+        "createdAt": views.now(region),
+    }
+
+
+def _key(segment: Resource, number: int, form: Format) -> str:
+    ids = ("networkMigrationDefinitionID", "networkMigrationExecutionID", "jobID", "segmentID")
+    folder = "/".join(segment[name] for name in ids)
+    return f"{folder}/{segment['logicalID']}-{number:02d}.{form.ending}"
+
+
+def _template(constructs: list[Resource], description: str) -> Resource:
+    resources = {
+        each["logicalID"]: {"Type": each["constructType"], "Properties": each["_properties"]}
+        for each in constructs
+        if not each["excluded"]
+    }
+    return {"AWSTemplateFormatVersion": "2010-09-09", "Description": description, "Resources": resources}
+
+
+def _artifact(region: Region, segment: Resource, place: Resource, form: Format, template: Resource) -> Resource:
+    data = _text(form, template).encode()
+    write(region, place["s3Bucket"], place["s3Key"], data)
+    return {
+        "artifactID": views.made_up_uuid(region, "code generation artifact"),
+        "artifactType": form.artifact_type,
+        "artifactSubType": form.artifact_sub_type,
+        "logicalID": segment["logicalID"],
+        "outputS3Configuration": place,
+        "checksum": views.checksum(data),
+        "createdAt": views.now(region),
+    }
+
+
+def _text(form: Format, template: Resource) -> str:
+    text = json.dumps(template, indent=2)
+    if form.artifact_type.endswith("TYPESCRIPT"):
+        return f"// A stand-in for generated code: the template that it would make.\nexport const template = {text};\n"
+    return f"{text}\n"

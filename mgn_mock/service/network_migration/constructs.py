@@ -1,0 +1,117 @@
+"""How network resources are kept and shown: what they hold besides the service's members, and how CIDRs are read."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import partial
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.shared.views import as_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.answers import Show
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+
+VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
+CIDR = "CidrBlock"
+_OF_A_SUBNET = "VpcId"
+_LONGEST_NAME = 255
+# Older members take any name of a property.
+_NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
+
+
+def as_construct(*, natively: bool, configured: bool) -> Show:
+    """How a kept construct is shown.
+
+    Args:
+        natively: With its properties as values too, not only as texts.
+        configured: With its behavioral configuration, if it has one.
+    """
+    return _NATIVELY_CONFIGURED[natively, configured]
+
+
+def _construct(natively: bool, configured: bool, resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: FBT001
+    properties = resource["_properties"]
+    resource["properties"] = as_texts(properties)
+    native = {name: value for name, value in properties.items() if _NATIVE_KEY.fullmatch(name)}
+    if natively and native:
+        resource["enrichedProperties"] = native
+    if configured and "_configuration" in resource:
+        resource["configuration"] = resource["_configuration"]
+    return as_shape("NetworkMigrationMapperSegmentConstruct")(resource, moment, event)
+
+
+_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Show] = {
+    (natively, configured): partial(_construct, natively, configured)
+    for natively in (False, True)
+    for configured in (False, True)
+}
+
+
+def logical_id(*words: str) -> str:
+    """A name as infrastructure code takes it: letters and digits, a letter first."""
+    text = ""
+    for part in re.findall("[A-Za-z0-9]+", " ".join(words)):
+        # Two numbers side by side would read as another one.
+        between = "x" if text[-1:].isdigit() and part[0].isdigit() else ""
+        text += between + part[0].upper() + part[1:]
+    return text[:_LONGEST_NAME] if text[:1].isalpha() else f"N{text}"[:_LONGEST_NAME]
+
+
+def as_texts(properties: Resource) -> dict[str, str]:
+    """Properties as the older members carry them: a text as it is, anything else as JSON (assumed)."""
+    return {name: value if isinstance(value, str) else json.dumps(value) for name, value in properties.items()}
+
+
+def as_values(texts: Resource) -> Resource:
+    """The same the other way: a text that is a JSON object or list is one."""
+    return {name: _value_of(text) for name, text in texts.items()}
+
+
+def _value_of(text: str) -> Any:
+    if text[:1] not in {"{", "["}:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def network_of(construct: Resource) -> IPv4Network | None:
+    """The range of addresses of a construct; None when it has none that can be read."""
+    try:
+        return IPv4Network(construct["_properties"].get(CIDR), strict=False)
+    except (TypeError, ValueError):
+        return None
+
+
+def refers_to(construct: Resource, target: Resource) -> bool:
+    """Whether a property of one construct names another."""
+    return f'"Ref": "{target["logicalID"]}"' in json.dumps(construct["_properties"])
+
+
+def is_subnet_of(construct: Resource, vpc: Resource) -> bool:
+    """Whether a construct is a subnet of a VPC: it names it, or names none and lies within its range."""
+    if construct["constructType"] != SUBNET:
+        return False
+    if _OF_A_SUBNET in construct["_properties"]:
+        return refers_to(construct, vpc)
+    inner, outer = network_of(construct), network_of(vpc)
+    return inner is not None and outer is not None and inner.subnet_of(outer)
+
+
+def repointed(value: Any, names: dict[str, str]) -> Any:
+    """A property with its references to logical names changed."""
+    if isinstance(value, dict):
+        if set(value) == {"Ref"} and isinstance(value["Ref"], str):
+            return {"Ref": names.get(value["Ref"], value["Ref"])}
+        return {name: repointed(member, names) for name, member in value.items()}
+    if isinstance(value, list):
+        return [repointed(item, names) for item in value]
+    return value

@@ -1,0 +1,152 @@
+"""Network migration definitions: how one begins, is changed, and goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.service.network_migration import mapping
+from mgn_mock.service.network_migration.executions import owner_of
+from mgn_mock.service.network_migration.jobs import ACTIVITIES
+from mgn_mock.service.shared import views
+from mgn_mock.state.kinds import (
+    NETWORK_ANALYSIS_RESULTS,
+    NETWORK_CODE_SEGMENTS,
+    NETWORK_DEFINITIONS,
+    NETWORK_EXECUTIONS,
+    NETWORK_INSIGHTS,
+    NETWORK_JOBS,
+    NETWORK_PLANS,
+    NETWORK_STACKS,
+)
+
+if TYPE_CHECKING:
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region
+
+# What goes without saying in a request: documented for the type, assumed for the others.
+DEFAULTS: Resource = {
+    "definitionType": "MIGRATION",
+    "sourceConfigurations": [],
+    "targetDeployment": "SINGLE_ACCOUNT",
+    "vpcProvisioningStrategy": "CREATE_NEW",
+    "tags": {},
+    "scopeTags": {},
+}
+_NOT_CHANGED = ("networkMigrationDefinitionID", "clientToken")
+
+
+def check(definition: Resource, operation: str) -> None:
+    """Refuses CIDR mappings where new VPCs are made (model).
+
+    Raises:
+        ValidationException: There are some.
+    """
+    strategy = definition.get("vpcProvisioningStrategy", DEFAULTS["vpcProvisioningStrategy"])
+    if definition.get("cidrMappings") and strategy != "USE_EXISTING":
+        message = f"{operation}: cidrMappings need vpcProvisioningStrategy USE_EXISTING; it is {strategy}."
+        raise ValidationException.of_fields(message, "cidrMappings")
+
+
+def create(region: Region, given: Resource) -> Resource:
+    """Makes a definition and its first execution.
+
+    Returns:
+        The definition.
+    """
+    now = views.now(region)
+    definition_id = given.get("networkMigrationDefinitionID") or region.new_id(NETWORK_DEFINITIONS)
+    definition = {
+        **DEFAULTS,
+        "createdAt": now,
+        "updatedAt": now,
+        **given,
+        "networkMigrationDefinitionID": definition_id,
+        "arn": region.arn(NETWORK_DEFINITIONS, definition_id),
+    }
+    token = definition.pop("clientToken", None)
+    if token:
+        definition["_clientToken"] = token
+    region.of(NETWORK_DEFINITIONS).put(definition)
+    region.of(NETWORK_EXECUTIONS).put(
+        {
+            "networkMigrationDefinitionID": definition_id,
+            "networkMigrationExecutionID": region.new_id(NETWORK_EXECUTIONS),
+            "status": "PENDING",
+            "stage": "MAPPING",
+            "activity": "MAPPING",
+            "createdAt": now,
+            "updatedAt": now,
+            "tags": {},
+            "_done": [],
+        }
+    )
+    return definition
+
+
+def shown(region: Region, definition_id: str) -> Resource:
+    """A definition as the service shows it."""
+    definition = region.of(NETWORK_DEFINITIONS).get(definition_id)
+    return views.shown(region, definition, "NetworkMigrationDefinition")
+
+
+def changed(definition: Resource, request: Resource) -> Resource:
+    """A definition with what a request changes: single members of structures, lists and maps as a whole."""
+    members = {name: value for name, value in request.items() if name not in _NOT_CHANGED}
+    for name in ("targetS3Configuration", "targetNetwork"):
+        if name in members:
+            members[name] = {**definition.get(name, {}), **members[name]}
+    return {**definition, **members}
+
+
+def summary(definition: Resource, moment: Moment, event: Event | None) -> Resource:
+    """What a list of definitions shows of one; of several sources, the first."""
+    sources = definition.get("sourceConfigurations")
+    if sources:
+        definition["sourceEnvironment"] = sources[0]["sourceEnvironment"]
+    return views.as_shape("NetworkMigrationDefinitionSummary")(definition, moment, event)
+
+
+def delete(region: Region, definition_id: str) -> None:
+    """Forgets a definition and all that belongs to it.
+
+    Raises:
+        ResourceNotFoundException: There is none of that id.
+        ConflictException: A job of it runs.
+    """
+    definitions = region.of(NETWORK_DEFINITIONS)
+    definitions.get(definition_id)
+    executions = region.of(NETWORK_EXECUTIONS)
+    own = [executions.get(each) for each in executions.ids_by("definition", definition_id)]
+    for execution in own:
+        _refuse_while_running(execution, definition_id)
+    for execution in own:
+        _forget(region, execution)
+    definitions.delete(definition_id)
+    region.drop(NETWORK_INSIGHTS, definition_id)
+    plans = region.of(NETWORK_PLANS)
+    if definition_id in plans:
+        plans.delete(definition_id)
+
+
+def _refuse_while_running(execution: Resource, definition_id: str) -> None:
+    running = execution.get("_running")
+    if running is not None:
+        raise ConflictException(
+            f"DeleteNetworkMigrationDefinition cannot be called for {definition_id}: its {running['activity']} job "
+            f"{running['jobID']} is under way; wait until it has ended.",
+            resourceId=definition_id,
+            resourceType=NETWORK_DEFINITIONS.resource_type,
+        )
+
+
+def _forget(region: Region, execution: Resource) -> None:
+    mapping.forget(region, execution)
+    execution_id = execution["networkMigrationExecutionID"]
+    for kind in (NETWORK_CODE_SEGMENTS, NETWORK_STACKS, NETWORK_ANALYSIS_RESULTS):
+        region.drop(kind, execution_id)
+    for activity in ACTIVITIES:
+        region.drop(NETWORK_JOBS, owner_of(execution, activity))
+    region.of(NETWORK_EXECUTIONS).delete(execution_id)

@@ -1,0 +1,98 @@
+"""Deployment: one CloudFormation stack for each segment of generated code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.network_migration.code import code_segments_of
+from mgn_mock.service.network_migration.constructs import SECURITY_GROUP, SUBNET, VPC
+from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
+from mgn_mock.service.shared import views
+from mgn_mock.state.kinds import NETWORK_STACKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+# What EC2 calls the things that the stacks make.
+_PREFIXES: Mapping[str, str] = {VPC: "vpc", SUBNET: "subnet", SECURITY_GROUP: "sg"}
+# A stack's ARN has no room for longer names.
+_NAME_LENGTH = 32
+
+
+def stacks_of(region: Region, execution: Resource) -> Collection:
+    """The stacks of an execution."""
+    return region.of(NETWORK_STACKS, execution["networkMigrationExecutionID"])
+
+
+def begin_deployment(region: Region, execution: Resource) -> None:
+    """Lets the stacks of a deployment job appear; those of an earlier one go."""
+    region.drop(NETWORK_STACKS, execution["networkMigrationExecutionID"])
+    accounts = {each["segmentID"]: each["targetAccount"] for each in all_of(segments_of(region, execution))}
+    for segment in all_of(code_segments_of(region, execution)):
+        account_id = accounts.get(segment.get("mapperSegmentID", ""), region.account_id)
+        name = f"mgn-{segment['logicalID'][:_NAME_LENGTH]}"
+        uuid = views.made_up_uuid(region, "stack")
+        stacks_of(region, execution).put(
+            {
+                "stackPhysicalID": f"arn:aws:cloudformation:{region.name}:{account_id}:stack/{name}/{uuid}",
+                "stackLogicalID": segment["logicalID"],
+                "segmentID": segment["segmentID"],
+                "targetAccount": account_id,
+                "status": "CREATE_STARTED",
+                "_mapperSegmentID": segment.get("mapperSegmentID"),
+            }
+        )
+
+
+def finish_deployment(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:  # noqa: ARG001
+    """Ends a deployment job; it fails with any of its stacks."""
+    stacks = all_of(stacks_of(region, execution))
+    failed = []
+    for stack in stacks:
+        planted = _planted_for(stack, outcome)
+        stack["status"] = "CREATE_FAILED" if is_failure(outcome) and not outcome.get("stacks") else "CREATE_COMPLETE"
+        stack.update(planted)
+        if stack["status"] == "CREATE_FAILED":
+            failed.append(stack["stackLogicalID"])
+            stack.setdefault("failedResources", [_failed_resource(stack)])
+        elif stack["_mapperSegmentID"] is not None:
+            _give_physical_ids(region, stack["_mapperSegmentID"])
+        stacks_of(region, execution).put(stack)
+    unknown = _names(outcome.get("stacks", ())) - _names(stacks)
+    if unknown:
+        there = ", ".join(sorted(_names(stacks)))
+        return (
+            f"An outcome was planted for stacks that are not there: {', '.join(sorted(unknown))}; there are: {there}."
+        )
+    if failed:
+        return f"{len(failed)} of {len(stacks)} stacks failed: {', '.join(failed)}."
+    return FAILURE if is_failure(outcome) else None
+
+
+def _names(stacks: Iterable[Resource]) -> set[str]:
+    return {each["stackLogicalID"] for each in stacks}
+
+
+def _planted_for(stack: Resource, outcome: Resource) -> Resource:
+    for planted in outcome.get("stacks", ()):
+        if planted["stackLogicalID"] == stack["stackLogicalID"]:
+            return {name: planted[name] for name in ("status", "failedResources") if name in planted}
+    return {}
+
+
+def _failed_resource(stack: Resource) -> Resource:
+    return {"logicalID": stack["stackLogicalID"], "status": "CREATE_FAILED", "statusReason": FAILURE}
+
+
+def _give_physical_ids(region: Region, segment_id: str) -> None:
+    constructs = constructs_of(region, segment_id)
+    for construct in all_of(constructs):
+        prefix = _PREFIXES.get(construct["constructType"])
+        if prefix is not None and not construct["excluded"]:
+            construct["_physicalID"] = views.made_up_id(region, prefix)
+            constructs.put(construct)

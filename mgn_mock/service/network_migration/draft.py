@@ -1,0 +1,129 @@
+"""A mapping while it is being changed: nothing is kept until all changes of a request were found good."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.errors import ResourceNotFoundException, ValidationException
+from mgn_mock.service.network_migration.mapping import all_of, constructs_of, forget, segments_of
+from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region
+
+    MakeId = Callable[[Kind], str]
+
+
+class Draft:
+    """The segments and constructs of an execution, as they would be.
+
+    Args:
+        region: Where the execution is.
+        execution: The execution.
+        make_id: How something new gets its id.
+    """
+
+    def __init__(self, region: Region, execution: Resource, make_id: MakeId) -> None:
+        self.region = region
+        self.execution = execution
+        self.make_id = make_id
+        self.segments = {segment["segmentID"]: segment for segment in all_of(segments_of(region, execution))}
+        self.constructs = {
+            segment_id: {construct["constructID"]: construct for construct in all_of(constructs_of(region, segment_id))}
+            for segment_id in self.segments
+        }
+        self.new_segments: dict[str, str] = {}
+        """The ids of segments that the request made, by the names that it gave them."""
+
+    def keep(self) -> None:
+        """Keeps it in place of what was there."""
+        forget(self.region, self.execution)
+        kept = segments_of(self.region, self.execution)
+        for segment_id, segment in self.segments.items():
+            kept.put(segment)
+            constructs = constructs_of(self.region, segment_id)
+            for construct in self.constructs[segment_id].values():
+                constructs.put(construct)
+
+    def add_segment(self, segment: Resource) -> None:
+        """Takes in a new segment."""
+        self.segments[segment["segmentID"]] = segment
+        self.constructs[segment["segmentID"]] = {}
+
+    def remove_segment(self, segment_id: str) -> None:
+        """Takes out a segment, with its constructs."""
+        del self.segments[segment_id]
+        del self.constructs[segment_id]
+        for segment in self.segments.values():
+            others = [other for other in segment["referencedSegments"] if other != segment_id]
+            segment["referencedSegments"] = others
+
+    def segment_id_of(self, entry: Resource, path: str) -> str:
+        """The segment that an entry of the request names.
+
+        Raises:
+            ValidationException: It names none, or one that the request did not make.
+            ResourceNotFoundException: There is none of that id.
+        """
+        if "segmentID" in entry:
+            return self.known_segment(entry["segmentID"])
+        name = entry.get("segmentLogicalID")
+        if name is None:
+            raise invalid("segmentID or segmentLogicalID has to say which segment is meant", f"{path}.segmentID")
+        if name not in self.new_segments:
+            raise invalid(f"{name} is no segment that this request creates", f"{path}.segmentLogicalID")
+        return self.new_segments[name]
+
+    def known_segment(self, segment_id: str) -> str:
+        """A segment's id, if there is one of it.
+
+        Raises:
+            ResourceNotFoundException: There is none.
+        """
+        if segment_id not in self.segments:
+            raise _missing(NETWORK_SEGMENTS, segment_id, self.execution)
+        return segment_id
+
+    def construct(self, segment_id: str, construct_id: str) -> Resource:
+        """A construct of a segment.
+
+        Raises:
+            ResourceNotFoundException: There is none.
+        """
+        self.known_segment(segment_id)
+        if construct_id not in self.constructs[segment_id]:
+            raise _missing(NETWORK_CONSTRUCTS, construct_id, self.execution)
+        return self.constructs[segment_id][construct_id]
+
+    def put(self, segment_id: str, construct: Resource) -> None:
+        """Takes in a construct."""
+        self.constructs[segment_id][construct["constructID"]] = construct
+
+    def is_named(self, segment_id: str, logical_id: str) -> bool:
+        """Whether a construct of a segment has a logical id already."""
+        return any(construct["logicalID"] == logical_id for construct in self.constructs[segment_id].values())
+
+    def free_name(self, segment_id: str, wanted: str) -> str:
+        """A logical id that no construct of a segment has."""
+        name, number = wanted, 2
+        while self.is_named(segment_id, name):
+            name, number = f"{wanted}x{number}", number + 1
+        return name
+
+
+def invalid(message: str, path: str) -> ValidationException:
+    """A refusal of one member of the request."""
+    return ValidationException.of_fields(f"StartNetworkMigrationMappingUpdate: {path}: {message}.", path)
+
+
+def _missing(kind: Kind, resource_id: str, execution: Resource) -> ResourceNotFoundException:
+    return ResourceNotFoundException(
+        f"{kind.title} {resource_id} was not found in network migration execution "
+        f"{execution['networkMigrationExecutionID']}.",
+        resourceId=resource_id,
+        resourceType=kind.resource_type,
+    )

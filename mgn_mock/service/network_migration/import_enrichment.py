@@ -1,0 +1,166 @@
+"""Enriching an import file: which deployed subnet each server goes to, from the address that it has (assumed)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from ipaddress import IPv4Address
+from typing import TYPE_CHECKING
+
+from mgn_mock.errors import ConflictException
+from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.network_migration.constructs import SUBNET, network_of
+from mgn_mock.service.network_migration.executions import done_in
+from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.shared import views
+from mgn_mock.service.shared.neighbours import s3_of, write
+from mgn_mock.state.blobs import decode
+from mgn_mock.state.kinds import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region, World
+
+NEXT_STEP = "next step of an import file enrichment"
+_PENDING, _STARTED = timedelta(seconds=10), timedelta(minutes=2)
+
+SUBNET_COLUMN = "mgn:launch:nic:0:subnet-id"
+ADDRESS_COLUMN = "mgn:launch:nic:0:private-ip:0"
+# What a row names its server by.
+_NAMES = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
+
+
+def may_start(region: Region, request: Resource) -> None:
+    """Refuses a job that would write what another one is about to write (assumed).
+
+    Raises:
+        ConflictException: It would.
+    """
+    for job in all_of(region.of(IMPORT_FILE_ENRICHMENTS)):
+        if "endedAt" not in job and job["s3BucketTarget"] == request["s3BucketTarget"]:
+            target = request["s3BucketTarget"]
+            raise ConflictException(
+                f"StartImportFileEnrichment cannot be called for s3://{target['s3Bucket']}/{target['s3Key']}: "
+                f"job {job['jobID']} is about to write there; wait until it has ended.",
+                resourceId=job["jobID"],
+                resourceType=IMPORT_FILE_ENRICHMENTS.resource_type,
+            )
+
+
+def start(region: Region, request: Resource) -> str:
+    """Begins a job.
+
+    Returns:
+        Its id.
+    """
+    job: Resource = {
+        "jobID": region.new_id(IMPORT_FILE_ENRICHMENTS),
+        "createdAt": views.now(region),
+        "status": "PENDING",
+        "s3BucketTarget": request["s3BucketTarget"],
+        "_request": request,
+        "_clientToken": request.get("clientToken") or None,
+    }
+    region.of(IMPORT_FILE_ENRICHMENTS).put(job)
+    _schedule(region, job, _PENDING)
+    return str(job["jobID"])
+
+
+def _schedule(region: Region, job: Resource, duration: timedelta) -> None:
+    target = region.arn(IMPORT_FILE_ENRICHMENTS, job["jobID"])
+    region.world.timeline.schedule(NEXT_STEP, target, since=region.now, due=region.now + duration)
+
+
+def next_step(world: World, event: Event) -> None:
+    """A job that waited is started, or one that was started ends."""
+    region, job_id = world.region_of(event.target)
+    jobs = region.of(IMPORT_FILE_ENRICHMENTS)
+    job = jobs.get(job_id)
+    if job["status"] == "PENDING":
+        job["status"] = "STARTED"
+        _schedule(region, job, _STARTED)
+    else:
+        try:
+            _enrich(region, job)
+        except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
+            job.update(status="FAILED", statusDetails=f"The file could not be enriched: {error}")
+        job["endedAt"] = views.now(region)
+    jobs.put(job)
+
+
+def _enrich(region: Region, job: Resource) -> None:
+    source, target = job["_request"]["s3BucketSource"], job["s3BucketTarget"]
+    text = s3_of(region).get_object(source["s3Bucket"], source["s3Key"]).decode("utf-8-sig")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    rows = list(reader)
+    unplaced = _place(region, rows, static=job["_request"].get("ipAssignmentStrategy") == "STATIC")
+    columns = [*(reader.fieldnames or ())]
+    columns += [name for name in (SUBNET_COLUMN, ADDRESS_COLUMN) if name not in columns]
+    written = io.StringIO(newline="")
+    writer = csv.DictWriter(written, columns, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    data = written.getvalue().encode()
+    write(region, target["s3Bucket"], target["s3Key"], data)
+    job.update(status="SUCCEEDED", checksum=views.checksum(data))
+    if unplaced:
+        numbers = ", ".join(map(str, unplaced))
+        job.update(status="SUCCEEDED_WITH_WARNINGS", statusDetails=f"No deployed subnet was found for rows {numbers}.")
+
+
+def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[int]:
+    """Writes subnets into the rows; gives the numbers of those, from 1 on, for which there is none."""
+    subnets, addresses = _subnets(region), _addresses(region)
+    unplaced = []
+    for number, row in enumerate(rows, 1):
+        names = [(row.get(name) or "").lower() for name in _NAMES]
+        known = row.get(ADDRESS_COLUMN) or next((addresses[name] for name in names if name in addresses), "")
+        subnet = _subnet_for(known, subnets)
+        if subnet is None:
+            unplaced.append(number)
+            continue
+        row[SUBNET_COLUMN] = subnet
+        row[ADDRESS_COLUMN] = known if static else ""
+    return unplaced
+
+
+def _subnet_for(address: str, subnets: list[Resource]) -> str | None:
+    try:
+        wanted = IPv4Address(address)
+    except ValueError:
+        return None
+    for subnet in subnets:
+        network = network_of(subnet)
+        if network is not None and wanted in network:
+            return str(subnet["_physicalID"])
+    return None
+
+
+def _subnets(region: Region) -> list[Resource]:
+    return [
+        construct
+        for execution in all_of(region.of(NETWORK_EXECUTIONS))
+        if "DEPLOY" in done_in(execution)
+        for segment in all_of(segments_of(region, execution))
+        for construct in all_of(constructs_of(region, segment["segmentID"]))
+        if construct["constructType"] == SUBNET and "_physicalID" in construct
+    ]
+
+
+def _addresses(region: Region) -> dict[str, str]:
+    """The first address of each source server, by all that a row may name it by."""
+    found = {}
+    for row in region.source_servers.rows():
+        server = decode(row.blob)
+        properties = server.get("sourceProperties", {})
+        addresses = [ip for each in properties.get("networkInterfaces", ()) for ip in each.get("ips", ())]
+        names = (
+            server.get("userProvidedID"),
+            server.get("fqdnForActionFramework"),
+            properties.get("identificationHints", {}).get("fqdn"),
+        )
+        if addresses:
+            found.update({name.lower(): addresses[0] for name in names if name})
+    return found

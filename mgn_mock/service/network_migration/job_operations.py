@@ -1,0 +1,150 @@
+"""Mapping a network, and changing what the mapping found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.network_migration import analysis, code, deployment, executions, import_enrichment, jobs, updates
+from mgn_mock.service.shared import views
+from mgn_mock.state.kinds import IMPORT_FILE_ENRICHMENTS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+def start_network_migration_mapping(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to map the network; what an earlier mapping found is replaced when it succeeds (assumed)."""
+    return jobs.begin(region, request, "MAPPING", "StartNetworkMigrationMapping")
+
+
+def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> Listing:
+    """The mapping jobs of an execution."""
+    return jobs.listing(region, request, "MAPPING", "NetworkMigrationMappingJobDetails")
+
+
+def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to change the mapping, if all of the request can be done (assumed: it is looked at before the job)."""
+    execution = executions.execution_of(region, request)
+    jobs.may_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    updates.check(region, execution, request)
+    return jobs.begin(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+
+
+def list_network_migration_mapping_updates(region: Region, request: dict[str, Any]) -> Listing:
+    """The mapping update jobs of an execution."""
+    return jobs.listing(region, request, "MAPPING_UPDATE", "NetworkMigrationMappingUpdateJobDetails")
+
+
+def start_network_migration_analysis(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to look which of the deployed networks reach one another.
+
+    There is one path from each network to the next, found around a hub and not between isolated VPCs (simplified).
+    """
+    return jobs.begin(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
+
+
+def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> Listing:
+    """The analysis jobs of an execution."""
+    return jobs.listing(region, request, "ANALYZE", "NetworkMigrationAnalysisJobDetails")
+
+
+def list_network_migration_analysis_results(region: Region, request: dict[str, Any]) -> Listing:
+    """What the analyses of an execution found, the newest first; a VPC may stand at either end (assumed)."""
+    execution = executions.execution_of(region, request)
+    wanted = frozenset(request.get("filters", {}).get("vpcIDs", ()))
+
+    def passes(result: Resource) -> bool:
+        ends = {result.get(end, {}).get("vpcID") for end in ("source", "target")}
+        return not wanted.isdisjoint(ends)
+
+    return Listing(
+        region,
+        analysis.results_of(region, execution),
+        passes=passes if wanted else None,
+        show=views.as_shape("NetworkMigrationAnalysisResult"),
+        newest_first=True,
+        also_read=executions.under_way(region, execution, "ANALYZE"),
+    )
+
+
+_CODE_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
+
+
+def start_network_migration_code_generation(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to generate code; its artifacts are in the target bucket when the job has succeeded.
+
+    Templates hold the constructs; beside them, each output format has a stand-in that holds the same (simplified).
+    """
+    return jobs.begin(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
+
+
+def list_network_migration_code_generations(region: Region, request: dict[str, Any]) -> Listing:
+    """The code generation jobs of an execution."""
+    return jobs.listing(region, request, "CODE_GENERATION", "NetworkMigrationCodeGenerationJobDetails")
+
+
+def list_network_migration_code_generation_segments(region: Region, request: dict[str, Any]) -> Listing:
+    """What the last code generation made: a segment for the network, and one for each mapper segment."""
+    execution = executions.execution_of(region, request)
+    return Listing(
+        region,
+        code.code_segments_of(region, execution),
+        filters=request.get("filters"),
+        members=_CODE_SEGMENT_FILTERS,
+        show=views.as_shape("NetworkMigrationCodeGenerationSegment"),
+        also_read=executions.under_way(region, execution, "CODE_GENERATION"),
+    )
+
+
+def start_network_migration_deployment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to deploy the generated code, one stack for each of its segments.
+
+    Nothing is made in CloudFormation or EC2, and a stack that failed is not rolled back (simplified).
+    """
+    return jobs.begin(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
+
+
+def list_network_migration_deployments(region: Region, request: dict[str, Any]) -> Listing:
+    """The deployment jobs of an execution."""
+    return jobs.listing(region, request, "DEPLOY", "NetworkMigrationDeployerJobDetails")
+
+
+def list_network_migration_deployed_stacks(region: Region, request: dict[str, Any]) -> Listing:
+    """The stacks of the last deployment."""
+    execution = executions.execution_of(region, request)
+    return Listing(
+        region,
+        deployment.stacks_of(region, execution),
+        show=views.as_shape("NetworkMigrationDeployedStackDetails"),
+        also_read=executions.under_way(region, execution, "DEPLOY"),
+    )
+
+
+_ENRICHMENT_FILTERS = {"jobIDs": Member("jobID")}
+
+
+def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Starts to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
+
+    The same `clientToken` again gives the job that it started.
+    """
+    enrichments = region.of(IMPORT_FILE_ENRICHMENTS)
+    earlier = enrichments.ids_by("clientToken", request.get("clientToken", ""))
+    if earlier:
+        return {"jobID": earlier[0]}
+    import_enrichment.may_start(region, request)
+    return {"jobID": import_enrichment.start(region, request)}
+
+
+def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Listing:
+    """The enrichment jobs, the newest first."""
+    return Listing(
+        region,
+        region.of(IMPORT_FILE_ENRICHMENTS),
+        filters=request.get("filters"),
+        members=_ENRICHMENT_FILTERS,
+        show=views.as_shape("ImportFileEnrichment"),
+        newest_first=True,
+    )

@@ -1,0 +1,204 @@
+"""The jobs of a network migration: in which order they may be started, and how one goes on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.errors import ConflictException
+from mgn_mock.service.network_migration.analysis import analyze
+from mgn_mock.service.network_migration.code import generate
+from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
+from mgn_mock.service.network_migration.executions import done_in, execution_of, jobs_of, under_way
+from mgn_mock.service.network_migration.mapping import map_networks
+from mgn_mock.service.network_migration.outcomes import note, outcome_of
+from mgn_mock.service.network_migration.updates import update_mapping
+from mgn_mock.service.shared import views
+from mgn_mock.state.kinds import NETWORK_EXECUTIONS, NETWORK_JOBS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region, World
+
+    # Does the work of a job of an execution, as far as its outcome lets it; gives what there is to tell of a failure.
+    Work = Callable[[Region, Resource, Resource, Resource], "str | None"]
+    Begin = Callable[[Region, Resource], None]
+
+NEXT_STEP = "next step of a network migration job"
+# Assumed, as all durations here.
+_PENDING = timedelta(seconds=10)
+
+
+class Activity(NamedTuple):
+    """What the jobs of one activity need, and what they do."""
+
+    stage: str
+    needs: str | None
+    """The activity whose last job has to have succeeded; None: it can always be started."""
+    duration: timedelta
+    finish: Work
+    begin: Begin | None = None
+
+
+# The order follows published scripts; that a stage which is done again takes back those behind it is assumed.
+# fmt: off
+ACTIVITIES: Mapping[str, Activity] = {
+    "MAPPING":         Activity("MAPPING",         None,              timedelta(minutes=5),  map_networks),
+    "MAPPING_UPDATE":  Activity("MAPPING",         "MAPPING",         timedelta(minutes=1),  update_mapping),
+    "CODE_GENERATION": Activity("CODE_GENERATION", "MAPPING",         timedelta(minutes=5),  generate),
+    "DEPLOY":          Activity("DEPLOY",          "CODE_GENERATION", timedelta(minutes=15), finish_deployment,
+                                begin_deployment),
+    "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          timedelta(minutes=10), analyze),
+}
+# fmt: on
+_FILTERS = {"jobIDs": Member("jobID")}
+_ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
+
+
+def may_start(execution: Resource, activity: str, operation: str) -> None:
+    """Refuses a job while another one runs, or before what it builds on was done.
+
+    Raises:
+        ConflictException: The execution is not ready for it.
+    """
+    running, needs = execution.get("_running"), ACTIVITIES[activity].needs
+    execution_id = execution["networkMigrationExecutionID"]
+    if running is not None:
+        reason = f"its {running['activity']} job {running['jobID']} is under way; wait until it has ended"
+    elif needs is not None and needs not in done_in(execution):
+        done = ", ".join(done_in(execution)) or "nothing"
+        reason = f"{needs} has to have succeeded before; so far done: {done}"
+    else:
+        return
+    raise ConflictException(
+        f"{operation} cannot be called for network migration execution {execution_id} (status {execution['status']}, "
+        f"stage {execution['stage']}): {reason}.",
+        resourceId=execution_id,
+        resourceType=NETWORK_EXECUTIONS.resource_type,
+    )
+
+
+def begin(region: Region, request: Resource, activity: str, operation: str) -> Resource:
+    """Starts a job, if its execution is ready for it.
+
+    Args:
+        region: Where the execution is.
+        request: The request of the operation that starts it.
+        activity: What the job does.
+        operation: The operation, by name.
+
+    Returns:
+        The answer: the id of the job.
+
+    Raises:
+        ResourceNotFoundException: There is no such execution.
+        ConflictException: It is not ready.
+    """
+    execution = execution_of(region, request)
+    may_start(execution, activity, operation)
+    return {"jobID": start(region, execution, activity, request)}
+
+
+def listing(region: Region, request: Resource, activity: str, shape_name: str) -> Listing:
+    """The jobs of one activity in an execution, the newest first; reading the running one lets it go on.
+
+    Args:
+        region: Where the execution is.
+        request: The request of the operation that lists them.
+        activity: What the jobs do.
+        shape_name: The shape of one.
+
+    Raises:
+        ResourceNotFoundException: There is no such execution.
+    """
+    execution = execution_of(region, request)
+    filters = request.get("filters", {})
+    wanted = filters.get("jobIDs") or [execution.get("_running", {}).get("jobID")]
+    is_read = execution.get("_running", {}).get("jobID") in wanted
+    return Listing(
+        region,
+        jobs_of(region, execution, activity),
+        filters=filters,
+        members=_FILTERS,
+        show=views.as_shape(shape_name),
+        newest_first=True,
+        also_read=under_way(region, execution, activity) if is_read else (),
+    )
+
+
+def start(region: Region, execution: Resource, activity: str, request: Resource) -> str:
+    """Begins a job of an execution that is ready for it.
+
+    Returns:
+        The id of the job.
+    """
+    now = views.now(region)
+    job: Resource = {
+        "jobID": region.new_id(NETWORK_JOBS),
+        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        "createdAt": now,
+        "status": "PENDING",
+        "_request": request,
+    }
+    jobs_of(region, execution, activity).put(job)
+    execution["_running"] = {"activity": activity, "jobID": job["jobID"]}
+    execution.update(status="STARTED", stage=ACTIVITIES[activity].stage, activity=activity, updatedAt=now)
+    _keep(region, execution)
+    _schedule(region, execution, _PENDING)
+    return str(job["jobID"])
+
+
+def next_step(world: World, event: Event) -> None:
+    """A job that waited is started, or one that was started ends."""
+    region, execution_id = world.region_of(event.target)
+    execution = region.of(NETWORK_EXECUTIONS).get(execution_id)
+    activity = execution["_running"]["activity"]
+    jobs = jobs_of(region, execution, activity)
+    job = jobs.get(execution["_running"]["jobID"])
+    rules = ACTIVITIES[activity]
+    if job["status"] == "PENDING":
+        job["status"] = "STARTED"
+        jobs.put(job)
+        if rules.begin is not None:
+            rules.begin(region, execution)
+        _schedule(region, execution, rules.duration)
+    else:
+        _end(region, execution, job, activity)
+
+
+def _end(region: Region, execution: Resource, job: Resource, activity: str) -> None:
+    outcome = outcome_of(region, execution, activity)
+    failure = ACTIVITIES[activity].finish(region, execution, job, outcome)
+    job["status"] = execution["status"] = "SUCCEEDED" if failure is None else "FAILED"
+    details = outcome.get("statusDetails") or failure
+    if details is not None:
+        job["statusDetails"] = details
+    job["endedAt"] = execution["updatedAt"] = views.now(region)
+    _remember_what_is_done(execution, activity, succeeded=failure is None)
+    del execution["_running"]
+    jobs_of(region, execution, activity).put(job)
+    _keep(region, execution)
+    note(region, execution, activity, job["jobID"])
+
+
+def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
+    if activity == "MAPPING_UPDATE":
+        if succeeded:
+            execution["_done"] = ["MAPPING"]
+        return
+    before = _ORDER[: _ORDER.index(activity)]
+    execution["_done"] = [done for done in done_in(execution) if done in before] + ([activity] if succeeded else [])
+
+
+def _schedule(region: Region, execution: Resource, duration: timedelta) -> None:
+    target = region.arn(NETWORK_EXECUTIONS, execution["networkMigrationExecutionID"])
+    region.world.timeline.schedule(NEXT_STEP, target, since=region.now, due=region.now + duration)
+
+
+def _keep(region: Region, execution: Resource) -> None:
+    region.of(NETWORK_EXECUTIONS).put(execution)

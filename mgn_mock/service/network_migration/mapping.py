@@ -1,0 +1,154 @@
+"""What a mapping finds: the segments and constructs that were planted, else those that follow from source servers."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Address, IPv4Network
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
+from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure, plan_of
+from mgn_mock.service.shared import views
+from mgn_mock.state.blobs import decode
+from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+# The source's own networks are not known: addresses that agree so far are in one (assumed).
+_PREFIX = 24
+
+
+def segments_of(region: Region, execution: Resource) -> Collection:
+    """The mapper segments of an execution."""
+    return region.of(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
+
+
+def constructs_of(region: Region, segment_id: str) -> Collection:
+    """The constructs of a mapper segment."""
+    return region.of(NETWORK_CONSTRUCTS, segment_id)
+
+
+def all_of(collection: Collection) -> list[Resource]:
+    """Copies of all resources of a collection."""
+    return [decode(row.blob) for row in collection.rows()]
+
+
+def forget(region: Region, execution: Resource) -> None:
+    """Takes back what an earlier mapping found."""
+    for row in segments_of(region, execution).rows():
+        region.drop(NETWORK_CONSTRUCTS, row.id)
+    region.drop(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
+
+
+def map_networks(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
+    """Ends a mapping job."""
+    if is_failure(outcome):
+        return FAILURE
+    forget(region, execution)
+    plan = plan_of(region, execution["networkMigrationDefinitionID"])
+    found = _planted(plan) if plan["segments"] else _derived(region, job)
+    for segment, constructs in found:
+        _keep(region, execution, job, segment, constructs)
+    return None
+
+
+def _planted(plan: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
+    for number, segment in enumerate(plan["segments"]):
+        yield segment, [construct for construct in plan["constructs"] if construct["_segment"] == number]
+
+
+def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
+    """One workload segment for each network that source servers are in."""
+    with_groups = job["_request"].get("securityGroupMappingStrategy") != "SKIP"
+    for network in sorted(_networks(region)):
+        text = str(network)
+        vpc = logical_id("vpc", text)
+        properties: dict[str, Resource] = {
+            VPC: {CIDR: text},
+            SUBNET: {CIDR: text, "VpcId": {"Ref": vpc}},
+            SECURITY_GROUP: {"GroupDescription": f"Servers of {text}", "VpcId": {"Ref": vpc}},
+        }
+        if not with_groups:
+            del properties[SECURITY_GROUP]
+        yield (
+            {"name": f"network-{text}", "segmentType": "WORKLOAD"},
+            [
+                {
+                    "constructType": kind,
+                    "name": f"{_noun(kind)}-{text}",
+                    "logicalID": logical_id(_noun(kind), text),
+                    "_properties": own,
+                }
+                for kind, own in properties.items()
+            ],
+        )
+
+
+def _noun(construct_type: str) -> str:
+    return construct_type.rpartition("::")[2].lower()
+
+
+def _networks(region: Region) -> set[IPv4Network]:
+    addresses = (
+        address
+        for row in region.source_servers.rows()
+        for server in [decode(row.blob)]
+        if not server["isArchived"]
+        for interface in server.get("sourceProperties", {}).get("networkInterfaces", ())
+        for address in map(_address, interface.get("ips", ()))
+    )
+    return {IPv4Network((address, _PREFIX), strict=False) for address in addresses if address is not None}
+
+
+def _address(text: str) -> IPv4Address | None:
+    try:
+        return IPv4Address(text)
+    except ValueError:
+        return None
+
+
+def _keep(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
+    segment = new_segment(region, execution, job["jobID"], segment)
+    segments_of(region, execution).put(segment)
+    kept = constructs_of(region, segment["segmentID"])
+    for construct in constructs:
+        kept.put(new_construct(region, construct))
+
+
+def new_segment(region: Region, execution: Resource, job_id: str, given: Resource) -> Resource:
+    """A mapper segment with all that it has."""
+    now = views.now(region)
+    defaults: dict[str, Any] = {
+        "segmentID": given.get("segmentID") or region.new_id(NETWORK_SEGMENTS),
+        "segmentType": "WORKLOAD",
+        "logicalID": logical_id("segment", given["name"]),
+        "createdAt": now,
+        "updatedAt": now,
+        "scopeTags": {},
+        "targetAccount": region.account_id,
+        "referencedSegments": [],
+    }
+    return {
+        **defaults,
+        **given,
+        "jobID": job_id,
+        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+    }
+
+
+def new_construct(region: Region, given: Resource) -> Resource:
+    """A construct with all that it has."""
+    now = views.now(region)
+    defaults: dict[str, Any] = {
+        "constructID": given.get("constructID") or region.new_id(NETWORK_CONSTRUCTS),
+        "logicalID": logical_id(given["name"]),
+        "excluded": False,
+        "createdAt": now,
+        "updatedAt": now,
+    }
+    return {**defaults, **given}

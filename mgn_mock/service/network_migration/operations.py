@@ -1,0 +1,167 @@
+"""Network migration definitions and their executions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.network_migration import constructs, executions, mapping, outcomes
+from mgn_mock.service.network_migration import definitions as network_definitions
+from mgn_mock.service.shared import quotas, views
+from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.world import Region
+
+_FILTERS = {"networkMigrationDefinitionIDs": Member("networkMigrationDefinitionID")}
+_EXECUTION_FILTERS = {
+    "networkMigrationDefinitionID": Member("networkMigrationDefinitionID"),
+    "networkMigrationExecutionIDs": Member("networkMigrationExecutionID"),
+    "networkMigrationExecutionStatuses": Member("status", reached=frozenset({"SUCCEEDED", "FAILED"})),
+}
+
+
+def create_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Makes a definition together with its first execution (observed in published scripts).
+
+    The same `clientToken` again gives the definition that it made.
+    """
+    definitions = region.of(NETWORK_DEFINITIONS)
+    for earlier in definitions.ids_by("clientToken", request.get("clientToken", "")):
+        return network_definitions.shown(region, earlier)
+    network_definitions.check(request, "CreateNetworkMigrationDefinition")
+    quotas.check(
+        region,
+        "network_migration_definitions",
+        in_use=len(definitions),
+        kind=NETWORK_DEFINITIONS,
+        resource_id=request["name"],
+    )
+    definition = network_definitions.create(region, request)
+    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+
+
+def get_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """One definition."""
+    return network_definitions.shown(region, request["networkMigrationDefinitionID"])
+
+
+def update_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Changes a definition: single members of structures, lists and maps as a whole."""
+    definitions = region.of(NETWORK_DEFINITIONS)
+    definition = network_definitions.changed(definitions.get(request["networkMigrationDefinitionID"]), request)
+    network_definitions.check(definition, "UpdateNetworkMigrationDefinition")
+    definition["updatedAt"] = views.now(region)
+    definitions.put(definition)
+    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+
+
+def delete_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
+    network_definitions.delete(region, request["networkMigrationDefinitionID"])
+    return {}
+
+
+def list_network_migration_definitions(region: Region, request: dict[str, Any]) -> Listing:
+    """Summaries of the definitions, the newest first."""
+    return Listing(
+        region,
+        region.of(NETWORK_DEFINITIONS),
+        filters=request.get("filters"),
+        members=_FILTERS,
+        show=network_definitions.summary,
+        newest_first=True,
+    )
+
+
+def list_network_migration_executions(region: Region, request: dict[str, Any]) -> Listing:
+    """The executions of a definition, the newest first."""
+    definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
+    own = {"networkMigrationDefinitionID": definition["networkMigrationDefinitionID"]}
+    return Listing(
+        region,
+        region.of(NETWORK_EXECUTIONS),
+        filters={**request.get("filters", {}), **own},
+        members=_EXECUTION_FILTERS,
+        show=views.as_shape("NetworkMigrationExecution"),
+        newest_first=True,
+    )
+
+
+_SEGMENT = "NetworkMigrationMapperSegment"
+_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
+_CONSTRUCT_FILTERS = {"constructIDs": Member("constructID"), "constructTypes": Member("constructType")}
+_CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
+
+
+def list_network_migration_mapper_segments(region: Region, request: dict[str, Any]) -> Listing:
+    """The segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
+    execution = executions.execution_of(region, request)
+    return Listing(
+        region,
+        mapping.segments_of(region, execution),
+        filters=request.get("filters"),
+        members=_SEGMENT_FILTERS,
+        show=views.as_shape(_SEGMENT),
+        also_read=executions.under_way(region, execution, *_CHANGED_BY),
+    )
+
+
+def update_network_migration_mapper_segment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Gives a segment other scope tags."""
+    execution = executions.execution_of(region, request)
+    segments = mapping.segments_of(region, execution)
+    segment = segments.get(request["segmentID"])
+    if "scopeTags" in request:
+        segment.update(scopeTags=request["scopeTags"], updatedAt=views.now(region))
+        segments.put(segment)
+    return views.shown(region, segment, _SEGMENT)
+
+
+def list_network_migration_mapper_segment_constructs(region: Region, request: dict[str, Any]) -> Listing:
+    """The constructs of a segment."""
+    execution = executions.execution_of(region, request)
+    segment = mapping.segments_of(region, execution).get(request["segmentID"])
+    return Listing(
+        region,
+        mapping.constructs_of(region, segment["segmentID"]),
+        filters=request.get("filters"),
+        members=_CONSTRUCT_FILTERS,
+        show=constructs.as_construct(
+            natively=request.get("includeEnrichedProperties", False),
+            configured=request.get("includeConfiguration", False),
+        ),
+        also_read=executions.under_way(region, execution, *_CHANGED_BY),
+    )
+
+
+def get_network_migration_mapper_segment_construct(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """One construct, with all that is known of it."""
+    execution = executions.execution_of(region, request)
+    segment = mapping.segments_of(region, execution).get(request["segmentID"])
+    construct = mapping.constructs_of(region, segment["segmentID"]).get(request["constructID"])
+    show = constructs.as_construct(natively=True, configured=True)
+    return {"construct": show(construct, region.world.clock.moment, None)}
+
+
+_NARROWING = ("networkMigrationExecutionID", "producerID", "segmentID", "constructID")
+_INSIGHT_FILTERS = {"insightTypes": Member("insightType"), **{name: Member(name) for name in _NARROWING}}
+
+
+def list_network_migration_insights(region: Region, request: dict[str, Any]) -> Listing:
+    """The insights that were planted for jobs that have ended since, the newest first.
+
+    No job has any of its own (simplified).
+    """
+    definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
+    if "networkMigrationExecutionID" in request:
+        executions.execution_of(region, request)
+    narrowing = {name: [request[name]] for name in _NARROWING if name in request}
+    return Listing(
+        region,
+        outcomes.insights_of(region, definition["networkMigrationDefinitionID"]),
+        filters={**request.get("filters", {}), **narrowing},
+        members=_INSIGHT_FILTERS,
+        show=views.as_shape("NetworkMigrationInsight"),
+        newest_first=True,
+    )

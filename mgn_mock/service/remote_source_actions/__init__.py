@@ -1,0 +1,1 @@
+"""Connectors, and actions that they run on source servers."""

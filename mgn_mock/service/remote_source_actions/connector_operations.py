@@ -1,0 +1,74 @@
+"""Connectors: hosts beside the source servers that run commands on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.errors import ServiceQuotaExceededException, ValidationException
+from mgn_mock.service.shared import names, quotas, tagging
+from mgn_mock.state.kinds import CONNECTORS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.world import Region
+
+_FILTERS = {"connectorIDs": Member("connectorID")}
+
+
+def create_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Makes a connector; whether there is such a managed node is not looked at (assumed)."""
+    tagging.refuse_reserved(request.get("tags", ()))
+    _refuse_taken_name(region, request["name"])
+    connector_id = region.new_id(CONNECTORS)
+    _refuse_too_many(region, connector_id)
+    connector = {
+        "connectorID": connector_id,
+        "arn": region.arn(CONNECTORS, connector_id),
+        "name": request["name"],
+        "ssmInstanceID": request["ssmInstanceID"],
+        "tags": request.get("tags", {}),
+        **{name: request[name] for name in ("ssmCommandConfig",) if name in request},
+    }
+    region.of(CONNECTORS).put(connector)
+    return connector
+
+
+def update_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Changes the name or where the output of commands goes, which is replaced as a whole (assumed)."""
+    connector = region.of(CONNECTORS).get(request["connectorID"])
+    if "name" in request:
+        _refuse_taken_name(region, request["name"], connector["connectorID"])
+    connector.update({name: request[name] for name in ("name", "ssmCommandConfig") if name in request})
+    region.of(CONNECTORS).put(connector)
+    return connector
+
+
+def delete_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a connector; its source servers are released (user guide), their secrets with it (assumed)."""
+    connector = region.of(CONNECTORS).get(request["connectorID"])
+    servers = region.source_servers
+    for server_id in servers.ids_by("connectorArn", connector["arn"]):
+        server = servers.get(server_id)
+        del server["connectorAction"]
+        servers.put(server)
+    region.of(CONNECTORS).delete(connector["connectorID"])
+    return {}
+
+
+def list_connectors(region: Region, request: dict[str, Any]) -> Listing:
+    """The connectors that pass the filter."""
+    return Listing(region, region.of(CONNECTORS), filters=request.get("filters"), members=_FILTERS)
+
+
+def _refuse_taken_name(region: Region, name: str, own_id: str | None = None) -> None:
+    fault = names.taken(region, CONNECTORS, name, own_id)
+    if fault is not None:
+        raise ValidationException.of_fields(fault, "name")
+
+
+def _refuse_too_many(region: Region, connector_id: str) -> None:
+    """The operation declares no error for a quota: it is a ValidationException (assumed)."""
+    try:
+        quotas.check(region, "connectors", in_use=len(region.of(CONNECTORS)), kind=CONNECTORS, resource_id=connector_id)
+    except ServiceQuotaExceededException as error:
+        raise ValidationException.of_fields(str(error), "name") from error

@@ -1,0 +1,1 @@
+"""Templates, launch and replication configurations, and post-launch actions."""

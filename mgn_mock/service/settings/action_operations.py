@@ -1,0 +1,71 @@
+"""Post-launch actions of launch configuration templates and of source servers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.settings import actions
+from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.world import Region
+
+_FILTERS = {"actionIDs": Member("actionID")}
+
+
+def put_template_action(region: Region, request: dict[str, Any]) -> Resource:
+    """Puts an action to a template, in place of the one of its id; later servers take it over (user guide)."""
+    of_template = _of_template(region, request)
+    action = actions.put(of_template, region, request, owner=LAUNCH_TEMPLATES, quota="actions_per_template")
+    return actions.shown_for_template(action, region.world.clock.moment, None)
+
+
+def list_template_actions(region: Region, request: dict[str, Any]) -> Listing:
+    """The actions of a template."""
+    of_template = _of_template(region, request)
+    return Listing(
+        region, of_template, filters=request.get("filters"), members=_FILTERS, show=actions.shown_for_template
+    )
+
+
+def remove_template_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Removes an action from a template; servers that took it over keep it (user guide)."""
+    return _remove(_of_template(region, request), request)
+
+
+def _of_template(region: Region, request: dict[str, Any]) -> Collection:
+    template_id = request["launchConfigurationTemplateID"]
+    region.of(LAUNCH_TEMPLATES).get(template_id)
+    return region.of(ACTIONS, template_id)
+
+
+def put_source_server_action(region: Region, request: dict[str, Any]) -> Resource:
+    """Puts an action to a source server, in place of the one of its id."""
+    of_server = _of_server(region, request)
+    action = actions.put(of_server, region, request, owner=SOURCE_SERVERS, quota="actions_per_server")
+    return actions.shown_for_server(action, region.world.clock.moment, None)
+
+
+def list_source_server_actions(region: Region, request: dict[str, Any]) -> Listing:
+    """The actions of a source server, those from its template first."""
+    of_server = _of_server(region, request)
+    return Listing(region, of_server, filters=request.get("filters"), members=_FILTERS, show=actions.shown_for_server)
+
+
+def remove_source_server_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Removes an action from a source server."""
+    return _remove(_of_server(region, request), request)
+
+
+def _of_server(region: Region, request: dict[str, Any]) -> Collection:
+    server = region.source_servers.get(request["sourceServerID"])
+    return actions.of_server(region, server["sourceServerID"])
+
+
+def _remove(of_owner: Collection, request: dict[str, Any]) -> dict[str, Any]:
+    of_owner.get(request["actionID"])
+    of_owner.delete(request["actionID"])
+    return {}

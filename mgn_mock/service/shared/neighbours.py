@@ -1,0 +1,106 @@
+"""EC2 and S3 as a Region sees them.
+
+What is asked of them while a call is answered has to be harmless where the world only looks (`peek`): S3 may be read,
+and nothing is written or made. What is written or made for good happens at events, which `peek` does not bring about,
+or through what is given here, which then keeps still.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mgn_mock.model import ids
+from mgn_mock.neighbours.choice import MEMORY, MOTO, choose
+from mgn_mock.neighbours.clients import client_at
+from mgn_mock.neighbours.ec2 import Boto3Ec2, MemoryEc2, UntouchedEc2
+from mgn_mock.neighbours.errors import NoSuchBucketError, NoSuchObjectError
+from mgn_mock.neighbours.s3 import Boto3S3, MemoryS3
+
+if TYPE_CHECKING:
+    from mgn_mock.neighbours.ec2 import Ec2
+    from mgn_mock.neighbours.s3 import S3
+    from mgn_mock.state.world import Region, World
+
+_EC2_ID_DIGITS = 17
+
+
+def s3_of(region: Region) -> S3:
+    """S3 as the account uses it in the Region.
+
+    Raises:
+        NoNeighbourError: There is nobody to ask.
+    """
+    place = _place(region.world, "s3")
+    if place == MEMORY:
+        return MemoryS3(region.world.objects)
+    return Boto3S3(client_at(place, "s3", region.name, region.account_id))
+
+
+def ec2_of(region: Region) -> Ec2:
+    """EC2 as the account uses it in the Region.
+
+    Raises:
+        NoNeighbourError: There is nobody to ask.
+    """
+    world = region.world
+    place = _place(world, "ec2")
+    if place == MEMORY:
+        return MemoryEc2(partial(ec2_id, world))
+    if world.only_looks:
+        return UntouchedEc2(partial(ec2_id, world))
+    return Boto3Ec2(client_at(place, "ec2", region.name, region.account_id), of_moto=place == MOTO)
+
+
+def ec2_id(world: World, prefix: str) -> str:
+    """A made-up id of something in EC2."""
+    return f"{prefix}{ids.digits(world.settings.seed, prefix, world.count(prefix), _EC2_ID_DIGITS)}"
+
+
+def put_object(world: World, bucket: str, key: str, data: bytes | str) -> None:
+    """Puts an object into the stand-in S3, and makes the bucket if need be.
+
+    Raises:
+        ValueError: S3 is not the stand-in.
+    """
+    _stand_in(world).setdefault(bucket, {})[key] = data.encode() if isinstance(data, str) else bytes(data)
+
+
+def get_object(world: World, bucket: str, key: str) -> bytes:
+    """What an object in the stand-in S3 holds.
+
+    Raises:
+        ValueError: S3 is not the stand-in.
+        KeyError: It has no such bucket or object.
+    """
+    try:
+        return MemoryS3(_stand_in(world)).get_object(bucket, key)
+    except (NoSuchBucketError, NoSuchObjectError) as error:
+        raise KeyError(str(error)) from error
+
+
+def _stand_in(world: World) -> dict[str, dict[str, bytes]]:
+    place = _place(world, "s3")
+    if place != MEMORY:
+        raise ValueError(
+            f"S3 is {place} here, and not mgn_mock's stand-in: use a boto3 client of s3, or neighbours='memory'"
+        )
+    return world.objects
+
+
+def _place(world: World, service: str) -> str:
+    place = choose(world.settings.neighbours, service, world.neighbours.get(service))
+    world.neighbours[service] = place
+    return place
+
+
+def write(region: Region, bucket: str, key: str, data: bytes) -> None:
+    """Writes an object. The stand-in S3 makes the bucket if need be: it has no call that would make an empty one.
+
+    Raises:
+        NeighbourError: S3 refuses, or cannot be asked.
+    """
+    s3 = s3_of(region)
+    if isinstance(s3, MemoryS3):
+        region.world.objects.setdefault(bucket, {})
+    s3.put_object(bucket, key, data)

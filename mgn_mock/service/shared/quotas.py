@@ -1,0 +1,82 @@
+"""The service's quotas: what is counted, how many there may be, and how AWS names the limit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.errors import ServiceQuotaExceededException
+from mgn_mock.model.spec import SERVICE_NAME
+
+if TYPE_CHECKING:
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region
+
+
+class Quota(NamedTuple):
+    """One limit."""
+
+    text: str
+    value: int
+    code: str | None
+    """Its code in Service Quotas; None where no source tells it."""
+
+
+# Values and codes: AWS General Reference and the user guide's page of limits.
+# fmt: off
+QUOTAS: dict[str, Quota] = {
+    "active_source_servers":         Quota("active source servers", 150, "L-9A599620"),
+    "non_archived_source_servers":   Quota("non-archived source servers", 4_000, "L-50980698"),
+    "source_servers":                Quota("source servers in total", 50_000, "L-967C958D"),
+    "concurrent_jobs":               Quota("concurrent jobs", 20, "L-FE2EBE17"),
+    "servers_per_job":               Quota("source servers in one job", 200, "L-F1FD732F"),
+    "servers_in_jobs":               Quota("source servers in all jobs", 200, "L-4FF77426"),
+    "actions_per_server":            Quota("post-launch actions of a source server", 100, "L-0E532B45"),
+    "actions_per_template":          Quota("post-launch actions of a template", 100, "L-322CA331"),
+    "servers_per_application":       Quota("source servers in one application", 200, "L-90A3F9F5"),
+    "applications":                  Quota("active applications", 200, "L-D5507441"),
+    "archived_applications":         Quota("archived applications", 10_000, "L-391504A2"),
+    "applications_per_wave":         Quota("applications in one wave", 1_000, "L-CBE9E36A"),
+    "waves":                         Quota("active waves", 200, "L-9FD6E875"),
+    "archived_waves":                Quota("archived waves", 10_000, "L-BB9C7114"),
+    "connectors":                    Quota("connectors", 50, None),
+    "servers_per_connector":         Quota("source servers of one connector", 500, None),
+    "managed_accounts":              Quota("managed accounts", 5_000, None),
+    "network_migration_definitions": Quota("network migration definitions", 5, "L-D617A7E7"),
+}
+# fmt: on
+
+
+def limit(region: Region, name: str) -> int:
+    """How many a quota allows in this world."""
+    return region.world.settings.quotas.get(name, QUOTAS[name].value)
+
+
+def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: str) -> None:
+    """Refuses a call that would add one more to what a quota limits.
+
+    Args:
+        region: Where it is counted.
+        name: The quota.
+        in_use: How many there are before the call.
+        kind: What the call is about.
+        resource_id: The resource that the call is about.
+
+    Raises:
+        ServiceQuotaExceededException: There are as many as there may be.
+    """
+    quota, most = QUOTAS[name], limit(region, name)
+    if in_use < most:
+        return
+    members = {
+        "resourceId": resource_id,
+        "resourceType": kind.resource_type,
+        "serviceCode": SERVICE_NAME,
+        "quotaCode": quota.code,
+        # The model has no room for a limit of none.
+        "quotaValue": most or None,
+    }
+    raise ServiceQuotaExceededException(
+        f"The quota of {most} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
+        f"{in_use} are there already.",
+        **{member: value for member, value in members.items() if value is not None},
+    )

@@ -1,0 +1,101 @@
+"""Which shape of the service model a kind of resource has, and how well a value fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.model.spec import service
+from mgn_mock.model.validation import faults_in
+from mgn_mock.state.kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mgn_mock.model.spec import StructureShape
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
+
+_TIME_SHAPE = "ISO8601DatetimeString"
+
+
+def shape_of(kind: Kind) -> StructureShape | None:
+    """The shape in which a kind of resource is kept; None for what the service does not list by that name.
+
+    Of several kinds of one type the first has it; the others hold what belongs to such a resource.
+    """
+    return _shapes().get(kind.name)
+
+
+def listed_shape_of(kind: Kind) -> StructureShape | None:
+    """The shape in which the service lists a kind of resource, also where that is called otherwise than one alone."""
+    return _shapes().get(kind.name) or _shapes_by_id().get(kind.name)
+
+
+@cache
+def _shapes() -> dict[str, StructureShape]:
+    listed = {shape.name: shape for shape in _listed_shapes()}
+    shapes: dict[str, StructureShape] = {}
+    for kind in KINDS.values():
+        shape = listed.pop(kind.resource_type, None)
+        if shape is not None and kind.key in shape.members:
+            shapes[kind.name] = shape
+    return shapes
+
+
+@cache
+def _shapes_by_id() -> dict[str, StructureShape]:
+    listed = {next(iter(shape.members)): shape for shape in _listed_shapes() if "arn" in shape.members}
+    return {kind.name: listed[kind.key] for kind in KINDS.values() if kind.arn_type is not None and kind.key in listed}
+
+
+def _listed_shapes() -> Iterator[StructureShape]:
+    for operation in map(service().operation, service().operation_names):
+        if operation.paging is not None and operation.output is not None:
+            items: Any = operation.output.members[operation.paging.items]
+            yield items.member
+
+
+def faults_of(resource: Resource, kind: Kind) -> list[str]:
+    """In what a resource does not fit the service model, each text beginning with its path."""
+    shape = shape_of(kind)
+    if shape is None:
+        return []
+    public = {name: value for name, value in resource.items() if kind.is_shown(name)}
+    return [
+        f"{fault.path}: {fault.message}" + ("" if fault.value is None else f" (given: {fault.value!r:.100})")
+        for fault in faults_in(public, shape.name)
+    ]
+
+
+def fitted(value: Any, shape: Any, *, only_known: bool = False) -> Any:
+    """A copy in which all times are of the shape's own form, whatever form of ISO 8601 they were given in.
+
+    Args:
+        value: Plain data; what does not fit the shape stays as it is.
+        shape: The shape.
+        only_known: Members that the installed model does not know are left out.
+    """
+    if shape.type_name == "structure" and isinstance(value, Mapping):
+        return {
+            name: fitted(member, shape.members[name], only_known=only_known) if name in shape.members else member
+            for name, member in value.items()
+            if member is not None and (name in shape.members or not only_known)
+        }
+    if shape.type_name == "list" and isinstance(value, (list, tuple)):
+        return [fitted(item, shape.member, only_known=only_known) for item in value]
+    if shape.type_name == "timestamp" and isinstance(value, str):
+        return _time(value, as_text=False)
+    if shape.name == _TIME_SHAPE and isinstance(value, str):
+        return _time(value, as_text=True)
+    return value
+
+
+def _time(text: str, *, as_text: bool) -> Any:
+    try:
+        moment = from_text(text)
+    except ValueError:
+        return text
+    return to_text(moment) if as_text else moment

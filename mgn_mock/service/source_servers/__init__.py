@@ -1,0 +1,1 @@
+"""Source servers: the state table, replication, stalls and vCenter clients."""

@@ -1,0 +1,82 @@
+"""Source servers that are expected, and what becomes of them when their agent is installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.source_servers import defaults, replication
+from mgn_mock.service.source_servers.transitions import Outcome
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+EXPECTED = "PENDING_INSTALLATION"
+_WINDOWS = {"os": {"fullString": "Microsoft Windows Server 2022 Datacenter 10.0.20348"}}
+
+
+def expected(region: Region, user_provided_id: str | None, address: str | None) -> Resource:
+    """A source server that an import has announced and that nothing else is known of; it is not kept yet.
+
+    Args:
+        region: Where it is to be.
+        user_provided_id: What the agent's installer will call it; None: nothing.
+        address: Its fully qualified domain name or its IP address; None: not known.
+    """
+    server = defaults.source_server(region, {"lifeCycle": {"state": EXPECTED}}, None)
+    server["tags"] = {}
+    server["sourceProperties"] = {"identificationHints": _hints(address)}
+    if user_provided_id is not None:
+        server["userProvidedID"] = user_provided_id
+    return server
+
+
+def _hints(address: str | None) -> dict[str, str]:
+    if address is None:
+        return {}
+    is_name = not address.replace(".", "").isdigit() and ":" not in address
+    return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
+
+
+def platform(server: Resource) -> str | None:
+    """The platform of a source server, `linux` or `windows`; None when its operating system is not known."""
+    given: str | None = server.get("platform")
+    text = server.get("sourceProperties", {}).get("os", {}).get("fullString")
+    if given or not text:
+        return given
+    return "windows" if "windows" in text.lower() else "linux"
+
+
+def with_platform(server: Resource, wanted: str | None) -> Resource:
+    """A copy of a source server with a platform; one that it has already changes nothing."""
+    if wanted is None:
+        return {name: value for name, value in server.items() if name != "platform"}
+    return server if platform(server) == wanted else {**server, "platform": wanted}
+
+
+def install(region: Region, server: Resource) -> None:
+    """Lets the agent of an expected source server register: what it finds is known from then on, and it replicates.
+
+    Args:
+        region: Where the server is.
+        server: A copy of the source server; it is changed.
+
+    Raises:
+        ValueError: No agent is awaited for it.
+    """
+    state = server["lifeCycle"]["state"]
+    if state != EXPECTED or server["isArchived"]:
+        archived = " and archived" if server["isArchived"] else ""
+        raise ValueError(
+            f"server: Source Server {server['sourceServerID']} is {state}{archived}; an agent is awaited for servers "
+            f"that are {EXPECTED}, such as an import creates"
+        )
+    properties = defaults.source_properties(region, region.world.count("source server"), None)
+    known = server["sourceProperties"]
+    if server.get("platform") == "windows":
+        properties.update(_WINDOWS)
+    hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
+    server["sourceProperties"] = {**properties, **known, "identificationHints": hints}
+    # An agent tags its server with the host's name (observed).
+    server["tags"] = {"Name": hints["hostname"], **server.get("tags", {})}
+    replication.begin(region, server, Outcome("NOT_READY", "INITIATING"))

@@ -1,0 +1,217 @@
+"""What a new source server or vCenter client looks like, in any lifecycle state."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.model import ids
+from mgn_mock.service.settings import templates
+from mgn_mock.service.shared.neighbours import ec2_id
+from mgn_mock.service.source_servers.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
+from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+GIB = 2**30
+
+
+class Life(NamedTuple):
+    """What goes with a lifecycle state."""
+
+    agent_based: str
+    """The data replication state of a server with an agent."""
+    snapshot_shipping: str
+    """The data replication state of a server without one."""
+    age: timedelta
+    """How long ago the server was added."""
+    tested: bool = False
+    cut_over: bool = False
+    finalized: bool = False
+
+
+_NEW = timedelta()
+_ENDED_AGO = timedelta(minutes=20)
+_RECENT = timedelta(minutes=10)
+_OLD = timedelta(hours=16, minutes=20)
+
+# In these nothing was sent yet, or what was sent is gone.
+_NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"})
+
+# Assumed, but for NOT_READY with an agent, CONTINUOUS, and CUTOVER, which were observed.
+# fmt: off
+LIVES: Mapping[str, Life] = {
+    "PENDING_INSTALLATION": Life("STOPPED",      "STOPPED",           _NEW),
+    "DISCOVERED":           Life("STOPPED",      "STOPPED",           _NEW),
+    "STOPPED":              Life("STOPPED",      "STOPPED",           _OLD),
+    "NOT_READY":            Life("INITIAL_SYNC", "SHIPPING_SNAPSHOT", _RECENT),
+    "READY_FOR_TEST":       Life("CONTINUOUS",   "CONTINUOUS",        _OLD),
+    "TESTING":              Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
+    "READY_FOR_CUTOVER":    Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
+    "CUTTING_OVER":         Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True, cut_over=True),
+    "CUTOVER":              Life("DISCONNECTED", "DISCONNECTED",      _OLD, tested=True, cut_over=True, finalized=True),
+    "DISCONNECTED":         Life("DISCONNECTED", "DISCONNECTED",      _OLD),
+}
+# fmt: on
+
+
+def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Resource | None) -> Resource:
+    """A source server that is consistent in itself, save for what is laid over it afterwards.
+
+    Args:
+        region: Where it is.
+        given: The members that the test author gave, which decide what goes with them.
+        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+
+    Returns:
+        All members that a real server in that state has.
+    """
+    server_id = given.get("sourceServerID") or region.new_id(SOURCE_SERVERS)
+    number = region.world.count("source server")
+    replication_type = "AGENT_BASED" if vcenter_client is None else "SNAPSHOT_SHIPPING"
+    default_state = "READY_FOR_TEST" if vcenter_client is None else "DISCOVERED"
+    state = given.get("lifeCycle", {}).get("state", default_state)
+    life = LIVES[state]
+    default_replication = life.agent_based if vcenter_client is None else life.snapshot_shipping
+    replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
+    given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
+    added = from_text(given_time) if given_time else region.now - life.age
+    properties = source_properties(region, number, vcenter_client)
+    hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
+    disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
+    server: Resource = {
+        "sourceServerID": server_id,
+        "arn": region.arn(SOURCE_SERVERS, server_id),
+        "isArchived": False,
+        "tags": {"Name": hints["hostname"]},
+        "replicationType": replication_type,
+        "lifeCycle": _life_cycle(region, state, life, added, replication),
+        "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
+        "sourceProperties": properties,
+    }
+    if life.age and replication == "DISCONNECTED":
+        initiated = initiation(replication_type, region.now - _ENDED_AGO, done=None)
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
+    elif life.age:
+        initiated = initiation(replication_type, added + timedelta(seconds=70), done=len(initiation_steps()))
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
+    if vcenter_client is not None:
+        server["vcenterClientID"] = vcenter_client["vcenterClientID"]
+    if life.tested:
+        server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
+    templates.adopt(region, server_id)
+    return server
+
+
+def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    value: Mapping[str, Any] = given
+    for name in path:
+        value = value.get(name, {})
+    return value
+
+
+def source_properties(region: Region, number: int, vcenter_client: Resource | None) -> Resource:
+    """What is known of the machine behind a source server.
+
+    Args:
+        region: Where the server is.
+        number: The how-manieth server it is.
+        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+    """
+    seed = region.world.settings.seed
+    hostname = f"server{number:02d}"
+    mac = ids.digits(seed, "mac address", number, 12).upper()
+    hints: Resource = {"hostname": hostname, "fqdn": f"{hostname}.example.com"}
+    if vcenter_client is not None:
+        hints["vmWareUuid"] = ids.uuid_text(seed, "virtual machine", number)
+        hints["vmPath"] = f"/{vcenter_client['datacenterName']}/vm/{hostname}"
+    return {
+        "lastUpdatedDateTime": to_text(region.now),
+        "recommendedInstanceType": "c5.large",
+        "identificationHints": hints,
+        "networkInterfaces": [
+            {
+                "macAddress": "-".join(mac[at : at + 2] for at in range(0, 12, 2)),
+                "ips": [f"10.0.{number // 250 % 250}.{number % 250 + 4}"],
+                "isPrimary": True,
+            }
+        ],
+        "disks": [{"deviceName": "/dev/sda", "bytes": 8 * GIB}],
+        "cpus": [{"cores": 2, "modelName": "Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz"}],
+        "ramBytes": 4 * GIB,
+        "os": {"fullString": f"Linux {hostname} 5.15.0-1011-generic #14-Ubuntu SMP x86_64"},
+    }
+
+
+def _life_cycle(region: Region, state: str, life: Life, added: datetime, replication: str) -> Resource:
+    cycle: Resource = {
+        "addedToServiceDateTime": to_text(added),
+        "state": state,
+        "lastTest": {"initiated": {}, "finalized": {}, "reverted": {}},
+        "lastCutover": {"initiated": {}, "finalized": {}, "reverted": {}},
+    }
+    if life.age:
+        # A real server's first byte came three and a half minutes after it was added (observed).
+        cycle["firstByteDateTime"] = to_text(added + timedelta(seconds=210))
+    if life.age and replication in NOT_REPLICATING:
+        ended = region.now - _ENDED_AGO
+        cycle["lastSeenByServiceDateTime"] = to_text(ended)
+        cycle["elapsedReplicationDuration"] = duration_text(ended - added)
+    if life.tested:
+        cycle["lastTest"]["initiated"] = _launch(region, timedelta(hours=3))
+    if life.cut_over:
+        cycle["lastCutover"]["initiated"] = _launch(region, timedelta(hours=2))
+    if life.finalized:
+        cycle["lastCutover"]["finalized"] = {"apiCallDateTime": to_text(region.now - timedelta(hours=1))}
+    return cycle
+
+
+def _launch(region: Region, ago: timedelta) -> Resource:
+    return {"apiCallDateTime": to_text(region.now - ago), "jobID": region.new_id(JOBS)}
+
+
+def _launched_instance(region: Region, cycle: Resource) -> Resource:
+    last = cycle["lastCutover"]["initiated"] or cycle["lastTest"]["initiated"]
+    return {"ec2InstanceID": ec2_id(region.world, "i-"), "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
+
+
+def _replication_info(region: Region, life: Life, replication: str, disks: list[Resource]) -> Resource:
+    launchable = replication == IN_SYNC or (life.agent_based == IN_SYNC and replication not in NOT_REPLICATING)
+    # A stopped server keeps its disks' sizes and nothing of what was replicated (assumed).
+    info: Resource = {
+        "dataReplicationState": replication,
+        "dataReplicationInitiation": {"steps": []},
+        "replicatedDisks": replicated_disks(disks, done=launchable or replication not in _NOTHING_SENT),
+    }
+    if launchable:
+        info["lagDuration"] = "P0D"
+        info["lastSnapshotDateTime"] = to_text(region.now - timedelta(minutes=5))
+    return info
+
+
+def vcenter_client(region: Region, given: Mapping[str, Any]) -> Resource:
+    """A vCenter client, save for what is laid over it afterwards.
+
+    Args:
+        region: Where it is.
+        given: The members that the test author gave.
+    """
+    kind = region.vcenter_clients.kind
+    client_id = given.get("vcenterClientID") or region.new_id(kind)
+    number = region.world.count("vcenter client")
+    return {
+        "vcenterClientID": client_id,
+        "arn": region.arn(kind, client_id),
+        "hostname": f"vcenter{number:02d}.example.com",
+        "vcenterUUID": ids.uuid_text(region.world.settings.seed, "vcenter", number),
+        "datacenterName": "Datacenter",
+        "sourceServerTags": {},
+        "tags": {},
+    }

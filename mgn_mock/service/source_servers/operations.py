@@ -1,0 +1,206 @@
+"""Source servers as records: finding and changing them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
+from mgn_mock.service.shared import quotas
+from mgn_mock.service.source_servers import replication, stages, stalls, transitions, view
+from mgn_mock.service.source_servers.quotas import check_start
+from mgn_mock.state.answers import Shown
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.answers import Shown
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_FILTERS = {
+    "sourceServerIDs": Member("sourceServerID"),
+    "isArchived": Member("isArchived"),
+    "replicationTypes": Member("replicationType"),
+    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({stages.REACHED})),
+    "applicationIDs": Member("applicationID"),
+}
+
+_UPDATABLE = ("connectorAction", "userProvidedID", "fqdnForActionFramework", "platform")
+
+
+def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
+    """The source servers that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    return Listing(
+        region,
+        region.source_servers,
+        filters=request.get("filters"),
+        members=_FILTERS,
+        show=view.source_server,
+    )
+
+
+def update_source_server_replication_type(region: Region, request: dict[str, Any]) -> Shown:
+    """Changes between replication with and without an agent, while nothing replicates (assumed).
+
+    The type that the server has already changes nothing, whatever the state; SNAPSHOT_SHIPPING needs a server that
+    a vCenter client reported (assumed).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    wanted = request["replicationType"]
+    if server["replicationType"] != wanted:
+        transitions.outcome(region, "UpdateSourceServerReplicationType", server)
+        if wanted == "SNAPSHOT_SHIPPING" and "vcenterClientID" not in server:
+            message = (
+                f"Source Server {server['sourceServerID']} cannot become SNAPSHOT_SHIPPING: no vCenter client has "
+                "reported it (it has no vcenterClientID)."
+            )
+            raise ValidationException.of_fields(message, "replicationType")
+        server["replicationType"] = wanted
+        region.source_servers.put(server)
+    return view.as_seen_now(region, server)
+
+
+def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Shown:
+    """Moves a launchable server between being tested and being cut over (API reference).
+
+    A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done (observed).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    wanted = request["lifeCycle"]["state"]
+    transitions.outcome(region, f"ChangeServerLifeCycleState to {wanted}", server)
+    life = server["lifeCycle"]
+    reverted = transitions.reverted_by(life["state"], wanted)
+    if reverted is not None:
+        life.setdefault(reverted, {})["reverted"] = {"apiCallDateTime": region.world.clock.moment.text}
+    life["state"] = wanted
+    region.source_servers.put(server)
+    return view.as_seen_now(region, server)
+
+
+def disconnect_from_service(region: Region, request: dict[str, Any]) -> Shown:
+    """Ends replication for good; launched instances stay (API reference).
+
+    What the disks had replicated stays visible (observed; the API reference says that it is set to zero).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    replication.end(region, server, transitions.outcome(region, "DisconnectFromService", server))
+    return view.as_seen_now(region, server)
+
+
+def mark_as_archived(region: Region, request: dict[str, Any]) -> Shown:
+    """Archives a server that is disconnected or cut over (API reference)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    transitions.outcome(region, "MarkAsArchived", server)
+    server["isArchived"] = True
+    region.source_servers.put(server)
+    return view.as_seen_now(region, server)
+
+
+def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a server that is disconnected or cut over (user guide), archived or not (observed in clients)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    transitions.outcome(region, "DeleteSourceServer", server)
+    replication.forget(region, server)
+    return {}
+
+
+def update_source_server(region: Region, request: dict[str, Any]) -> Shown:
+    """Sets what a connector, an import and post-launch actions know a server by, in any state (assumed).
+
+    An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
+    `userProvidedID` is one server's alone, in upper or lower case (assumed). `platform` is kept, but the service's
+    shape has no place to show it.
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    wanted = {name: request[name] for name in _UPDATABLE if name in request}
+    if "userProvidedID" in wanted:
+        _refuse_taken_id(region, server, wanted["userProvidedID"])
+    _refuse_full_connector(region, server, wanted.get("connectorAction", {}).get("connectorArn"))
+    server.update(wanted)
+    if not server.get("connectorAction", True):
+        del server["connectorAction"]
+    region.source_servers.put(server)
+    return view.as_seen_now(region, server)
+
+
+def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) -> None:
+    others = region.source_servers.ids_by("userProvidedID", user_provided_id.lower())
+    for other in others:
+        if other != server["sourceServerID"]:
+            raise ConflictException(
+                f"userProvidedID {user_provided_id} belongs to Source Server {other}; Source Server "
+                f"{server['sourceServerID']} needs another one.",
+                resourceId=other,
+                resourceType=region.source_servers.kind.resource_type,
+            )
+
+
+def _refuse_full_connector(region: Region, server: Resource, connector_arn: str | None) -> None:
+    """The operation declares no error for a quota: it is a ConflictException (assumed)."""
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    if connector_arn is None or servers.value_by("connectorArn", server_id) == connector_arn:
+        return
+    in_use = servers.count_by("connectorArn", connector_arn)
+    try:
+        quotas.check(region, "servers_per_connector", in_use=in_use, kind=servers.kind, resource_id=server_id)
+    except ServiceQuotaExceededException as error:
+        raise ConflictException(
+            f"{error} The connector is {connector_arn}.",
+            resourceId=server_id,
+            resourceType=servers.kind.resource_type,
+        ) from error
+
+
+def start_replication(region: Region, request: dict[str, Any]) -> Shown:
+    """Starts replication of a source server that was discovered or stopped, from a full first copy (user guide).
+
+    The replication type is looked at before the state, and the quotas of source servers last (assumed).
+    """
+    server = region.source_servers.get(request["sourceServerID"])
+    transitions.accepted_types("StartReplication", server, region.world.settings.start_replication_types)
+    first = transitions.outcome(region, "StartReplication", server)
+    check_start(region, server)
+    replication.begin(region, server, first)
+    return view.as_seen_now(region, server)
+
+
+def stop_replication(region: Region, request: dict[str, Any]) -> Shown:
+    """Stops replication at once (assumed), and deletes what was replicated (user guide)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    replication.end(region, server, transitions.outcome(region, "StopReplication", server))
+    return view.as_seen_now(region, server)
+
+
+def pause_replication(region: Region, request: dict[str, Any]) -> Shown:
+    """Halts replication, and keeps what was replicated (user guide)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    paused = transitions.outcome(region, "PauseReplication", server)
+    replication.rest(region, server, paused.replication)
+    return view.as_seen_now(region, server)
+
+
+def resume_replication(region: Region, request: dict[str, Any]) -> Shown:
+    """Lets a paused server go on: what changed meanwhile is sent (user guide)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    replication.resume(region, server, transitions.outcome(region, "ResumeReplication", server))
+    return view.as_seen_now(region, server)
+
+
+def retry_data_replication(region: Region, request: dict[str, Any]) -> Shown:
+    """Begins the initiation of a stalled server anew, at once (API reference: upon the next handshake)."""
+    server = region.source_servers.get(request["sourceServerID"])
+    first = transitions.outcome(region, "RetryDataReplication", server)
+    replication.initiate_again(region, server, first.replication)
+    return view.as_seen_now(region, server)
+
+
+def describe_vcenter_clients(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only
+    """All vCenter clients of the Region."""
+    return Listing(region, region.vcenter_clients, show=view.vcenter_client)
+
+
+def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Forgets a vCenter client; its servers that replicate are stalled from then on, and keep its id (assumed)."""
+    client = region.vcenter_clients.get(request["vcenterClientID"])
+    stalls.lose_vcenter_client(region, client["vcenterClientID"])
+    region.vcenter_clients.delete(client["vcenterClientID"])
+    return {}

@@ -1,0 +1,38 @@
+"""The quotas of source servers at the start of replication."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.shared.quotas import check, limit
+from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_servers")
+
+
+def check_start(region: Region, server: Resource) -> None:
+    """Refuses the start of a source server that would go over a quota.
+
+    A server that was only discovered counts from its start on; the others counted before (assumed).
+
+    Args:
+        region: Where the server is.
+        server: The source server.
+
+    Raises:
+        ServiceQuotaExceededException: There are as many as there may be.
+    """
+    servers, server_id = region.source_servers, server["sourceServerID"]
+    if len(servers) < min([limit(region, name) for name in _OF_SERVERS]):
+        # With so few in all, no count of some of them can be too high.
+        return
+    itself = servers.value_by("standing", server_id) != "discovered"
+    replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
+    not_archived = servers.count_by("standing", "active")
+    of_all = not_archived + servers.count_by("standing", "archived")
+    for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, of_all - itself), strict=True):
+        check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

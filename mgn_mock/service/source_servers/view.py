@@ -1,0 +1,67 @@
+"""How a stored resource looks at a given time: what moves on by itself is worked out when it is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.clock import duration_text, from_text
+from mgn_mock.service.source_servers.stages import MOVING, show_part
+from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+from mgn_mock.state.answers import Origin, Shown
+
+if TYPE_CHECKING:
+    from mgn_mock.clock import Moment
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.timeline import Event
+    from mgn_mock.state.world import Region
+
+# A launchable server in these falls behind its last snapshot.
+_LAGGING = frozenset({"PAUSED", "STALLED"})
+
+
+def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
+    """A source server as the service shows it.
+
+    Args:
+        server: A copy of what is stored; it is changed.
+        moment: The time at which it is looked at.
+        event: The next step of the server; None when it is at rest.
+
+    Returns:
+        The same dict.
+    """
+    # Kept for what depends on it; the service's shape has no place for it.
+    server.pop("platform", None)
+    info = server["dataReplicationInfo"]
+    state = info["dataReplicationState"]
+    if state not in NOT_REPLICATING:
+        now, life = moment.time, server["lifeCycle"]
+        # What is stored was planted so.
+        life.setdefault("lastSeenByServiceDateTime", moment.text)
+        if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
+            # Real ones are the time of the call less the time of adding, until replication ends (observed).
+            life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
+        if event is not None and state in MOVING:
+            show_part(info, event.part_over(now))
+        if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
+            info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
+    return server
+
+
+def as_seen_now(region: Region, server: Resource) -> Shown:
+    """A source server that is kept, at the clock's time.
+
+    Args:
+        region: Where it is kept.
+        server: A copy of it; it is changed.
+    """
+    world = region.world
+    blob = region.source_servers.blob(server["sourceServerID"])
+    origin = Origin(blob, world.clock.moment, world.timeline.of(server["arn"]), source_server)
+    return Shown(source_server(server, origin.moment, origin.event), origin)
+
+
+def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    """A vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
+    client.setdefault("lastSeenDatetime", moment.text)
+    return client

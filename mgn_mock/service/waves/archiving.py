@@ -1,0 +1,74 @@
+"""When an application or a wave may be archived, and what is archived with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.shared import quotas
+from mgn_mock.service.source_servers import transitions
+from mgn_mock.service.waves import membership
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region
+
+    Groups = Sequence[tuple[Kind, list[Resource]]]
+
+
+def archive(region: Region, groups: Groups, servers: Iterable[Resource]) -> None:
+    """Archives an application or a wave with all that is in it (user guide).
+
+    Args:
+        region: Where they are.
+        groups: What the call is about, and the applications in it; they are changed.
+        servers: The source servers in it.
+
+    Raises:
+        ConflictException: A source server is not finished; there is one entry in `errors` for each that is not.
+        ServiceQuotaExceededException: There are as many archived ones as there may be.
+    """
+    open_servers = [server for server in servers if not server["isArchived"]]
+    refusals = [transitions.refusal(region, "MarkAsArchived", server) for server in open_servers]
+    errors = [refusal.members for refusal in refusals if refusal is not None]
+    if errors:
+        kind, (about, *_) = groups[0]
+        why = "cannot be archived: each Source Server in it has to be archived, or such as MarkAsArchived accepts."
+        raise membership.conflict(kind, about[kind.key], why, errors)
+    set_archived(region, groups, archived=True)
+    for server in open_servers:
+        region.source_servers.put({**server, "isArchived": True})
+
+
+def set_archived(region: Region, groups: Groups, *, archived: bool) -> None:
+    """Archives applications and waves, or brings them back; those that are so already stay as they are (assumed).
+
+    Raises:
+        ServiceQuotaExceededException: There would be too many that are so.
+    """
+    changing = [(kind, [each for each in group if each["isArchived"] is not archived]) for kind, group in groups]
+    for kind, group in changing:
+        check_room(region, kind, group, archived=archived)
+    for kind, group in changing:
+        for each in group:
+            each["isArchived"] = archived
+            membership.put(region, kind, each)
+
+
+def check_room(region: Region, kind: Kind, new: list[Resource], *, archived: bool = False) -> None:
+    """Refuses more applications or waves than there may be.
+
+    Raises:
+        ServiceQuotaExceededException: There would be too many.
+    """
+    if new:
+        there = region.of(kind).count_by("standing", "archived" if archived else "active")
+        quotas.check(
+            region,
+            f"archived_{kind.name}" if archived else kind.name,
+            in_use=there + len(new) - 1,
+            kind=kind,
+            resource_id=new[0][kind.key],
+        )

@@ -1,0 +1,137 @@
+"""Waves: applications that are migrated at one time."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.service.waves import archiving, groups, membership, status
+from mgn_mock.service.waves.membership import APPLICATIONS_OF_WAVE, SERVERS_OF_APPLICATION
+from mgn_mock.state.kinds import APPLICATIONS, WAVES
+from mgn_mock.state.listing import Listing, Member
+
+if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_FILTERS = {"waveIDs": Member("waveID"), "isArchived": Member("isArchived")}
+
+
+def create_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Makes a wave with no application in it."""
+    return status.wave(region, groups.create(region, WAVES, request))
+
+
+def update_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Changes the name or the description."""
+    return status.wave(region, groups.update(region, WAVES, request))
+
+
+def delete_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes a wave, an archived one too (assumed); its applications stay (user guide)."""
+    membership.delete_container(region, APPLICATIONS_OF_WAVE, request["waveID"])
+    return {}
+
+
+def archive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Archives a wave, its applications and their source servers, once all of these are finished (user guide)."""
+    wave = region.of(WAVES).get(request["waveID"])
+    archiving.archive(region, _with_applications(region, wave), status.servers_of_wave(region, wave["waveID"]))
+    return status.wave(region, wave)
+
+
+def unarchive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Brings a wave back, and its applications; their source servers stay archived (assumed)."""
+    wave = region.of(WAVES).get(request["waveID"])
+    archiving.set_archived(region, _with_applications(region, wave), archived=False)
+    return status.wave(region, wave)
+
+
+def _with_applications(region: Region, wave: Resource) -> archiving.Groups:
+    applications = region.of(APPLICATIONS)
+    inside = [applications.get(each) for each in applications.ids_by("waveID", wave["waveID"])]
+    return [(WAVES, [wave]), (APPLICATIONS, inside)]
+
+
+def associate_applications(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Puts applications into a wave."""
+    membership.associate(region, APPLICATIONS_OF_WAVE, request["waveID"], request["applicationIDs"])
+    return {}
+
+
+def disassociate_applications(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Takes applications out of a wave."""
+    membership.disassociate(region, APPLICATIONS_OF_WAVE, request["waveID"], request["applicationIDs"])
+    return {}
+
+
+def list_waves(region: Region, request: dict[str, Any]) -> Listing:
+    """The waves that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    return Listing(
+        region,
+        region.of(WAVES),
+        filters=request.get("filters"),
+        members=_FILTERS,
+        derive=partial(status.wave, region),
+    )
+
+
+_APPLICATION_FILTERS = {
+    "applicationIDs": Member("applicationID"),
+    "isArchived": Member("isArchived"),
+    "waveIDs": Member("waveID"),
+}
+
+
+def create_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Makes an application with no source server in it."""
+    return status.application(region, groups.create(region, APPLICATIONS, request))
+
+
+def update_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Changes the name or the description."""
+    return status.application(region, groups.update(region, APPLICATIONS, request))
+
+
+def delete_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Deletes an application, in a wave or archived too (assumed); its source servers stay (user guide)."""
+    membership.delete_container(region, SERVERS_OF_APPLICATION, request["applicationID"])
+    return {}
+
+
+def archive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Archives an application and its source servers, once all of them are finished (user guide)."""
+    application = region.of(APPLICATIONS).get(request["applicationID"])
+    servers = status.servers_of_application(region, request["applicationID"])
+    archiving.archive(region, [(APPLICATIONS, [application])], servers)
+    return status.application(region, application)
+
+
+def unarchive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Brings an application back; its source servers stay archived (assumed)."""
+    application = region.of(APPLICATIONS).get(request["applicationID"])
+    archiving.set_archived(region, [(APPLICATIONS, [application])], archived=False)
+    return status.application(region, application)
+
+
+def associate_source_servers(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Puts source servers into an application."""
+    membership.associate(region, SERVERS_OF_APPLICATION, request["applicationID"], request["sourceServerIDs"])
+    return {}
+
+
+def disassociate_source_servers(region: Region, request: dict[str, Any]) -> dict[str, Any]:
+    """Takes source servers out of an application."""
+    membership.disassociate(region, SERVERS_OF_APPLICATION, request["applicationID"], request["sourceServerIDs"])
+    return {}
+
+
+def list_applications(region: Region, request: dict[str, Any]) -> Listing:
+    """The applications that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    return Listing(
+        region,
+        region.of(APPLICATIONS),
+        filters=request.get("filters"),
+        members=_APPLICATION_FILTERS,
+        derive=partial(status.application, region),
+    )

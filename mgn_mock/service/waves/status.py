@@ -1,0 +1,127 @@
+"""What an application and a wave show of the source servers in them. It is worked out when it is read, never kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.clock import from_text, to_text
+from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+from mgn_mock.state.blobs import decode
+from mgn_mock.state.kinds import APPLICATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+
+def servers_of_application(region: Region, application_id: str) -> Iterator[Resource]:
+    """Copies of the source servers that are in an application."""
+    servers = region.source_servers
+    return (decode(servers.blob(server_id)) for server_id in servers.ids_by("applicationID", application_id))
+
+
+def servers_of_wave(region: Region, wave_id: str) -> Iterator[Resource]:
+    """Copies of the source servers that are in the applications of a wave."""
+    for application_id in region.of(APPLICATIONS).ids_by("waveID", wave_id):
+        yield from servers_of_application(region, application_id)
+
+
+def application(region: Region, stored: Resource) -> Resource:
+    """An application as the service shows it.
+
+    Args:
+        region: Where it is.
+        stored: A copy of what is kept.
+    """
+    servers = list(servers_of_application(region, stored["applicationID"]))
+    status = {**_status(region, stored, servers), "totalSourceServers": len(servers)}
+    return {**stored, "applicationAggregatedStatus": status}
+
+
+def wave(region: Region, stored: Resource) -> Resource:
+    """A wave as the service shows it.
+
+    Args:
+        region: Where it is.
+        stored: A copy of what is kept.
+    """
+    wave_id = stored["waveID"]
+    servers = list(servers_of_wave(region, wave_id))
+    status = {
+        **_status(region, stored, servers),
+        "totalApplications": region.of(APPLICATIONS).count_by("waveID", wave_id),
+    }
+    started = [moment for moment in (_started(region, server) for server in servers) if moment is not None]
+    if started:
+        status["replicationStartedDateTime"] = to_text(min(started))
+    return {**stored, "waveAggregatedStatus": status}
+
+
+def _status(region: Region, stored: Resource, servers: list[Resource]) -> dict[str, Any]:
+    # What is archived shows no alert (user guide).
+    troubled = [] if stored["isArchived"] else servers
+    return {
+        "lastUpdateDateTime": region.world.clock.moment.text,
+        "healthStatus": next(health for health, holds in HEALTH.items() if holds(troubled)),
+        "progressStatus": next(progress for progress, holds in PROGRESS.items() if holds(servers)),
+    }
+
+
+def _is_stalled(server: Resource) -> bool:
+    state: str = server["dataReplicationInfo"]["dataReplicationState"]
+    return state == "STALLED"
+
+
+def _lags(server: Resource) -> bool:
+    info = server["dataReplicationInfo"]
+    if info["dataReplicationState"] in NOT_REPLICATING:
+        return False
+    # A duration is more than none when any of its digits is.
+    lag = any(digit in "123456789" for digit in info.get("lagDuration", ""))
+    return lag or any(disk.get("backloggedStorageBytes") for disk in info.get("replicatedDisks", ()))
+
+
+def _has_begun(server: Resource) -> bool:
+    info = server["dataReplicationInfo"]
+    return info["dataReplicationState"] not in NOT_REPLICATING or "firstByteDateTime" in server["lifeCycle"]
+
+
+def _is_cut_over(server: Resource) -> bool:
+    state: str = server["lifeCycle"]["state"]
+    return state == "CUTOVER"
+
+
+def _any_of(test: Callable[[Resource], bool]) -> Callable[[Iterable[Resource]], bool]:
+    return lambda servers: any(map(test, servers))
+
+
+def _any(servers: Iterable[Resource]) -> bool:  # noqa: ARG001 - the last row of a table holds for all
+    return True
+
+
+# The first row that holds counts (user guide; for an application without servers, assumed).
+HEALTH: Mapping[str, Callable[[list[Resource]], bool]] = {
+    "ERROR": _any_of(_is_stalled),
+    "LAGGING": _any_of(_lags),
+    "HEALTHY": _any,
+}
+PROGRESS: Mapping[str, Callable[[list[Resource]], bool]] = {
+    "COMPLETED": lambda servers: bool(servers) and all(map(_is_cut_over, servers)),
+    "IN_PROGRESS": _any_of(_has_begun),
+    "NOT_STARTED": _any,
+}
+
+
+def _started(region: Region, server: Resource) -> datetime | None:
+    """When a source server began to replicate: with the agent's initiation, the first byte, or the step under way."""
+    if not _has_begun(server):
+        return None
+    text = server["dataReplicationInfo"].get("dataReplicationInitiation", {}).get("startDateTime")
+    text = text or server["lifeCycle"].get("firstByteDateTime")
+    if text:
+        return from_text(text)
+    event = region.world.timeline.of(server["arn"])
+    return None if event is None else event.since

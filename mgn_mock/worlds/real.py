@@ -1,0 +1,129 @@
+"""What `aws mgn describe-...` and `list-...` printed for a real account, in any mixture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.model.spec import SERVICE_NAME, service
+from mgn_mock.planting import jobs, references
+from mgn_mock.planting.resources import add_managed_account, as_it_is, plant
+from mgn_mock.service.shared.shapes import fitted, listed_shape_of
+from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region
+
+# Members of a printed answer that are no resources.
+_BESIDES = frozenset({"nextToken", "ResponseMetadata"})
+_ARN = re.compile(rf"arn:[a-z-]+:{SERVICE_NAME}:[a-z0-9-]+:\d{{12}}:")
+
+
+def add(region: Region, documents: list[Any]) -> None:
+    """Adds what was printed to an account and Region.
+
+    Args:
+        region: The account and Region.
+        documents: What was printed.
+
+    Raises:
+        ValueError: Something does not fit; the text begins with its path.
+    """
+    found: dict[tuple[str, str], tuple[str, Kind, Resource]] = {}
+    for path, item in _items(documents):
+        kind = _fitting(item)[0]
+        # A later print of the same thing is the newer one.
+        found[kind.name, str(item[kind.key])] = path, kind, item
+    planted = [_add_item(region, kind, item, path) for path, kind, item in found.values()]
+    _add_missing(planted)
+    jobs.resume_jobs(planted)
+    jobs.create_past_jobs(planted)
+
+
+def _items(documents: list[Any]) -> Iterator[tuple[str, Resource]]:
+    for place, document in enumerate(documents):
+        path = f"document {place + 1}" if len(documents) > 1 else ""
+        yield from _items_in(document, path)
+
+
+def _items_in(value: Any, path: str) -> Iterator[tuple[str, Resource]]:
+    if isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _items_in(item, f"{path}[{place}]")
+    elif isinstance(value, Mapping) and isinstance(value.get("items"), list):
+        for place, item in enumerate(value["items"]):
+            yield from _items_in(item, f"{path}.items[{place}]".lstrip("."))
+    elif isinstance(value, Mapping) and _fitting(value):
+        yield path, dict(value)
+    elif isinstance(value, Mapping) and value and all(_may_hold_items(name, inner) for name, inner in value.items()):
+        for name, inner in value.items():
+            if name not in _BESIDES:
+                yield from _items_in(inner, f"{path}.{name}".lstrip("."))
+    else:
+        shown = f"with {', '.join(map(str, value))}" if isinstance(value, Mapping) else f"{value!r:.60}"
+        raise ValueError(
+            f"{path or 'the whole'}: neither a scenario nor what aws {SERVICE_NAME} describe-... or list-... prints, "
+            f"but {type(value).__name__} {shown}"
+        )
+
+
+def _may_hold_items(name: str, inner: Any) -> bool:
+    return name in _BESIDES or isinstance(inner, (Mapping, list))
+
+
+def _fitting(item: Mapping[str, Any]) -> list[Kind]:
+    """The kinds that an item may be of, the one that is meant at the front."""
+    kinds = [kind for kind in KINDS.values() if listed_shape_of(kind) is not None and kind.key in item]
+    arn_type = str(item.get("arn", "")).rpartition(":")[2].partition("/")[0]
+    of_arn = [kind for kind in kinds if kind.arn_type == arn_type]
+    return of_arn or sorted(kinds, key=lambda kind: _strangers(item, kind))[:1]
+
+
+def _strangers(item: Mapping[str, Any], kind: Kind) -> int:
+    shape = listed_shape_of(kind)
+    return len(item.keys() - (shape.members if shape is not None else {}))
+
+
+def _add_item(region: Region, kind: Kind, item: Resource, path: str) -> references.Planted:
+    if kind is MANAGED_ACCOUNTS:
+        if item[kind.key] not in region.managed_accounts:
+            add_managed_account(region, item[kind.key], path)
+        return references.Planted(region, kind, "", str(item[kind.key]), path)
+    own = fitted(_moved(item, region), listed_shape_of(kind), only_known=True)
+    if own.get("tags") == {"resourceArn": own.get("arn")}:
+        # Real answers had that where nothing was tagged (observed).
+        own["tags"] = {}
+    resource_id = as_it_is(region, kind, "", own, path)
+    return references.Planted(region, kind, "", resource_id, path)
+
+
+def _moved(value: Any, region: Region) -> Any:
+    """A copy in which the service's ARNs are of the Region and its account."""
+    if isinstance(value, Mapping):
+        return {name: _moved(member, region) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, region) for item in value]
+    if isinstance(value, str):
+        start = f"arn:{service().partition(region.name)}:{SERVICE_NAME}:{region.name}:{region.account_id}:"
+        return _ARN.sub(start, value)
+    return value
+
+
+def _add_missing(planted: list[references.Planted]) -> None:
+    """Adds what resources name and nobody printed: a file of servers alone is no whole account."""
+    waiting = list(planted)
+    while waiting:
+        each = waiting.pop()
+        if each.kind is MANAGED_ACCOUNTS:
+            continue
+        for _, kind, missing in references.dangling(each):
+            shape = listed_shape_of(kind)
+            named = {"name": missing} if shape is not None and "name" in shape.members else {}
+            path = f"{each.path} names {missing}"
+            resource_id = plant(each.region, kind, "", {kind.key: missing, **named}, path)
+            waiting.append(references.Planted(each.region, kind, "", resource_id, path))

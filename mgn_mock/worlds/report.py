@@ -1,0 +1,114 @@
+"""A world as text for a person at a failing test."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.faults import rules as faults
+from mgn_mock.service.shared.shapes import listed_shape_of
+from mgn_mock.state.kinds import SOURCE_SERVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
+    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.world import Region, World
+
+# What a row of a kind shows besides the id, by path; of other kinds it is their name.
+_COLUMNS: Mapping[str, Sequence[str]] = {
+    "source_servers": (
+        "tags.Name",
+        "replicationType",
+        "lifeCycle.state",
+        "dataReplicationInfo.dataReplicationState",
+        "applicationID",
+    ),
+    "applications": ("name", "waveID"),
+    "waves": ("name",),
+    "jobs": ("type", "initiatedBy", "status"),
+    "vcenter_clients": ("hostname",),
+}
+_OTHERS = ("name", "status")
+# A larger world is told in parts: nobody reads more.
+_MOST_ROWS = 30
+
+
+def summary(region: Region) -> str:
+    """How much there is in one account and Region."""
+    world = region.world
+    counts = {SOURCE_SERVERS.name: len(region.source_servers)}
+    for kind, owner, collection in _told(region):
+        if not owner:
+            counts[kind.name] = len(collection)
+    parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items()]
+    coming = len(world.timeline.in_order())
+    parts += [f"{coming} under way"] if coming else []
+    parts += [f"{len(world.faults.rules)} fault rules"] if world.faults.rules else []
+    return f"{region.place}: {', '.join([*parts, f'{len(world.record)} calls'])}"
+
+
+def report(world: World) -> str:
+    """The whole world: what there is, in which state, and what comes next."""
+    lines = [line for region in world.regions() for line in _region(region)] or ["Nothing is there."]
+    rules = ["Fault rules:", *(f"  {fault!r}" for fault in faults.listed(world))] if world.faults.rules else []
+    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *lines]) + "\n"
+
+
+def _region(region: Region) -> Iterator[str]:
+    collections = _told(region)
+    if collections or not region.initialized:
+        yield ""
+        yield f"{region.place}{'' if region.initialized else ', not initialized'}"
+    for kind, owner, collection in collections:
+        of_owner = f" of {owner}" if owner else ""
+        yield f"  {len(collection)} {kind.name.replace('_', ' ')}{of_owner}"
+        if owner:
+            continue
+        yield from _table(_rows(region, kind, collection))
+        if len(collection) > _MOST_ROWS:
+            yield f"    and {len(collection) - _MOST_ROWS} more"
+
+
+def _told(region: Region) -> list[tuple[Kind, str, Collection]]:
+    """What there is of the kinds that the service lists; the others are the mock's own."""
+    return [
+        (kind, owner, found)
+        for kind, owner, found in region.collections()
+        if len(found) and listed_shape_of(kind) is not None
+    ]
+
+
+def _rows(region: Region, kind: Kind, collection: Collection) -> Iterator[list[str]]:
+    paths = _COLUMNS.get(kind.name, _OTHERS)
+    for place, row in enumerate(collection.rows()):
+        if place == _MOST_ROWS:
+            return
+        resource = collection.get(row.id)
+        yield [str(row.id), *(_at(resource, path) for path in paths), _next_step(region, kind, row.id)]
+
+
+def _at(resource: Resource, path: str) -> str:
+    value: Any = resource
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, dict) else None
+    return "" if value is None else str(value)
+
+
+def _next_step(region: Region, kind: Kind, resource_id: str) -> str:
+    if kind is SOURCE_SERVERS and resource_id in region.shipping_queue:
+        return "waits for a shipping slot"
+    if kind.arn_type is None:
+        return ""
+    target = region.arn(kind, resource_id)
+    event = region.world.timeline.of(target) or region.world.cycles.of(target)
+    return f"{event.kind} at {event.due:%Y-%m-%d %H:%M:%S}" if event is not None else ""
+
+
+def _table(rows: Iterable[list[str]]) -> Iterator[str]:
+    known = list(rows)
+    widths = [max(map(len, column)) for column in zip(*known, strict=True)]
+    for row in known:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True) if width]
+        yield f"    {'  '.join(cells)}".rstrip()

@@ -1,0 +1,163 @@
+"""Data of a real account without what tells whose it is: ids, names, addresses and numbers of accounts are made up.
+
+What is equal stays equal: a host name in a tag becomes what the same name becomes elsewhere. Whatever is not known to
+be harmless is replaced, so that a member that a newer service has does not slip through.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.model import ids
+from mgn_mock.model.spec import SERVICE_NAME, service
+
+if TYPE_CHECKING:
+    from mgn_mock.state.world import Region
+
+# Texts that say nothing of whose they are, by the name of their member.
+_HARMLESS = frozenset({
+    "deviceName", "modelName", "recommendedInstanceType", "nextToken", "kind", "operation", "error",
+})  # fmt: skip
+_TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
+_DURATION = re.compile(r"P(?=.)(\d+[YMWD])*(T(\d+(\.\d+)?[HMS])+)?")
+_RESOURCE_ID = re.compile(r"\b(?P<prefix>[a-z]{1,12}-)(?P<digits>[0-9a-f]{17}|[0-9a-f]{8})\b")
+_UUID = re.compile(r"\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
+_MAC = re.compile(r"\b[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}\b")
+_IPV4 = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")
+_IPV6 = re.compile(r"(?<![\w:])(?=[0-9A-Fa-f:]*::|([0-9A-Fa-f]{1,4}:){7})[0-9A-Fa-f:]{3,39}(?![\w:])")
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_OWN_ARN = re.compile(rf"arn:[a-z-]+:{SERVICE_NAME}:[a-z0-9-]*:(?P<account_id>\d{{12}}):")
+_OS_NAME = re.compile(r"^\w+")
+
+
+def sanitized(documents: list[Any], region: Region) -> list[Any]:
+    """Copies of documents in which nothing tells whose they are.
+
+    Args:
+        documents: Plain data.
+        region: Where they will go; its account stands for the one that the resources are of.
+    """
+    sanitizer = _Sanitizer(region.world.settings.seed)
+    owner = _owner_of(documents)
+    if owner is not None:
+        sanitizer.replace_account(owner, region.account_id)
+    copies: list[Any] = sanitizer(documents)
+    return copies
+
+
+def _owner_of(value: Any) -> str | None:
+    """The account that the first of the service's ARNs names."""
+    if isinstance(value, str):
+        arn = _OWN_ARN.match(value)
+        return arn["account_id"] if arn else None
+    inner: Iterable[Any] = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    return next((owner for owner in map(_owner_of, inner) if owner is not None), None)
+
+
+class _Sanitizer:
+    """Replaces texts, what is equal by what is equal.
+
+    Args:
+        seed: What made-up values follow from.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+        self._made: dict[tuple[str, str], str] = {}
+        self._counts: Counter[str] = Counter()
+        self._kept = _enum_values()
+
+    def replace_account(self, account_id: str, other: str) -> None:
+        """Has an account stand for another one."""
+        self._made["account", account_id] = other
+
+    def __call__(self, value: Any, name: str = "") -> Any:
+        if isinstance(value, Mapping):
+            # Keys of tags stay: tests look for them.
+            return {self._key(key): self(member, "tag" if name == "tags" else key) for key, member in value.items()}
+        if isinstance(value, list):
+            return [self(item, name) for item in value]
+        return self._text(value, name) if isinstance(value, str) else value
+
+    def _key(self, key: str) -> str:
+        return self._coded(key) if _ACCOUNT.fullmatch(key) or _RESOURCE_ID.fullmatch(key) else key
+
+    def _text(self, text: str, name: str) -> str:
+        if text in self._kept or name in _HARMLESS or _TIME.fullmatch(text) or _DURATION.fullmatch(text) or not text:
+            return text
+        if text.startswith("arn:"):
+            return self._coded(text)
+        if name == "fullString":
+            system = _OS_NAME.match(text)
+            return system[0] if system else "Linux"
+        coded = self._coded(text)
+        if any(pattern.fullmatch(text) for pattern in _CODED):
+            return coded
+        return self._named(text, name)
+
+    def _named(self, text: str, name: str) -> str:
+        """A made-up name: the first part of a domain name becomes what it becomes alone."""
+        if name == "vmPath":
+            return "/".join(part and self._name(part) for part in text.split("/"))
+        host, dot, _ = text.partition(".")
+        return f"{self._name(host)}.example.com" if dot else self._name(text)
+
+    def _name(self, text: str) -> str:
+        return self._new("name", text.lower(), lambda number: f"name-{number}")
+
+    def _coded(self, text: str) -> str:
+        """The text with all that has a form of its own replaced: ids, addresses, numbers of accounts."""
+        for pattern, replace in (
+            (_UUID, self._uuid),
+            (_RESOURCE_ID, self._resource_id),
+            (_MAC, self._mac),
+            (_IPV4, self._ipv4),
+            (_IPV6, self._ipv6),
+            (_ACCOUNT, self._account),
+        ):
+            text = pattern.sub(replace, text)
+        return text
+
+    def _new(self, what: str, text: str, make: Callable[[int], str]) -> str:
+        found = self._made.get((what, text))
+        if found is None:
+            self._counts[what] += 1
+            found = self._made[what, text] = make(self._counts[what])
+        return found
+
+    def _resource_id(self, match: re.Match[str]) -> str:
+        prefix, length = match["prefix"], len(match["digits"])
+        return self._new(
+            prefix, match[0], lambda number: prefix + ids.digits(self._seed, f"sanitized {prefix}", number, length)
+        )
+
+    def _uuid(self, match: re.Match[str]) -> str:
+        return self._new("uuid", match[0].lower(), lambda number: ids.uuid_text(self._seed, "sanitized", number))
+
+    def _mac(self, match: re.Match[str]) -> str:
+        def make(number: int) -> str:
+            digits = ids.digits(self._seed, "sanitized mac", number, 10).upper()
+            # The first byte says that nobody's card has it.
+            return "-".join(["02", *(digits[at : at + 2] for at in range(0, 10, 2))])
+
+        return self._new("mac", match[0].upper().replace(":", "-"), make)
+
+    def _ipv4(self, match: re.Match[str]) -> str:
+        return self._new("ipv4", match[0], lambda number: f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+
+    def _ipv6(self, match: re.Match[str]) -> str:
+        return self._new("ipv6", match[0].lower(), lambda number: f"fd00::{number:x}")
+
+    def _account(self, match: re.Match[str]) -> str:
+        return self._new("account", match[0], lambda number: f"{999_000_000_000 + number}")
+
+
+_CODED = (_UUID, _RESOURCE_ID, _MAC, _IPV4, _IPV6, _ACCOUNT)
+
+
+def _enum_values() -> frozenset[str]:
+    """All values of the service's enums."""
+    return frozenset(value for name in service().enum_names for value in service().enum(name)) | {SERVICE_NAME}

@@ -1,0 +1,250 @@
+"""What a test plants: the defaults, what may be laid over them, and what is refused."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mgn_mock import MgnMock
+from mgn_mock.clock import from_text
+from mgn_mock.model.spec import service
+from tests.conftest import START
+from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, discovered, state_of, world_of
+from tests.support.consistency import check_consistent
+
+if TYPE_CHECKING:
+    from types_boto3_mgn import MgnClient
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
+GIB = 2**30
+REPLICATION_STATES = {
+    "PENDING_INSTALLATION": ("STOPPED", "STOPPED"),
+    "DISCOVERED": ("STOPPED", "STOPPED"),
+    "STOPPED": ("STOPPED", "STOPPED"),
+    "NOT_READY": ("INITIAL_SYNC", "SHIPPING_SNAPSHOT"),
+    "READY_FOR_TEST": ("CONTINUOUS", "CONTINUOUS"),
+    "TESTING": ("CONTINUOUS", "CONTINUOUS"),
+    "READY_FOR_CUTOVER": ("CONTINUOUS", "CONTINUOUS"),
+    "CUTTING_OVER": ("CONTINUOUS", "CONTINUOUS"),
+    "CUTOVER": ("DISCONNECTED", "DISCONNECTED"),
+    "DISCONNECTED": ("DISCONNECTED", "DISCONNECTED"),
+}
+
+
+def planted(**options: Any) -> MgnMock:
+    """A world with a server of every kind."""
+    mgn = MgnMock(start_time=START, region="us-east-1", **options)
+    for replication_type in REPLICATION_TYPES:
+        for state in LIFECYCLE_STATES:
+            mgn.add_source_server(replicationType=replication_type, lifeCycle={"state": state})
+    return mgn
+
+
+def values_of(value: Any, name: str) -> list[Any]:
+    """All values of the members of that name, anywhere inside."""
+    if isinstance(value, dict):
+        own = [value[name]] if name in value else []
+        return own + [found for member in value.values() for found in values_of(member, name)]
+    return [found for item in value for found in values_of(item, name)] if isinstance(value, (list, tuple)) else []
+
+
+# Defaults
+
+
+def test_the_states_below_are_all_there_are() -> None:
+    assert set(REPLICATION_STATES) == set(LIFECYCLE_STATES) == set(service().enum("LifeCycleState"))
+    assert set(REPLICATION_TYPES) == set(service().enum("ReplicationType"))
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLE_STATES)
+@pytest.mark.parametrize("replication_type", REPLICATION_TYPES)
+def test_a_server_in_any_lifecycle_state_is_consistent(replication_type: str, lifecycle: str) -> None:
+    mgn = MgnMock()
+    server = mgn.add_source_server(replicationType=replication_type, lifeCycle={"state": lifecycle})
+    check_consistent(server, mgn.now)
+    expected = REPLICATION_STATES[lifecycle][REPLICATION_TYPES.index(replication_type)]
+    assert state_of(server) == (lifecycle, expected)
+    assert server["replicationType"] == replication_type
+    assert not server["isArchived"]
+
+
+def test_a_server_has_an_agent_and_is_in_sync_by_default(mgn: MgnMock, client: MgnClient) -> None:
+    server = mgn.add_source_server()
+    assert server["replicationType"] == "AGENT_BASED"
+    assert state_of(server) == ("READY_FOR_TEST", "CONTINUOUS")
+    assert server["dataReplicationInfo"]["lagDuration"] == "P0D"
+    assert server["tags"] == {"Name": "server01"}
+    assert client.describe_source_servers()["items"] == [server]
+
+
+def test_a_server_without_an_agent_was_discovered_by_a_vcenter_client(mgn: MgnMock, client: MgnClient) -> None:
+    server = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
+    assert state_of(server) == ("DISCOVERED", "STOPPED")
+    (vcenter,) = client.describe_vcenter_clients()["items"]
+    assert server["vcenterClientID"] == vcenter["vcenterClientID"]
+    hints = server["sourceProperties"]["identificationHints"]
+    assert hints["vmPath"] == f"/{vcenter['datacenterName']}/vm/{hints['hostname']}"
+    assert len(hints["vmWareUuid"]) == 36
+
+
+@pytest.mark.parametrize("lifecycle", LIFECYCLE_STATES)
+def test_one_that_never_replicated_is_added_now_and_others_earlier(lifecycle: str) -> None:
+    mgn = MgnMock(start_time=START)
+    server = mgn.add_source_server(lifeCycle={"state": lifecycle})
+    added = from_text(server["lifeCycle"]["addedToServiceDateTime"])
+    assert (added == NOON) == (lifecycle in {"PENDING_INSTALLATION", "DISCOVERED"})
+    assert added <= NOON
+
+
+def test_times_are_written_in_microseconds_with_a_z() -> None:
+    mgn = planted()
+    times = values_of(world_of(mgn), "apiCallDateTime") + values_of(world_of(mgn), "addedToServiceDateTime")
+    assert len(times) > 20
+    assert all(text.endswith("Z") and len(text) == 27 for text in times)
+
+
+def test_a_server_that_is_under_way_goes_on_from_there() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    for replication_type in REPLICATION_TYPES:
+        server = mgn.add_source_server(replicationType=replication_type, lifeCycle={"state": "NOT_READY"})
+        (disk,) = server["dataReplicationInfo"]["replicatedDisks"]
+        assert disk["replicatedStorageBytes"] == disk["totalStorageBytes"] // 2
+    mgn.settle()
+    states = {state_of(item) for item in client_of(mgn).describe_source_servers()["items"]}
+    assert states == {("READY_FOR_TEST", "CONTINUOUS")}
+
+
+# The seed
+
+
+def test_everything_is_the_same_in_every_run() -> None:
+    assert world_of(planted()) == world_of(planted())
+    assert world_of(planted(seed=5)) == world_of(planted(seed=5))
+
+
+def test_another_seed_gives_other_ids() -> None:
+    one, other = world_of(planted(seed=1)), world_of(planted(seed=2))
+    for name in ("sourceServerID", "vcenterClientID", "jobID", "ec2InstanceID", "macAddress", "vmWareUuid"):
+        assert not set(values_of(one, name)) & set(values_of(other, name))
+
+
+def test_ids_are_unique() -> None:
+    mgn = planted()
+    for _ in range(300):
+        discovered(mgn)
+    seen = [mgn.peek(name, maxResults=1000) for name in ("DescribeSourceServers", "DescribeVcenterClients")]
+    for name, times in {"sourceServerID": 1, "arn": 1, "vmWareUuid": 1, "macAddress": 1, "hostname": 1}.items():
+        found = values_of(seen, name)
+        assert len(set(found)) * times == len(found) > 300
+
+
+def test_an_id_that_was_planted_is_not_made_again() -> None:
+    first = MgnMock(seed=9).add_source_server()["sourceServerID"]
+    mgn = MgnMock(seed=9)
+    mgn.add_source_server(sourceServerID=first)
+    second = mgn.add_source_server()["sourceServerID"]
+    assert second != first
+    assert len(client_of(mgn).describe_source_servers()["items"]) == 2
+
+
+# Overrides
+
+
+def test_members_are_laid_over_the_defaults_level_by_level(mgn: MgnMock) -> None:
+    plain: Any = MgnMock(region="us-east-1", start_time=START).add_source_server()
+    server: Any = mgn.add_source_server(
+        tags={"team": "blue"},
+        sourceProperties={
+            "os": {"fullString": "Windows Server 2022"},
+            "identificationHints": {"fqdn": "a.example.net"},
+        },
+        lifeCycle={"lastTest": {"finalized": {"apiCallDateTime": "2026-01-31T11:00:00Z"}}},
+    )
+    plain["tags"]["team"] = "blue"
+    plain["sourceProperties"]["os"]["fullString"] = "Windows Server 2022"
+    plain["sourceProperties"]["identificationHints"]["fqdn"] = "a.example.net"
+    plain["lifeCycle"]["lastTest"]["finalized"]["apiCallDateTime"] = "2026-01-31T11:00:00.000000Z"
+    assert server == plain
+
+
+def test_the_name_tag_is_the_hostname_that_was_given(mgn: MgnMock) -> None:
+    hints = {"hostname": "web01", "fqdn": "web01.example.net"}
+    server = mgn.add_source_server(sourceProperties={"identificationHints": hints})
+    assert server["tags"] == {"Name": "web01"}
+
+
+def test_a_list_replaces_the_default(mgn: MgnMock) -> None:
+    interfaces = [{"ips": ["10.9.8.7"]}, {"macAddress": "00-00-00-00-00-01"}]
+    server: Any = mgn.add_source_server(sourceProperties={"networkInterfaces": interfaces, "cpus": []})
+    assert server["sourceProperties"]["networkInterfaces"] == interfaces
+    assert server["sourceProperties"]["cpus"] == []
+
+
+@pytest.mark.parametrize("lifecycle", ["READY_FOR_TEST", "NOT_READY", "CUTOVER", "STOPPED"])
+def test_replicated_disks_follow_the_disks_that_are_given(mgn: MgnMock, lifecycle: str) -> None:
+    disks = [{"deviceName": "/dev/sda", "bytes": 30 * GIB}, {"deviceName": "/dev/sdb", "bytes": 50 * GIB}]
+    server: Any = mgn.add_source_server(lifeCycle={"state": lifecycle}, sourceProperties={"disks": disks})
+    replicated = server["dataReplicationInfo"]["replicatedDisks"]
+    assert [(disk["deviceName"], disk["totalStorageBytes"]) for disk in replicated] == [
+        (disk["deviceName"], disk["bytes"]) for disk in disks
+    ]
+    check_consistent(server, mgn.now)
+
+
+def test_replicated_disks_may_be_given_too(mgn: MgnMock) -> None:
+    disks = [{"deviceName": "/dev/xvda", "totalStorageBytes": 100, "replicatedStorageBytes": 40}]
+    server: Any = mgn.add_source_server(
+        dataReplicationInfo={"dataReplicationState": "STALLED", "replicatedDisks": disks},
+    )
+    assert server["dataReplicationInfo"]["replicatedDisks"] == disks
+    assert state_of(server) == ("READY_FOR_TEST", "STALLED")
+
+
+@pytest.mark.parametrize("replication", service().enum("DataReplicationState"))
+@pytest.mark.parametrize("replication_type", REPLICATION_TYPES)
+def test_any_replication_state_may_be_given(
+    mgn: MgnMock, client: MgnClient, replication_type: str, replication: str
+) -> None:
+    server = mgn.add_source_server(
+        replicationType=replication_type, dataReplicationInfo={"dataReplicationState": replication}
+    )
+    assert server["dataReplicationInfo"]["dataReplicationState"] == replication
+    assert client.describe_source_servers()["items"] == [server]
+    mgn.settle()
+    client.describe_source_servers()
+
+
+def test_the_vcenter_client_that_is_named_is_there_afterwards(mgn: MgnMock, client: MgnClient) -> None:
+    known = mgn.add_vcenter_client(datacenterName="Berlin")["vcenterClientID"]
+    of_known = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING", vcenterClientID=known)
+    mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING", vcenterClientID="vcc-0123456789abcdef0")
+    assert of_known["sourceProperties"]["identificationHints"]["vmPath"].startswith("/Berlin/vm/")
+    ids = [item["vcenterClientID"] for item in client.describe_vcenter_clients()["items"]]
+    assert ids == [known, "vcc-0123456789abcdef0"]
+
+
+def test_an_id_and_its_arn_may_be_given(mgn: MgnMock) -> None:
+    server_id = "s-0123456789ABCdef0"
+    arn = f"arn:aws:mgn:us-east-1:123456789012:source-server/{server_id}"
+    assert mgn.add_source_server(sourceServerID=server_id, arn=arn)["arn"] == arn
+    assert mgn.at("eu-west-1").add_source_server(sourceServerID=server_id)["sourceServerID"] == server_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-01-31T10:00:00Z", "2026-01-31T11:00:00+01:00", "2026-01-31T10:00:00.000000+00:00", "2026-01-31T10:00:00"],
+)
+def test_times_may_be_given_in_any_form_and_are_kept_in_one(mgn: MgnMock, text: str) -> None:
+    server = mgn.add_source_server(lifeCycle={"addedToServiceDateTime": text})
+    assert server["lifeCycle"]["addedToServiceDateTime"] == "2026-01-31T10:00:00.000000Z"
+    assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT2H"
+
+
+def test_what_is_given_is_kept_while_time_goes_on(mgn: MgnMock) -> None:
+    life = {"lastSeenByServiceDateTime": "2026-01-30T00:00:00Z", "elapsedReplicationDuration": "PT5M"}
+    server = mgn.add_source_server(lifeCycle=life)
+    mgn.advance(days=1)
+    assert mgn.server(server)["lifeCycle"] == server["lifeCycle"]
+    assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT5M"
