@@ -11,12 +11,11 @@ import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mgn_mock.deferred import deferred
 from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAccountException, ValidationException
-from mgn_mock.faults.matching import meet
+from mgn_mock.faults.matching import match
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.validation import checker
-from mgn_mock.service import progress
-from mgn_mock.service.registry import handler_of, handlers
 from mgn_mock.state import tokens
 from mgn_mock.state.answers import PagedAnswer, Shown
 from mgn_mock.state.blobs import decode, encode
@@ -24,12 +23,17 @@ from mgn_mock.state.calls import Entry
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
+    from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
     from mgn_mock.model.validation import Check, Fault
+    from mgn_mock.service import progress, registry
     from mgn_mock.service.registry import Handler
     from mgn_mock.state.blobs import Blob
     from mgn_mock.state.calls import Kept
     from mgn_mock.state.world import Region, World
+else:
+    progress = deferred("mgn_mock.service.progress")
+    registry = deferred("mgn_mock.service.registry")
 
 DEFAULT_PAGE_SIZE = 50
 _UNINITIALIZED = "Account not initialized"
@@ -95,8 +99,8 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
     with world.lock:
         if world.moves_by_itself:
             progress.before_call(world)
-        fault = meet(world, name, params) if world.faults.rules else None
-        if fault is None:
+        fault = _matched(world, name, params) if world.faults.rules else None
+        if fault is None or fault.error is None:
             reply, kept = _perform(world, route, params, frozen, caller)
         else:
             reply, kept = refuse(world, fault.error, route.operation), None
@@ -108,6 +112,14 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
     if fault is not None and fault.raised is not None:
         raise fault.raised
     return reply
+
+
+def _matched(world: World, name: str, params: dict[str, Any]) -> Matched:
+    """Return what the fault rules do to an attempt, after the time that it takes has passed."""
+    matched = match(world, name, params)
+    if matched.takes:
+        progress.advance_to(world, world.clock.now + matched.takes)
+    return matched
 
 
 def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Reply:
@@ -138,11 +150,11 @@ def _route(name: str) -> _Route:
         NotImplementedError: mgn_mock does not know the operation.
     """
     operation = service().operation(name)
-    handler = handler_of(operation.method_name)
+    handler = registry.handler_of(operation.method_name)
     if handler is None:
         raise NotImplementedError(
             f"mgn_mock does not implement {name} yet (client method {operation.method_name}); "
-            f"it implements: {', '.join(sorted(handlers()))}."
+            f"it implements: {', '.join(sorted(registry.handlers()))}."
         )
     check = checker(operation.input.name) if operation.input is not None else None
     return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors)

@@ -8,12 +8,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from mgn_mock.clock import UTC, from_text
+from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
-from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
+
+if TYPE_CHECKING:
+    from mgn_mock.service.shared import quotas
+else:
+    quotas = deferred("mgn_mock.service.shared.quotas")
 
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
@@ -192,8 +197,10 @@ def _record(given: Mapping[str, Any]) -> int:
 def _quotas(given: Mapping[str, Any]) -> Mapping[str, int]:
     value = dict(_of_type(given, "quotas", Mapping, default={}))
     for name, limit in value.items():
-        if name not in QUOTAS:
-            raise ValueError(f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(QUOTAS))}")
+        if name not in quotas.QUOTAS:
+            raise ValueError(
+                f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
+            )
         if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
             raise ValueError(f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}")
     return MappingProxyType(value)

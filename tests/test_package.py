@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import metadata, resources
+from pathlib import Path
 
 import pytest
 
@@ -93,5 +94,38 @@ def test_optional_libraries_are_imported_where_they_are_used_alone() -> None:
             pass
         assert "requests" in sys.modules
         assert "responses" not in sys.modules
+        """
+    )
+
+
+def test_the_contract_on_operations_names_every_module_that_has_some() -> None:
+    root = Path(__file__).parent.parent
+    contracts = (root / "pyproject.toml").read_text(encoding="utf-8")
+    modules = [
+        ".".join(("mgn_mock", "service", path.parent.name, path.stem))
+        for path in (root / "mgn_mock" / "service").glob("*/*operations.py")
+    ]
+    assert len(modules) > 10
+    assert [name for name in modules if not name.endswith(".operations") and f'"{name}"' not in contracts] == []
+
+
+def test_turning_the_mock_on_imports_nothing_of_the_service_before_a_call_or_a_planting() -> None:
+    run_python(
+        """
+        import sys
+        from mgn_mock import current, mock_mgn
+
+        def those_of(*rooms):
+            return [name for name in sys.modules if name.startswith(tuple(f"mgn_mock.{room}" for room in rooms))]
+
+        with mock_mgn(start_time="2026-01-31T12:00:00Z") as mgn:
+            client = mgn.client()
+            mgn.at("eu-west-1").now, mgn.calls, current()
+            assert not those_of("service", "planting", "worlds"), those_of("service", "planting", "worlds")
+            mgn.add_source_server()
+            client.describe_source_servers()
+            families = {name.split(".")[2] for name in those_of("service.")}
+            others = {"imports", "import_file", "network_migration", "remote_source_actions", "waves", "accounts"}
+            assert not families & others, families & others
         """
     )

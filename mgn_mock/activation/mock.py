@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.activation.decorating import Target, decorate
 from mgn_mock.activation.sleeping import VirtualSleep
+from mgn_mock.deferred import deferred
 from mgn_mock.options import in_this_environment, settings_from
 from mgn_mock.panel import panel_of
-from mgn_mock.service import progress
 from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
+    from mgn_mock.service import progress
     from mgn_mock.state.settings import Settings
+else:
+    progress = deferred("mgn_mock.service.progress")
 
 
 class _Active:

@@ -1,4 +1,4 @@
-"""What goes wrong on demand: which rule an attempt meets, and what becomes of it then."""
+"""Which fault rules an attempt matches, and what they do to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import botocore.exceptions
 
 from mgn_mock.errors import PlantedError
 from mgn_mock.model import ids
-from mgn_mock.service import progress
 
 if TYPE_CHECKING:
     from mgn_mock.state.fault_rules import Rule
@@ -40,7 +39,7 @@ COMMON: Mapping[str, Common] = {
 # fmt: on
 
 
-def may_meet(world: World, operation: str, params: Mapping[str, Any]) -> bool:
+def could_match(world: World, operation: str, params: Mapping[str, Any]) -> bool:
     """Whether a call may be made to fail, so that it has to travel the wire."""
     faults = world.faults
     return any(
@@ -49,27 +48,25 @@ def may_meet(world: World, operation: str, params: Mapping[str, Any]) -> bool:
     )
 
 
-class Met(NamedTuple):
-    """What goes wrong with an attempt."""
+class Matched(NamedTuple):
+    """What the fault rules do to an attempt."""
 
-    error: PlantedError
+    takes: timedelta
+    """How much time passes on the mock's clock first."""
+    error: PlantedError | None
+    """The error to answer with; None when the attempt goes well."""
     raised: Exception | None
     """What botocore raises in place of an answer."""
 
 
-def meet(world: World, operation: str, params: Mapping[str, Any]) -> Met | None:
-    """Counts one attempt, lets the time pass that it takes, and says what goes wrong with it.
-
-    Returns:
-        None when the attempt goes well.
-    """
+def match(world: World, operation: str, params: Mapping[str, Any]) -> Matched:
+    """Count one attempt against the fault rules, and return what they do to it."""
     meant = [rule for rule in world.faults.rules.values() if _is_meant(rule, operation, params)]
-    for rule in meant:
-        if rule.error is None and _hits(world, rule):
-            progress.advance_to(world, world.clock.now + timedelta(seconds=rule.seconds))
+    hit = [rule for rule in meant if rule.error is None and _hits(world, rule)]
+    takes = sum((timedelta(seconds=rule.seconds) for rule in hit), timedelta())
     # A rule that comes behind one that hit does not see the attempt.
     struck = next((rule for rule in meant if rule.error is not None and _hits(world, rule)), None)
-    return None if struck is None else _error_of(struck, operation)
+    return Matched(takes, None, None) if struck is None else Matched(takes, *_error_of(struck, operation))
 
 
 def _is_meant(rule: Rule, operation: str, params: Mapping[str, Any]) -> bool:
@@ -110,11 +107,11 @@ def _chance(seed: int, number: int, met: int) -> float:
     return int(ids.digits(seed, f"fault {number}", met, _CHANCE_DIGITS), 16) / float(16**_CHANCE_DIGITS)
 
 
-def _error_of(rule: Rule, operation: str) -> Met:
+def _error_of(rule: Rule, operation: str) -> tuple[PlantedError, Exception | None]:
     name = str(rule.error)
     if rule.is_raised:
         raised: Exception = getattr(botocore.exceptions, name)(**rule.members)
-        return Met(PlantedError(name, _NO_STATUS, {"message": str(raised)}), raised)
+        return (PlantedError(name, _NO_STATUS, {"message": str(raised)}), raised)
     common = COMMON.get(name)
     message = common.message if common else f"{name} was planted for {operation} by the test."
-    return Met(PlantedError(name, common.status if common else None, {"message": message, **rule.members}), None)
+    return (PlantedError(name, common.status if common else None, {"message": message, **rule.members}), None)

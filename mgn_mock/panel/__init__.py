@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
 from mgn_mock.options import settings_from
 from mgn_mock.panel.fault_rules import Faulting
 from mgn_mock.panel.incidents import Trouble
@@ -12,12 +13,14 @@ from mgn_mock.panel.time import Clockwork
 from mgn_mock.panel.worlds import Worlds
 from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
-from mgn_mock.worlds import report
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from mgn_mock.options import Options
+    from mgn_mock.worlds import report
+else:
+    report = deferred("mgn_mock.worlds.report")
 
 
 class MgnMock(Planting, Clockwork, Trouble, Faulting, Worlds):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
 from mgn_mock.options import check_place
-from mgn_mock.service import progress
 from mgn_mock.transports.clients import new_client
 
 if TYPE_CHECKING:
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
     from typing_extensions import Self
 
+    from mgn_mock.service import progress
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.world import Region, World
     from mgn_mock.transports.interception import Interception
+else:
+    progress = deferred("mgn_mock.service.progress")
 
 
 class Panel:

@@ -6,14 +6,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import duration_from_text, duration_text
+from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
-from mgn_mock.service.launches import failures
-from mgn_mock.service.remote_source_actions import jobs
-from mgn_mock.service.source_servers import stalls
 from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mgn_mock.service.launches import failures
+    from mgn_mock.service.remote_source_actions import jobs
+    from mgn_mock.service.source_servers import stalls
+else:
+    failures = deferred("mgn_mock.service.launches.failures")
+    jobs = deferred("mgn_mock.service.remote_source_actions.jobs")
+    stalls = deferred("mgn_mock.service.source_servers.stalls")
 
 
 class Trouble(Panel):

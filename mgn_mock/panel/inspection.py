@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from mgn_mock import dispatcher
+from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
 from mgn_mock.panel.base import Panel
-from mgn_mock.service import progress
-from mgn_mock.service.source_servers import view
 from mgn_mock.state.kinds import SOURCE_SERVERS
 from mgn_mock.transports.direct import parsed_response
 
@@ -19,7 +18,12 @@ if TYPE_CHECKING:
 
     from types_boto3_mgn.type_defs import SourceServerTypeDef
 
+    from mgn_mock.service import progress
+    from mgn_mock.service.source_servers import view
     from mgn_mock.state.record import Record
+else:
+    progress = deferred("mgn_mock.service.progress")
+    view = deferred("mgn_mock.service.source_servers.view")
 
 
 class Looking(Panel):

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
+from mgn_mock.deferred import deferred
 from mgn_mock.panel.inspection import Looking
-from mgn_mock.planting import networks, servers
-from mgn_mock.service.network_migration import definitions
-from mgn_mock.service.shared import neighbours
-from mgn_mock.service.source_servers import agent, view
 from mgn_mock.state.kinds import SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -20,6 +17,18 @@ if TYPE_CHECKING:
         SourceServerTypeDef,
         VcenterClientTypeDef,
     )
+
+    from mgn_mock.planting import networks, servers
+    from mgn_mock.service.network_migration import definitions
+    from mgn_mock.service.shared import neighbours
+    from mgn_mock.service.source_servers import agent, view
+else:
+    networks = deferred("mgn_mock.planting.networks")
+    servers = deferred("mgn_mock.planting.servers")
+    definitions = deferred("mgn_mock.service.network_migration.definitions")
+    neighbours = deferred("mgn_mock.service.shared.neighbours")
+    agent = deferred("mgn_mock.service.source_servers.agent")
+    view = deferred("mgn_mock.service.source_servers.view")
 
 
 class Planting(Looking):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
-from mgn_mock.service import progress
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from mgn_mock.service import progress
+else:
+    progress = deferred("mgn_mock.service.progress")
 
 
 class Clockwork(Panel):

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock import worlds
+from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
-from mgn_mock.service import progress
-from mgn_mock.worlds import dumping, report
-from mgn_mock.worlds.files import write_json
-from mgn_mock.worlds.snapshots import Snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
+
+    from mgn_mock import worlds
+    from mgn_mock.service import progress
+    from mgn_mock.worlds import dumping, files, report, snapshots
+    from mgn_mock.worlds.snapshots import Snapshot
+else:
+    worlds = deferred("mgn_mock.worlds")
+    progress = deferred("mgn_mock.service.progress")
+    dumping = deferred("mgn_mock.worlds.dumping")
+    report = deferred("mgn_mock.worlds.report")
+    files = deferred("mgn_mock.worlds.files")
+    snapshots = deferred("mgn_mock.worlds.snapshots")
 
 
 class Worlds(Panel):
@@ -22,7 +30,7 @@ class Worlds(Panel):
     def snapshot(self) -> Snapshot:
         """The world as it is now, in an instant, for `restore`; the calls so far are in it too."""
         with self._world.lock:
-            return Snapshot(self._world)
+            return snapshots.Snapshot(self._world)
 
     def restore(self, state: Snapshot | Mapping[str, Any]) -> None:
         """Makes the world what it was; the clock goes back with it. It can be done again and again.
@@ -34,7 +42,7 @@ class Worlds(Panel):
             ValueError: The dump is not whole, or something in it does not fit; the text begins with its path.
         """
         with self._world.lock:
-            if isinstance(state, Snapshot):
+            if isinstance(state, snapshots.Snapshot):
                 state.restore(self._world)
             else:
                 self._world.become(worlds.whole(self._world, state), ())
@@ -54,7 +62,7 @@ class Worlds(Panel):
         with self._world.lock:
             dumped = dumping.dump(self._world)
         if path is not None:
-            write_json(dumped, path)
+            files.write_json(dumped, path)
         return dumped
 
     def load(self, source: Any, *, sanitize: bool = False) -> None:

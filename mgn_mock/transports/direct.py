@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.dispatcher import Caller, dispatch
-from mgn_mock.faults.matching import may_meet
+from mgn_mock.faults.matching import could_match
 from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of, usable_access_key
 from mgn_mock.transports.restjson import HttpRequest, parse
@@ -95,7 +95,7 @@ class Direct:
             *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
         ) -> bool:
             kept = context.get(_PARAMS)
-            if not may_meet(self._world, model.name, _params_of(params) if kept is None else kept):
+            if not could_match(self._world, model.name, _params_of(params) if kept is None else kept):
                 return False
             with self._world.lock:
                 self._detour = self._detour or Detour(self._world)

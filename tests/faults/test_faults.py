@@ -425,7 +425,7 @@ def test_clients_of_a_world_of_their_own_retry_too(transport: Transport, no_slee
     assert set(no_sleep) <= {0}
 
 
-def test_many_threads_may_meet_one_rule_on_one_client(mgn: MgnMock, refused: list[object]) -> None:
+def test_many_threads_could_match_one_rule_on_one_client(mgn: MgnMock, refused: list[object]) -> None:
     client = retrying("standard", total_max_attempts=50)
     rule = mgn.fail(LIST, "ThrottlingException", times=40)
     with ThreadPoolExecutor(8) as pool:
