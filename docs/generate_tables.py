@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mgn_mock.model.spec import service
+from mgn_mock.service import progress
 from mgn_mock.service.import_file.columns import COLUMNS, EARLIER_NAMES
-from mgn_mock.service.launches.phases import PHASES
 from mgn_mock.service.registry import handlers
 from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.service.source_servers.defaults import LIVES
@@ -82,11 +82,17 @@ def stages() -> Iterator[str]:
     yield from table(("replicationType", "launchable", "dataReplicationState", "takes"), rows)
 
 
-def phases() -> Iterator[str]:
-    """How a job goes on."""
-    yield "## Phases of a job\n"
-    yield "Clean-up is left out where no server has an earlier instance.\n"
-    yield from table(("phase", "takes"), ((name, phase.takes) for name, phase in PHASES.items()))
+def durations() -> Iterator[str]:
+    """How long each step takes."""
+    yield "## Durations\n"
+    yield "What is under way goes on in these steps. Data replication goes through the stages above; a job cleans up"
+    yield "only where a server has an earlier instance.\n"
+    rows = (
+        (family.replace("_", " "), name.partition(".")[2], step.text or step.takes)
+        for family in progress.FAMILIES
+        for name, step in progress.steps_of(family).items()
+    )
+    yield from table(("of", "step", "takes"), rows)
 
 
 def lives() -> Iterator[str]:
@@ -118,7 +124,7 @@ def quotas() -> Iterator[str]:
 
 def page() -> str:
     """The whole page."""
-    parts = (operations(), transitions(), stages(), phases(), plans(), lives(), quotas())
+    parts = (operations(), transitions(), stages(), durations(), plans(), lives(), quotas())
     lines = ["# Tables", "", "Generated from the code.", ""]
     for part in parts:
         lines.extend(part)

@@ -2,45 +2,53 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mgn_mock.service.imports import tasks
-from mgn_mock.service.launches import phases
-from mgn_mock.service.network_migration import import_enrichment, jobs
-from mgn_mock.service.remote_source_actions import jobs as remote_jobs
-from mgn_mock.service.source_servers import replication
+from mgn_mock.deferred import deferred
+from mgn_mock.service import steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from mgn_mock.service.source_servers import replication
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import World
+else:
+    replication = deferred("mgn_mock.service.source_servers.replication")
 
-HAPPENINGS: Mapping[str, Callable[[World, Event], None]] = {
-    replication.NEXT_STAGE: replication.next_stage,
-    replication.NEXT_CYCLE: replication.next_cycle,
-    tasks.STARTED: tasks.start,
-    tasks.OVER: tasks.end,
-    **dict.fromkeys(phases.PHASES, phases.go_on),
-    jobs.NEXT_STEP: jobs.next_step,
-    import_enrichment.NEXT_STEP: import_enrichment.next_step,
-    remote_jobs.NEXT_STEP: remote_jobs.next_step,
-}
+FAMILIES = ("source_servers", "launches", "imports", "network_migration", "remote_source_actions")
+"""The families that have steps, each in its module `events`."""
 
 
-def happen(world: World, event: Event) -> None:
-    """Lets one event happen, now if it is overdue."""
+@cache
+def steps_of(family: str) -> Steps:
+    """Return the table of steps of a family."""
+    table: Steps = import_module(f"{__package__}.{family}.events").STEPS
+    return table
+
+
+def is_event(kind: str) -> bool:
+    """Return whether there is a step of that name."""
+    family = kind.partition(".")[0]
+    return family in FAMILIES and kind in steps_of(family)
+
+
+def fire(world: World, event: Event) -> None:
+    """Bring about one event, now if it is overdue."""
     world.clock.advance_to(event.due)
-    world.timeline.cancel(event.target)
-    world.cycles.cancel(event.target)
-    HAPPENINGS[event.kind](world, event)
+    world.timeline.cancel(event.target, event.track)
+    world.cycles.cancel(event.target, event.track)
+    steps.end(steps_of(event.kind.partition(".")[0]), world, event)
 
 
 def advance_to(world: World, moment: datetime) -> None:
-    """Moves the clock on, and lets everything happen that is due by then."""
+    """Move the clock to a time, and fire every event that is due by then."""
     while (event := _first(world)) is not None and event.due <= moment:
-        happen(world, event)
+        fire(world, event)
     world.clock.advance_to(moment)
 
 
@@ -56,19 +64,19 @@ def _due(event: Event) -> datetime:
 
 
 def settle(world: World) -> None:
-    """Moves the clock on until nothing is under way."""
+    """Move the clock until nothing is under way."""
     while (event := world.timeline.first()) is not None:
-        happen(world, event)
+        fire(world, event)
 
 
 def catch_up(world: World) -> None:
-    """Lets everything happen that is due, where the clock goes by itself."""
+    """Fire every event that is due, where the clock goes by itself."""
     if world.settings.progress == "clock":
         advance_to(world, world.clock.now)
 
 
 def before_call(world: World) -> None:
-    """What time has done since the call before this one."""
+    """Fire every event that became due since the last call."""
     if world.settings.progress == "instant":
         settle(world)
     else:
@@ -76,7 +84,7 @@ def before_call(world: World) -> None:
 
 
 def after_read(world: World, targets: Sequence[str]) -> None:
-    """Moves what a call returned by its own next event.
+    """Fire the next event of each resource that a call returned.
 
     Args:
         world: The world.
@@ -86,13 +94,13 @@ def after_read(world: World, targets: Sequence[str]) -> None:
         return
     events = [event for event in map(world.timeline.of, targets) if event is not None]
     for event in sorted(events):
-        happen(world, event)
+        fire(world, event)
     if not events:
         for target in targets:
-            _let_those_ahead_go_on(world, target)
+            _advance_those_ahead(world, target)
 
 
-def _let_those_ahead_go_on(world: World, target: str) -> None:
+def _advance_those_ahead(world: World, target: str) -> None:
     region, server_id = world.region_of(target)
     while server_id in region.shipping_queue:
-        happen(world, replication.events_ahead(region)[0])
+        fire(world, replication.events_ahead(region)[0])

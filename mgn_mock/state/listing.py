@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.state.answers import Page
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.kinds import JOBS
+from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -117,10 +118,10 @@ class Listing:
         if timeline:
             for place, row in enumerate(rows):
                 target = region.arn(kind, row.id)
-                event = timeline.of(target)
+                event = timeline.on(REPLICATION, target)
                 if event is not None:
                     events[place] = event
-                if event is not None or row.id in region.shipping_queue:
+                if timeline.of(target) is not None or row.id in region.shipping_queue:
                     targets.append(target)
                 if row.id in region.in_jobs:
                     targets.append(region.arn(JOBS, region.in_jobs[row.id]))

@@ -9,29 +9,42 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+REPLICATION = "replication"
+"""The track of what data replication does; the only one whose progress shows between its events."""
+WORK = "work"
+"""The track of what jobs, imports and exports do."""
+
 
 class Event(NamedTuple):
-    """The next step of one resource. Compares by when it is due, then by when it was put on the timeline."""
+    """The end of a step of one resource. Compares by when it is due, then by when it was put on the timeline."""
 
     due: datetime
     number: int
     since: datetime
-    """When the stage that ends with this event began."""
+    """When the step that ends with this event began."""
     kind: str
-    """What happens then; the rules know what that is."""
+    """The step: its family, a dot, and its name."""
     target: str
     """The ARN of the resource."""
+    track: str
+    """A resource takes at most one step at a time on each track."""
+
+    @property
+    def name(self) -> str:
+        """The step without its family."""
+        return self.kind.partition(".")[2]
 
     def part_over(self, moment: datetime) -> float:
-        """How much of the stage is over at a time, from 0 to 1."""
+        """Return how much of the step is over at a time, from 0 to 1."""
         return min(1.0, (moment - self.since) / (self.due - self.since))
 
 
 class Timeline:
-    """Coming events; at most one for each resource."""
+    """Coming events; at most one for each resource and track."""
 
     def __init__(self) -> None:
-        self._pending: dict[str, Event] = {}
+        # By track, then by resource.
+        self._pending: dict[str, dict[str, Event]] = {}
         # Holds events that were replaced or cancelled too, until they come to the top.
         self._heap: list[Event] = []
         # Not in the heap yet: most calls put an event on the timeline, few ask which is the first.
@@ -39,42 +52,52 @@ class Timeline:
         self._last_number = 0
 
     def copy(self) -> Timeline:
-        """The same events on a timeline of their own."""
+        """Return the same events on a timeline of their own."""
         twin = Timeline()
-        twin._pending, twin._last_number = self._pending.copy(), self._last_number
-        twin._unsorted = list(self._pending.values())
+        twin._pending = {track: events.copy() for track, events in self._pending.items()}
+        twin._last_number = self._last_number
+        twin._unsorted = list(self._events())
         return twin
 
     def __bool__(self) -> bool:
-        return bool(self._pending)
+        return any(self._pending.values())
 
     def __iter__(self) -> Iterator[Event]:
-        return iter(sorted(self._pending.values()))
+        return iter(sorted(self._events()))
+
+    def _events(self) -> Iterator[Event]:
+        return (event for events in self._pending.values() for event in events.values())
 
     def in_order(self) -> list[Event]:
-        """All coming events, in the order in which they were put on the timeline."""
-        return sorted(self._pending.values(), key=lambda event: event.number)
+        """Return all coming events, in the order in which they were put on the timeline."""
+        return sorted(self._events(), key=lambda event: event.number)
 
-    def schedule(self, kind: str, target: str, *, since: datetime, due: datetime) -> None:
-        """Puts the next step of a resource on the timeline, in place of the one it had."""
+    def schedule(self, kind: str, target: str, *, track: str, since: datetime, due: datetime) -> None:
+        """Put the end of a step on the timeline, in place of the one that the resource has on the track."""
         self._last_number += 1
-        event = Event(due, self._last_number, since, kind, target)
-        self._pending[target] = event
+        event = Event(due, self._last_number, since, kind, target, track)
+        self._pending.setdefault(track, {})[target] = event
         self._unsorted.append(event)
 
-    def cancel(self, target: str) -> None:
-        """Takes the next step of a resource, if it has one, off the timeline."""
-        self._pending.pop(target, None)
+    def cancel(self, target: str, track: str | None = None) -> None:
+        """Take the event of a resource on a track, or on all tracks, off the timeline."""
+        for name in self._pending if track is None else (track,):
+            self._pending.get(name, {}).pop(target, None)
 
     def of(self, target: str) -> Event | None:
-        """The next step of a resource; None when it is at rest, or waits for others."""
-        return self._pending.get(target)
+        """Return the earliest event of a resource, or None when it is at rest or waits for others."""
+        found = [events[target] for events in self._pending.values() if target in events]
+        return min(found) if found else None
+
+    def on(self, track: str, target: str) -> Event | None:
+        """Return the event of a resource on a track, or None when there is none."""
+        return self._pending.get(track, {}).get(target)
 
     def first(self) -> Event | None:
-        """The event that is due before all others."""
+        """Return the event that is due before all others, or None."""
         for event in self._unsorted:
             heapq.heappush(self._heap, event)
         self._unsorted.clear()
-        while self._heap and self._pending.get(self._heap[0].target) is not self._heap[0]:
+        while self._heap and self.on(self._heap[0].track, self._heap[0].target) is not self._heap[0]:
             heapq.heappop(self._heap)
         return self._heap[0] if self._heap else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
+from mgn_mock.service import progress
 from mgn_mock.state.collection import Collection
 from mgn_mock.state.fault_rules import Rule
 from mgn_mock.state.kinds import KINDS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.timeline import Event, Timeline
     from mgn_mock.state.world import Region
 
-FORMAT = 1
+FORMAT = 2
 # What a whole dump has; a scenario leaves out some of it.
 PARTS = ("format", "clock", "requests", "data", "timelines", "faults", "accounts")
 
@@ -89,7 +90,8 @@ def _dump_data(holder: object, names: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _dump_event(event: Event) -> dict[str, str]:
-    return {"kind": event.kind, "target": event.target, "since": to_text(event.since), "due": to_text(event.due)}
+    times = {"since": to_text(event.since), "due": to_text(event.due)}
+    return {"kind": event.kind, "target": event.target, "track": event.track, **times}
 
 
 def _dump_faults(faults: Faults) -> list[dict[str, Any]]:
@@ -162,12 +164,14 @@ def load_events(timeline: Timeline, events: list[Mapping[str, str]], path: str) 
     """Puts events on a timeline.
 
     Raises:
-        ValueError: A time is none; the text begins with its path.
+        ValueError: A time is none, or there is no such event; the text begins with its path.
     """
     for place, event in enumerate(events):
         at = f"{path}[{place}]"
         since, due = (_at(f"{at}.{name}", from_text, event[name]) for name in ("since", "due"))
-        timeline.schedule(event["kind"], event["target"], since=since, due=due)
+        if not progress.is_event(event["kind"]):
+            raise ValueError(f"{at}.kind: there is no event {event['kind']!r}")
+        timeline.schedule(event["kind"], event["target"], track=event["track"], since=since, due=due)
 
 
 def _load_fault(faults: Faults, given: Mapping[str, Any]) -> None:

@@ -103,7 +103,7 @@ def _next_step(region: Region, kind: Kind, resource_id: str) -> str:
         return ""
     target = region.arn(kind, resource_id)
     event = region.world.timeline.of(target) or region.world.cycles.of(target)
-    return f"{event.kind} at {event.due:%Y-%m-%d %H:%M:%S}" if event is not None else ""
+    return f"{event.name} at {event.due:%Y-%m-%d %H:%M:%S}" if event is not None else ""
 
 
 def _table(rows: Iterable[list[str]]) -> Iterator[str]:

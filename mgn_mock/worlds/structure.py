@@ -46,6 +46,11 @@ def check(document: Mapping[str, Any]) -> None:
         raise ValueError(
             f"format: {version} is newer than this mgn_mock reads ({FORMAT}); a newer mgn_mock wrote it, or is needed"
         )
+    if isinstance(version, int) and version < FORMAT and "timelines" in document:
+        raise ValueError(
+            f"format: {version} was written by an older mgn_mock, whose timelines this one ({FORMAT}) cannot read: dump "
+            "the world anew, or leave timelines out to load the rest as a scenario"
+        )
     _members(_PARTS)(document, "")
 
 
@@ -154,7 +159,7 @@ def _data(names: Mapping[str, Callable[..., Any]]) -> Check:
 _dict = _of(Mapping, "a dict")
 _text = _of(str, "a text")
 _number = _of(int, "a whole number")
-_EVENT_MEMBERS = ("kind", "target", "since", "due")
+_EVENT_MEMBERS = ("kind", "target", "track", "since", "due")
 _RULE: Mapping[str, Check] = {
     "number": _number,
     "operation": _text,

@@ -212,7 +212,7 @@ def test_a_dump_is_what_json_can_hold_and_two_of_one_world_are_equal(mgn: MgnMoc
     dump = mgn.dump()
     assert json.loads(json.dumps(dump)) == dump == mgn.dump()
     assert list(dump) == ["format", "clock", "requests", "data", "timelines", "faults", "accounts"]
-    assert (dump["format"], dump["clock"], dump["requests"]) == (1, "2026-01-31T12:00:00.000000Z", 1)
+    assert (dump["format"], dump["clock"], dump["requests"]) == (2, "2026-01-31T12:00:00.000000Z", 1)
     [event] = dump["timelines"]["timeline"]
     assert event["target"] == mgn.server(server_id)["arn"]
     region = dump["accounts"][mgn.account_id]["regions"]["us-east-1"]
@@ -342,7 +342,8 @@ def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 2}, "format: 2 is newer than this mgn_mock reads"),
+        ({"format": 3}, "format: 3 is newer than this mgn_mock reads"),
+        ({"format": 1}, r"format: 1 was written by an older mgn_mock, whose timelines this one \(2\) cannot read"),
         ({"format": "1"}, "format: a whole number is wanted, not str: '1'"),
         ({"clock": "noon"}, "clock: Invalid isoformat string"),
         ({"requests": None}, "requests: a whole number is wanted, not NoneType"),

@@ -283,7 +283,7 @@ def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMo
         ({"faults": [{"operation": "*", "seconds": "x"}]}, r"faults\[0\]: seconds: a number is wanted"),
         ({"data": {"counts": {}}}, "data.counts: unknown; known are counters"),
         (
-            {"timelines": {"timeline": [{"kind": "x", "target": "t", "since": "now", "due": "then"}]}},
+            {"timelines": {"timeline": [{"kind": "x", "target": "t", "track": "work", "since": "now", "due": "then"}]}},
             r"timelines.timeline\[0\].since: Invalid isoformat string",
         ),
         ({"colour": "red"}, "the whole: neither a scenario nor what aws mgn describe-"),

@@ -11,10 +11,12 @@ from mgn_mock.clock import to_text
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service import steps
 from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.reading import FileError, RowError, Table
 from mgn_mock.service.imports import applying, checking, exporting
 from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.service.steps import Step
 from mgn_mock.state.kinds import EXPORTS, IMPORTS, TASK_ERRORS
 from mgn_mock.state.listing import Listing
 
@@ -24,15 +26,12 @@ if TYPE_CHECKING:
 
     from mgn_mock.clock import Moment
     from mgn_mock.service.imports.drafts import Draft
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.kinds import Kind
     from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
+    from mgn_mock.state.world import Region
 
-STARTED, OVER = "task started", "task over"
-# Assumed.
-_WAITS = timedelta(seconds=10)
-_TAKES = timedelta(minutes=1)
 _HALF_WAY = 50.0
 
 
@@ -64,13 +63,13 @@ def begin(region: Region, kind: Kind, given: Mapping[str, Any], summary: Mapping
         "summary": dict(summary),
     }
     region.of(kind).put(task)
-    region.world.timeline.schedule(STARTED, task["arn"], since=now, due=now + _WAITS)
+    steps.begin(STEPS, f"imports.{kind.resource_type} waits", region, task, now)
     return task
 
 
 def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
     """A task as the installed model knows it."""
-    shape = "ImportTask" if IMPORTS.key in task else "ExportTask"
+    shape = "ImportTask" if _kind_of(task) is IMPORTS else "ExportTask"
     return {name: value for name, value in task.items() if name in _members(shape)}
 
 
@@ -80,19 +79,18 @@ def _members(shape: str) -> frozenset[str]:
     return frozenset(structure.members)
 
 
-def start(world: World, event: Event) -> None:
-    """What happens when a task's turn has come."""
-    region, kind, task = _of(world, event)
+def _start(region: Region, task: Resource, _at: datetime) -> str:
+    """Start a task whose turn has come."""
     task.update(status="STARTED", progressPercentage=_HALF_WAY)
-    region.of(kind).put(task)
-    world.timeline.schedule(OVER, event.target, since=event.due, due=event.due + _TAKES)
+    region.of(_kind_of(task)).put(task)
+    return f"imports.{_kind_of(task).resource_type}"
 
 
-def end(world: World, event: Event) -> None:
-    """What happens at the end of a task: only then has it done anything."""
-    region, kind, task = _of(world, event)
-    outcome = _WORK[kind.name](region, task, event.due)
-    task["endDateTime"] = to_text(event.due)
+def _end(region: Region, task: Resource, at: datetime) -> None:
+    """End a task: only then has it done anything."""
+    kind = _kind_of(task)
+    outcome = _WORK[kind.name](region, task, at)
+    task["endDateTime"] = to_text(at)
     if outcome.summary is None:
         task["status"] = "FAILED"
     else:
@@ -101,10 +99,8 @@ def end(world: World, event: Event) -> None:
     region.of(kind).put(task)
 
 
-def _of(world: World, event: Event) -> tuple[Region, Kind, Resource]:
-    region, task_id = world.region_of(event.target)
-    kind = IMPORTS if task_id in region.of(IMPORTS) else EXPORTS
-    return region, kind, region.of(kind).get(task_id)
+def _kind_of(task: Resource) -> Kind:
+    return IMPORTS if IMPORTS.key in task else EXPORTS
 
 
 def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> None:
@@ -181,3 +177,10 @@ def _bounded(text: str) -> str:
 
 
 _WORK: Mapping[str, Callable[[Region, Resource, datetime], _Outcome]] = {IMPORTS.name: _import, EXPORTS.name: _export}
+
+STEPS: Steps = {
+    "imports.Import waits": Step(IMPORTS, timedelta(seconds=10), _start),
+    "imports.Import": Step(IMPORTS, timedelta(minutes=1), _end),
+    "imports.Export waits": Step(EXPORTS, timedelta(seconds=10), _start),
+    "imports.Export": Step(EXPORTS, timedelta(minutes=1), _end),
+}

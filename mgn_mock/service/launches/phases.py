@@ -6,52 +6,44 @@ The order of the log was observed; how long a phase takes is assumed, so that a 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service import steps
 from mgn_mock.service.launches import failures, logs, post_launch
 from mgn_mock.service.launches import instance as launch_instance
 from mgn_mock.service.launches.job_run import Run
+from mgn_mock.service.steps import Step
 from mgn_mock.state.kinds import JOBS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from mgn_mock.service.launches.failures import At
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
-
-
-class Phase(NamedTuple):
-    """One phase of a job."""
-
-    takes: timedelta
-    ends: Callable[[Run], str | None]
-    """What is done at its end; gives the phase that follows, None when the job is over."""
+    from mgn_mock.state.world import Region
 
 
 def begin(region: Region, job: Resource) -> None:
-    """Puts the first phase of a new job on the timeline."""
-    first = "launch waits" if job["type"] == "LAUNCH" else "termination waits"
-    _schedule(region, job, first, region.now)
+    """Put the first phase of a new job on the timeline."""
+    first = "launches.launch waits" if job["type"] == "LAUNCH" else "launches.termination waits"
+    steps.begin(STEPS, first, region, job, region.now)
 
 
-def _schedule(region: Region, job: Resource, phase: str, since: datetime) -> None:
-    region.world.timeline.schedule(phase, job["arn"], since=since, due=since + PHASES[phase].takes)
+def _phase(takes: timedelta, ends: Callable[[Run], str | None]) -> Step:
+    """Return a step of a job, whose function for its end is given the job as a whole."""
 
+    def end(region: Region, job: Resource, at: datetime) -> str | None:
+        run = Run(region, job, at)
+        following = ends(run)
+        if following is None:
+            run.end()
+        region.of(JOBS).put(job)
+        return following
 
-def go_on(world: World, event: Event) -> None:
-    """What happens at the end of a phase."""
-    region, job_id = world.region_of(event.target)
-    run = Run(region, region.of(JOBS).get(job_id), event.due)
-    following = PHASES[event.kind].ends(run)
-    if following is None:
-        run.end()
-    else:
-        _schedule(region, run.job, following, event.due)
-    region.of(JOBS).put(run.job)
+    return Step(JOBS, takes, end)
 
 
 def _launch_starts(run: Run) -> str:
@@ -59,7 +51,7 @@ def _launch_starts(run: Run) -> str:
     with_instance = [each for each in run.participants("IN_PROGRESS") if run.earlier_instance(each)]
     for participant in with_instance:
         run.log("CLEANUP_START", participant)
-    return "clean-up" if with_instance else _begin_snapshots(run)
+    return "launches.clean-up" if with_instance else _begin_snapshots(run)
 
 
 def _cleaned_up(run: Run) -> str:
@@ -73,7 +65,7 @@ def _cleaned_up(run: Run) -> str:
 def _begin_snapshots(run: Run) -> str:
     for participant in run.participants("IN_PROGRESS"):
         run.log("SNAPSHOT_START", participant)
-    return "snapshot"
+    return "launches.snapshot"
 
 
 def _snapshots_there(run: Run) -> str | None:
@@ -82,7 +74,7 @@ def _snapshots_there(run: Run) -> str | None:
             run.log("SNAPSHOT_END", participant)
     for participant in run.participants("IN_PROGRESS"):
         run.log("CONVERSION_START", participant, **_converting(run, participant))
-    return "conversion" if run.participants("IN_PROGRESS") else None
+    return "launches.conversion" if run.participants("IN_PROGRESS") else None
 
 
 def _converted(run: Run) -> str | None:
@@ -92,7 +84,7 @@ def _converted(run: Run) -> str | None:
             run.log("CONVERSION_END", participant, **data)
     for participant in run.participants("IN_PROGRESS"):
         run.log("LAUNCH_START", participant)
-    return "launch" if run.participants("IN_PROGRESS") else None
+    return "launches.launch" if run.participants("IN_PROGRESS") else None
 
 
 def _converting(run: Run, participant: Resource) -> dict[str, str]:
@@ -104,7 +96,7 @@ def _launched(run: Run) -> str | None:
     for participant in run.participants("IN_PROGRESS"):
         if not _fails(run, participant, "launch", "LAUNCH_FAILED"):
             _launch(run, participant)
-    return "boot" if run.participants("LAUNCHED") else None
+    return "launches.boot" if run.participants("LAUNCHED") else None
 
 
 def _launch(run: Run, participant: Resource) -> None:
@@ -151,7 +143,7 @@ def _termination_starts(run: Run) -> str:
     run.start()
     for participant in run.participants("IN_PROGRESS"):
         run.log("CLEANUP_START", participant)
-    return "termination"
+    return "launches.termination"
 
 
 def _terminated(run: Run) -> None:
@@ -159,14 +151,13 @@ def _terminated(run: Run) -> None:
         participant["launchStatus"] = "TERMINATED" if run.clean_up(participant) else "FAILED"
 
 
-# By name, which is the kind of the event at their end.
-PHASES: Mapping[str, Phase] = {
-    "launch waits": Phase(timedelta(seconds=10), _launch_starts),
-    "clean-up": Phase(timedelta(minutes=1), _cleaned_up),
-    "snapshot": Phase(timedelta(minutes=1), _snapshots_there),
-    "conversion": Phase(timedelta(minutes=6), _converted),
-    "launch": Phase(timedelta(minutes=3), _launched),
-    "boot": Phase(timedelta(minutes=3), _booted),
-    "termination waits": Phase(timedelta(seconds=10), _termination_starts),
-    "termination": Phase(timedelta(minutes=1), _terminated),
+STEPS: Steps = {
+    "launches.launch waits": _phase(timedelta(seconds=10), _launch_starts),
+    "launches.clean-up": _phase(timedelta(minutes=1), _cleaned_up),
+    "launches.snapshot": _phase(timedelta(minutes=1), _snapshots_there),
+    "launches.conversion": _phase(timedelta(minutes=6), _converted),
+    "launches.launch": _phase(timedelta(minutes=3), _launched),
+    "launches.boot": _phase(timedelta(minutes=3), _booted),
+    "launches.termination waits": _phase(timedelta(seconds=10), _termination_starts),
+    "launches.termination": _phase(timedelta(minutes=1), _terminated),
 }

@@ -10,21 +10,24 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service import steps
 from mgn_mock.service.network_migration.constructs import SUBNET, network_of
 from mgn_mock.service.network_migration.executions import done_in
 from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import s3_of, write
+from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.kinds import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
-    from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
+    from datetime import datetime
 
-NEXT_STEP = "next step of an import file enrichment"
-_PENDING, _STARTED = timedelta(seconds=10), timedelta(minutes=2)
+    from mgn_mock.service.steps import Steps
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.world import Region
+
+_WAITS, _WORKS = "network_migration.enrichment waits", "network_migration.enrichment"
 
 SUBNET_COLUMN = "mgn:launch:nic:0:subnet-id"
 ADDRESS_COLUMN = "mgn:launch:nic:0:private-ip:0"
@@ -64,30 +67,25 @@ def start(region: Region, request: Resource) -> str:
         "_clientToken": request.get("clientToken") or None,
     }
     region.of(IMPORT_FILE_ENRICHMENTS).put(job)
-    _schedule(region, job, _PENDING)
+    steps.begin(STEPS, _WAITS, region, job, region.now)
     return str(job["jobID"])
 
 
-def _schedule(region: Region, job: Resource, duration: timedelta) -> None:
-    target = region.arn(IMPORT_FILE_ENRICHMENTS, job["jobID"])
-    region.world.timeline.schedule(NEXT_STEP, target, since=region.now, due=region.now + duration)
+def _start(region: Region, job: Resource, _at: datetime) -> str:
+    """Start a job that waited."""
+    job["status"] = "STARTED"
+    region.of(IMPORT_FILE_ENRICHMENTS).put(job)
+    return _WORKS
 
 
-def next_step(world: World, event: Event) -> None:
-    """A job that waited is started, or one that was started ends."""
-    region, job_id = world.region_of(event.target)
-    jobs = region.of(IMPORT_FILE_ENRICHMENTS)
-    job = jobs.get(job_id)
-    if job["status"] == "PENDING":
-        job["status"] = "STARTED"
-        _schedule(region, job, _STARTED)
-    else:
-        try:
-            _enrich(region, job)
-        except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
-            job.update(status="FAILED", statusDetails=f"The file could not be enriched: {error}")
-        job["endedAt"] = views.now(region)
-    jobs.put(job)
+def _end(region: Region, job: Resource, _at: datetime) -> None:
+    """End a job: only then is the file written."""
+    try:
+        _enrich(region, job)
+    except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
+        job.update(status="FAILED", statusDetails=f"The file could not be enriched: {error}")
+    job["endedAt"] = views.now(region)
+    region.of(IMPORT_FILE_ENRICHMENTS).put(job)
 
 
 def _enrich(region: Region, job: Resource) -> None:
@@ -164,3 +162,9 @@ def _addresses(region: Region) -> dict[str, str]:
         if addresses:
             found.update({name.lower(): addresses[0] for name in names if name})
     return found
+
+
+STEPS: Steps = {
+    _WAITS: Step(IMPORT_FILE_ENRICHMENTS, timedelta(seconds=10), _start),
+    _WORKS: Step(IMPORT_FILE_ENRICHMENTS, timedelta(minutes=2), _end),
+}

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException
+from mgn_mock.service import steps
 from mgn_mock.service.network_migration.analysis import analyze
 from mgn_mock.service.network_migration.code import generate
 from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
@@ -14,23 +15,23 @@ from mgn_mock.service.network_migration.mapping import map_networks
 from mgn_mock.service.network_migration.outcomes import note, outcome_of
 from mgn_mock.service.network_migration.updates import update_mapping
 from mgn_mock.service.shared import views
+from mgn_mock.service.steps import Step
 from mgn_mock.state.kinds import NETWORK_EXECUTIONS, NETWORK_JOBS
 from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
 
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
+    from mgn_mock.state.world import Region
 
     # Does the work of a job of an execution, as far as its outcome lets it; gives what there is to tell of a failure.
     Work = Callable[[Region, Resource, Resource, Resource], "str | None"]
     Begin = Callable[[Region, Resource], None]
 
-NEXT_STEP = "next step of a network migration job"
-# Assumed, as all durations here.
-_PENDING = timedelta(seconds=10)
+_WAITS = "network_migration.job waits"
 
 
 class Activity(NamedTuple):
@@ -149,29 +150,26 @@ def start(region: Region, execution: Resource, activity: str, request: Resource)
     execution["_running"] = {"activity": activity, "jobID": job["jobID"]}
     execution.update(status="STARTED", stage=ACTIVITIES[activity].stage, activity=activity, updatedAt=now)
     _keep(region, execution)
-    _schedule(region, execution, _PENDING)
+    steps.begin(STEPS, _WAITS, region, execution, region.now)
     return str(job["jobID"])
 
 
-def next_step(world: World, event: Event) -> None:
-    """A job that waited is started, or one that was started ends."""
-    region, execution_id = world.region_of(event.target)
-    execution = region.of(NETWORK_EXECUTIONS).get(execution_id)
+def _start(region: Region, execution: Resource, _at: datetime) -> str:
+    """Start the job of an execution that waited."""
+    activity = execution["_running"]["activity"]
+    jobs = jobs_of(region, execution, activity)
+    jobs.put({**jobs.get(execution["_running"]["jobID"]), "status": "STARTED"})
+    begin = ACTIVITIES[activity].begin
+    if begin is not None:
+        begin(region, execution)
+    return _step_of(activity)
+
+
+def _end(region: Region, execution: Resource, _at: datetime) -> None:
+    """End the job of an execution."""
     activity = execution["_running"]["activity"]
     jobs = jobs_of(region, execution, activity)
     job = jobs.get(execution["_running"]["jobID"])
-    rules = ACTIVITIES[activity]
-    if job["status"] == "PENDING":
-        job["status"] = "STARTED"
-        jobs.put(job)
-        if rules.begin is not None:
-            rules.begin(region, execution)
-        _schedule(region, execution, rules.duration)
-    else:
-        _end(region, execution, job, activity)
-
-
-def _end(region: Region, execution: Resource, job: Resource, activity: str) -> None:
     outcome = outcome_of(region, execution, activity)
     failure = ACTIVITIES[activity].finish(region, execution, job, outcome)
     job["status"] = execution["status"] = "SUCCEEDED" if failure is None else "FAILED"
@@ -181,7 +179,7 @@ def _end(region: Region, execution: Resource, job: Resource, activity: str) -> N
     job["endedAt"] = execution["updatedAt"] = views.now(region)
     _remember_what_is_done(execution, activity, succeeded=failure is None)
     del execution["_running"]
-    jobs_of(region, execution, activity).put(job)
+    jobs.put(job)
     _keep(region, execution)
     note(region, execution, activity, job["jobID"])
 
@@ -195,10 +193,15 @@ def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: boo
     execution["_done"] = [done for done in done_in(execution) if done in before] + ([activity] if succeeded else [])
 
 
-def _schedule(region: Region, execution: Resource, duration: timedelta) -> None:
-    target = region.arn(NETWORK_EXECUTIONS, execution["networkMigrationExecutionID"])
-    region.world.timeline.schedule(NEXT_STEP, target, since=region.now, due=region.now + duration)
-
-
 def _keep(region: Region, execution: Resource) -> None:
     region.of(NETWORK_EXECUTIONS).put(execution)
+
+
+def _step_of(activity: str) -> str:
+    return f"network_migration.{activity}"
+
+
+STEPS: Steps = {
+    _WAITS: Step(NETWORK_EXECUTIONS, timedelta(seconds=10), _start),
+    **{_step_of(name): Step(NETWORK_EXECUTIONS, activity.duration, _end) for name, activity in ACTIVITIES.items()},
+}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from mgn_mock.service import steps
 from mgn_mock.service.shared import views
+from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.kinds import (
     REMOTE_SOURCE_ACTION_INVOCATIONS,
@@ -17,12 +19,13 @@ from mgn_mock.state.kinds import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
+    from mgn_mock.state.world import Region
 
-NEXT_STEP = "next step of a source action job"
+_NEXT, _RUNS_OUT = "remote_source_actions.step of a job", "remote_source_actions.job runs out of time"
 SUCCESS = "SUCCESS"
 
 # How an invocation goes on, by what was planted for it. The model tells the statuses, their order is assumed.
@@ -37,7 +40,6 @@ PATHS: Mapping[str, Sequence[str]] = {
 }
 # fmt: on
 ENDS = frozenset(path[-1] for path in PATHS.values())
-_STEP = timedelta(seconds=30)
 DEFAULT_TIMEOUT = 3600
 
 
@@ -88,7 +90,7 @@ def start(region: Region, request: Resource, run: Run) -> Resource:
     for server in run.servers:
         if runs_on(run.action, server):
             _invoke(region, job_id, run, server)
-    region.world.timeline.schedule(NEXT_STEP, job["arn"], since=region.now, due=region.now + _STEP)
+    steps.begin(STEPS, _NEXT, region, job, region.now)
     return job
 
 
@@ -109,11 +111,9 @@ def _invoke(region: Region, job_id: str, run: Run, server: Resource) -> None:
     _keep(region, job_id, invocation)
 
 
-def next_step(world: World, event: Event) -> None:
-    """Each invocation of a job goes one step on; with the last of them the job ends."""
-    region, job_id = world.region_of(event.target)
-    jobs = region.of(REMOTE_SOURCE_ACTION_JOBS)
-    job = jobs.get(job_id)
+def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
+    """Move each invocation of a job one step on; with the last of them the job ends."""
+    job_id, following = job["remoteSourceActionJobID"], None
     job.setdefault("startedAt", views.now(region))
     job["status"] = "RUNNING"
     invocations = [decode(row.blob) for row in region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).rows()]
@@ -124,9 +124,9 @@ def next_step(world: World, event: Event) -> None:
         _end(region, job, [invocation["status"] for invocation in invocations])
     else:
         running_out = [each for each in invocations if (each["_path"], each["status"]) == ("TIMED_OUT", "IN_PROGRESS")]
-        duration = timedelta(seconds=job["_timeoutSeconds"]) if running_out else _STEP
-        world.timeline.schedule(NEXT_STEP, event.target, since=region.now, due=region.now + duration)
-    jobs.put(job)
+        following = _RUNS_OUT if running_out else _NEXT
+    region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
+    return following
 
 
 def _go_on(region: Region, invocation: Resource) -> None:
@@ -189,3 +189,13 @@ def plan(region: Region, server: Resource, status: str) -> None:
     if status not in PATHS:
         raise ValueError(f"status: {status!r} is none of {', '.join(PATHS)}")
     region.of(REMOTE_SOURCE_ACTION_PLANS).put({"sourceServerID": server["sourceServerID"], "status": status})
+
+
+def _timeout(job: Resource) -> timedelta:
+    return timedelta(seconds=job["_timeoutSeconds"])
+
+
+STEPS: Steps = {
+    _NEXT: Step(REMOTE_SOURCE_ACTION_JOBS, timedelta(seconds=30), _end_step),
+    _RUNS_OUT: Step(REMOTE_SOURCE_ACTION_JOBS, _timeout, _end_step, text="the action's timeoutSeconds"),
+}

@@ -6,21 +6,26 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates, templates
 from mgn_mock.service.source_servers import stages
 from mgn_mock.service.source_servers.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+from mgn_mock.service.steps import Step
+from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.service.source_servers.transitions import Outcome
+    from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
-    from mgn_mock.state.world import Region, World
+    from mgn_mock.state.world import Region
 
-NEXT_STAGE = "next replication stage"
-NEXT_CYCLE = "next shipping cycle"
+NEXT_STAGE = "source_servers.next replication stage"
+NEXT_CYCLE = "source_servers.next shipping cycle"
 
 # VMware ships for at most so many servers at once (user guide).
 SHIPPING_SLOTS = 50
@@ -90,7 +95,7 @@ def rest(region: Region, server: Resource, state: str) -> None:
 def come_to_rest(region: Region, server: Resource, state: str) -> None:
     """Brings a server to rest as it is, at the clock's time, but does not keep it yet."""
     info = server["dataReplicationInfo"]
-    event = region.world.timeline.of(server["arn"])
+    event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.show_part(info, event.part_over(region.now))
     info["dataReplicationState"] = state
@@ -158,17 +163,16 @@ def enter(region: Region, server: Resource, state: str, at: datetime, since: dat
         return
     since = since or at
     stages.begin_counters(server, stage)
-    due = since + stages.duration(server, stage)
     _foretell(server, since)
     keep(region, server, at)
-    region.world.timeline.schedule(NEXT_STAGE, server["arn"], since=since, due=due)
+    steps.begin(STEPS, NEXT_STAGE, region, server, since)
 
 
 def keep(region: Region, server: Resource, at: datetime) -> None:
     """Keeps a server in a new replication state; the slot that it may have held goes to another one."""
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING
-    region.world.timeline.cancel(server["arn"])
+    region.world.timeline.cancel(server["arn"], REPLICATION)
     region.world.cycles.cancel(server["arn"])
     region.shipping_queue.pop(server_id, None)
     servers.put(server)
@@ -179,7 +183,7 @@ def keep(region: Region, server: Resource, at: datetime) -> None:
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
     """Puts the next shipping cycle of a server without an agent ahead, which is in sync until then."""
     if server["replicationType"] == "SNAPSHOT_SHIPPING":
-        region.world.cycles.schedule(NEXT_CYCLE, server["arn"], since=at, due=at + CYCLE_PAUSE)
+        steps.begin(STEPS, NEXT_CYCLE, region, server, at)
 
 
 def _foretell(server: Resource, since: datetime) -> None:
@@ -200,22 +204,19 @@ def _become_launchable(server: Resource, at: datetime) -> None:
         life["state"] = REACHED
 
 
-def next_stage(world: World, event: Event) -> None:
-    """What happens at the end of a stage: the next one begins, or the server waits for a shipping slot."""
-    region, server_id = world.region_of(event.target)
-    server = region.source_servers.get(server_id)
+def _end_stage(region: Region, server: Resource, at: datetime) -> None:
+    """End a stage: the next one begins, or the server waits for a shipping slot."""
     if server["dataReplicationInfo"]["dataReplicationState"] == WAITING and not _has_free_slot(region):
-        region.shipping_queue[server_id] = None
+        region.shipping_queue[server["sourceServerID"]] = None
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
     stages.show_part(server["dataReplicationInfo"], 1)
-    enter(region, server, stages.following(server), event.due)
+    enter(region, server, stages.following(server), at)
 
 
-def next_cycle(world: World, event: Event) -> None:
-    """What happens when a server without an agent has rested: what has changed meanwhile is shipped."""
-    region, server_id = world.region_of(event.target)
-    enter(region, region.source_servers.get(server_id), WAITING, event.due)
+def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
+    """End the rest of a server without an agent: what has changed meanwhile is shipped."""
+    enter(region, server, WAITING, at)
 
 
 def _has_free_slot(region: Region) -> bool:
@@ -236,9 +237,17 @@ def events_ahead(region: Region) -> list[Event]:
     """The next steps of the servers that hold the shipping slots, the first one first."""
     servers = region.source_servers
     arns = (region.arn(servers.kind, server_id) for server_id in servers.ids_by("replication", SHIPPING))
-    return sorted(event for event in map(region.world.timeline.of, arns) if event is not None)
+    return sorted(event for arn in arns if (event := region.world.timeline.on(REPLICATION, arn)) is not None)
 
 
 def _clear(resource: Resource, members: tuple[str, ...]) -> None:
     for member in members:
         resource.pop(member, None)
+
+
+STEPS: Steps = {
+    NEXT_STAGE: Step(
+        SOURCE_SERVERS, stages.time_in_stage, _end_stage, REPLICATION, text="see the stages of replication"
+    ),
+    NEXT_CYCLE: Step(SOURCE_SERVERS, CYCLE_PAUSE, _begin_cycle, REPLICATION, at_rest=True),
+}

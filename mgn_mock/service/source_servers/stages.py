@@ -132,6 +132,12 @@ def duration(server: Resource, stage: Stage) -> timedelta:
     return timedelta(seconds=min(max(_SHORTEST_TRANSFER, size // BYTES_PER_SECOND), _LONGEST_TRANSFER))
 
 
+def time_in_stage(server: Resource) -> timedelta:
+    """Return how long a server stays in the stage that it is in."""
+    stage = stage_of(server)
+    return timedelta() if stage is None else duration(server, stage)
+
+
 def time_to_first_snapshot(server: Resource) -> timedelta:
     """How long it takes from the beginning of a server's stage until it is in sync."""
     return sum([duration(server, stage) for stage in _ahead(server)], timedelta())

@@ -8,6 +8,7 @@ from mgn_mock.clock import duration_text, from_text
 from mgn_mock.service.source_servers.stages import MOVING, show_part
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import Origin, Shown
+from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from mgn_mock.clock import Moment
@@ -57,7 +58,7 @@ def as_seen_now(region: Region, server: Resource) -> Shown:
     """
     world = region.world
     blob = region.source_servers.blob(server["sourceServerID"])
-    origin = Origin(blob, world.clock.moment, world.timeline.of(server["arn"]), source_server)
+    origin = Origin(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
     return Shown(source_server(server, origin.moment, origin.event), origin)
 
 

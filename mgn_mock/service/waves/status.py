@@ -8,6 +8,7 @@ from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.kinds import APPLICATIONS
+from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -123,5 +124,5 @@ def _started(region: Region, server: Resource) -> datetime | None:
     text = text or server["lifeCycle"].get("firstByteDateTime")
     if text:
         return from_text(text)
-    event = region.world.timeline.of(server["arn"])
+    event = region.world.timeline.on(REPLICATION, server["arn"])
     return None if event is None else event.since

@@ -1,0 +1,12 @@
+"""The steps that source action jobs take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.remote_source_actions import jobs
+
+if TYPE_CHECKING:
+    from mgn_mock.service.steps import Steps
+
+STEPS: Steps = jobs.STEPS

@@ -1,0 +1,12 @@
+"""The steps that source servers take by themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mgn_mock.service.source_servers import replication
+
+if TYPE_CHECKING:
+    from mgn_mock.service.steps import Steps
+
+STEPS: Steps = replication.STEPS

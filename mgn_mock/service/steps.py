@@ -1,0 +1,69 @@
+"""The engine of what goes on by itself: steps that resources take, one after another, on the world's timeline.
+
+A family has a table of its steps. What a step needs to know is in the state, so that a dump can hold it; the event at
+its end is the name of the step, the resource and two times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from mgn_mock.state.blobs import Resource
+from mgn_mock.state.timeline import WORK, Event
+from mgn_mock.state.world import Region, World
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from mgn_mock.state.kinds import Kind
+
+Takes = Callable[[Resource], timedelta]
+Ends = Callable[[Region, Resource, datetime], "str | None"]
+
+
+class Step(NamedTuple):
+    """One step: how long it takes, and what its end does."""
+
+    of: Kind
+    """What takes it."""
+    takes: timedelta | Takes
+    """The duration, or a function that works it out from the resource."""
+    ends: Ends
+    """Called with the Region, a copy of the resource and the time. It stores what changed and returns the next step."""
+    track: str = WORK
+    at_rest: bool = False
+    """Whether the resource counts as at rest meanwhile: no read and no `settle` ends the step."""
+    text: str = ""
+    """The duration in words, where a function works it out."""
+
+
+Steps: TypeAlias = "Mapping[str, Step]"
+
+
+def begin(steps: Steps, name: str, region: Region, resource: Resource, since: datetime) -> None:
+    """Let a resource begin a step.
+
+    Args:
+        steps: The family's table.
+        name: The step.
+        region: The Region of the resource.
+        resource: The resource, which the duration may depend on.
+        since: When the step begins.
+    """
+    step = steps[name]
+    takes = step.takes if isinstance(step.takes, timedelta) else step.takes(resource)
+    timeline = region.world.cycles if step.at_rest else region.world.timeline
+    target = region.arn(step.of, resource[step.of.key])
+    timeline.schedule(name, target, track=step.track, since=since, due=since + takes)
+
+
+def end(steps: Steps, world: World, event: Event) -> None:
+    """Do what happens at the end of a step, and begin the one that follows."""
+    step = steps[event.kind]
+    region, resource_id = world.region_of(event.target)
+    resource = region.of(step.of).get(resource_id)
+    following = step.ends(region, resource, event.due)
+    if following is not None:
+        begin(steps, following, region, resource, event.due)
