@@ -13,14 +13,14 @@ from mgn_mock.service import progress
 from mgn_mock.service.import_file.columns import COLUMNS, EARLIER_NAMES
 from mgn_mock.service.registry import handlers
 from mgn_mock.service.shared.quotas import QUOTAS
-from mgn_mock.service.source_servers.defaults import LIVES
+from mgn_mock.service.source_servers.defaults import LIFECYCLE_DEFAULTS
 from mgn_mock.service.source_servers.stages import IN_SYNC, PATHS
 from mgn_mock.service.source_servers.state_table import STATE_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from mgn_mock.service.source_servers.state_table import Rule
+    from mgn_mock.service.source_servers.state_table import TransitionRule
 
 PAGE = Path(__file__).parent / "reference" / "tables.md"
 
@@ -60,7 +60,7 @@ def transitions() -> Iterator[str]:
         yield from table(head, ((state, *row) for state, row in rule.rows.items()))
 
 
-def asked_for(rule: Rule) -> Iterator[str]:
+def asked_for(rule: TransitionRule) -> Iterator[str]:
     """What a source server needs besides its states."""
     if rule.launchable:
         yield "it has to be launchable (`lagDuration` is set) unless it is DISCONNECTED;"
@@ -100,7 +100,7 @@ def lives() -> Iterator[str]:
     yield "## Planted source servers\n"
     rows = (
         (state, life.agent_based, life.snapshot_shipping, life.age or "now", "yes" if life.tested else "")
-        for state, life in LIVES.items()
+        for state, life in LIFECYCLE_DEFAULTS.items()
     )
     head = ("lifeCycle.state", "AGENT_BASED is", "SNAPSHOT_SHIPPING is", "was added, hours ago", "has an instance")
     yield from table(head, rows)

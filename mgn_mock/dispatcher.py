@@ -17,19 +17,19 @@ from mgn_mock.faults.matching import match
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.validation import checker
 from mgn_mock.state import tokens
-from mgn_mock.state.answers import PagedAnswer, Shown
+from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.blobs import decode, encode
-from mgn_mock.state.calls import Entry
+from mgn_mock.state.calls import RecordedCall
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
     from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
-    from mgn_mock.model.validation import Check, Fault
+    from mgn_mock.model.validation import Check, Violation
     from mgn_mock.service import progress, registry
     from mgn_mock.service.registry import Handler
     from mgn_mock.state.blobs import Blob
-    from mgn_mock.state.calls import Kept
+    from mgn_mock.state.calls import StoredAnswer
     from mgn_mock.state.world import Region, World
 else:
     progress = deferred("mgn_mock.service.progress")
@@ -106,7 +106,9 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             reply, kept = refuse(world, fault.error, route.operation), None
         if world.remembers:
             account_id, region = caller
-            world.record.add(Entry(name, frozen, kept, reply.error, region, account_id, world.clock.now, *attempt))
+            world.record.add(
+                RecordedCall(name, frozen, kept, reply.error, region, account_id, world.clock.now, *attempt)
+            )
         if isinstance(kept, PagedAnswer):
             progress.after_read(world, kept.page.targets)
     if fault is not None and fault.raised is not None:
@@ -162,15 +164,15 @@ def _route(name: str) -> _Route:
 
 def _perform(
     world: World, route: _Route, params: dict[str, Any], frozen: Blob, caller: Caller
-) -> tuple[Reply, Kept | None]:
+) -> tuple[Reply, StoredAnswer | None]:
     """The reply, and in which immutable form the record keeps its body."""
     operation = route.operation
     try:
         region = _admit(world, route, params, caller)
         request = decode(frozen)
         answer = route.handler(region, request)
-        kept: Kept
-        if isinstance(answer, Shown):
+        kept: StoredAnswer
+        if isinstance(answer, Rendered):
             body, kept = answer
         elif isinstance(answer, Listing):
             kept = page = _page(region, operation, request, answer)
@@ -199,7 +201,7 @@ def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) 
     return _region_of(own, route.operation, params) if ACCOUNT_MEMBER in params else own
 
 
-def _invalid(faults: list[Fault]) -> ValidationException:
+def _invalid(faults: list[Violation]) -> ValidationException:
     """What the service's front door says: one entry of `fieldList` for each fault."""
     count = f"{len(faults)} validation error{'s' if len(faults) > 1 else ''} detected"
     return ValidationException(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mgn_mock.clock import Clock, SystemClock, duration_text, from_text, system_now, to_text
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 HOUR = timedelta(hours=1)
@@ -22,7 +22,7 @@ moments = st.timedeltas(timedelta(days=-300_000), timedelta(days=2_800_000)).map
 def test_a_time_that_is_written_is_read_as_it_was(moment: datetime) -> None:
     text = to_text(moment)
     assert from_text(text) == moment
-    assert faults_in(text, "ISO8601DatetimeString") == []
+    assert violations_in(text, "ISO8601DatetimeString") == []
     assert len(text) == 27
 
 
@@ -75,7 +75,7 @@ def test_what_is_no_time_is_refused(text: str) -> None:
 def test_a_duration_is_written_without_the_parts_that_are_zero(words: dict[str, float], text: str) -> None:
     duration = timedelta(**words)
     assert duration_text(duration) == text
-    assert faults_in(text, "ISO8601DurationString") == []
+    assert violations_in(text, "ISO8601DurationString") == []
 
 
 def test_a_clock_stands_still_until_it_is_moved_and_never_goes_back() -> None:

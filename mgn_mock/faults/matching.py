@@ -12,7 +12,7 @@ from mgn_mock.errors import PlantedError
 from mgn_mock.model import ids
 
 if TYPE_CHECKING:
-    from mgn_mock.state.fault_rules import Rule
+    from mgn_mock.state.fault_rules import FaultRule
     from mgn_mock.state.world import World
 
 ANY_OPERATION = "*"
@@ -69,7 +69,7 @@ def match(world: World, operation: str, params: Mapping[str, Any]) -> Matched:
     return Matched(takes, None, None) if struck is None else Matched(takes, *_error_of(struck, operation))
 
 
-def _is_meant(rule: Rule, operation: str, params: Mapping[str, Any]) -> bool:
+def _is_meant(rule: FaultRule, operation: str, params: Mapping[str, Any]) -> bool:
     return rule.operation in {operation, ANY_OPERATION} and all(
         name in params and holds(params[name], wanted) for name, wanted in rule.where.items()
     )
@@ -87,7 +87,7 @@ def holds(value: Any, wanted: Any) -> bool:
     return bool(value == wanted)
 
 
-def _hits(world: World, rule: Rule) -> bool:
+def _hits(world: World, rule: FaultRule) -> bool:
     faults = world.faults
     if faults.is_used_up(rule):
         return False
@@ -107,7 +107,7 @@ def _chance(seed: int, number: int, met: int) -> float:
     return int(ids.digits(seed, f"fault {number}", met, _CHANCE_DIGITS), 16) / float(16**_CHANCE_DIGITS)
 
 
-def _error_of(rule: Rule, operation: str) -> tuple[PlantedError, Exception | None]:
+def _error_of(rule: FaultRule, operation: str) -> tuple[PlantedError, Exception | None]:
     name = str(rule.error)
     if rule.is_raised:
         raised: Exception = getattr(botocore.exceptions, name)(**rule.members)

@@ -8,9 +8,9 @@ import botocore.exceptions
 
 from mgn_mock.faults.matching import ANY_OPERATION, COMMON
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.state.blobs import decode, encode
-from mgn_mock.state.fault_rules import Rule
+from mgn_mock.state.fault_rules import FaultRule
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ class Fault:
         rule: What it says.
     """
 
-    def __init__(self, world: World, rule: Rule) -> None:
+    def __init__(self, world: World, rule: FaultRule) -> None:
         self._world = world
         self._rule = rule
 
@@ -107,10 +107,10 @@ def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
         raise ValueError(f"rate: a chance from 0 to 1 is wanted, not {rate!r}")
     where = decode(encode(dict(where or {})))
     _check_where(operation, where)
-    said = _said(operation, error, dict(members))
+    said = _error_spec(operation, error, dict(members))
     with world.lock:
         number = world.count(_COUNTER)
-        rule = Rule(number, operation, times=times, after=after, where=where, rate=rate, **said)
+        rule = FaultRule(number, operation, times=times, after=after, where=where, rate=rate, **said)
         return Fault(world, world.faults.add(rule))
 
 
@@ -154,7 +154,7 @@ def latency(world: World, operation: str, seconds: float) -> Fault:
     if not 0 <= seconds < float("inf"):
         raise ValueError(f"seconds: 0 or more are wanted, not {seconds!r}")
     with world.lock:
-        return Fault(world, world.faults.add(Rule(world.count(_COUNTER), operation, seconds=float(seconds))))
+        return Fault(world, world.faults.add(FaultRule(world.count(_COUNTER), operation, seconds=float(seconds))))
 
 
 def _check_operation(name: str) -> None:
@@ -181,7 +181,7 @@ def _check_where(operation: str, where: Mapping[str, Any]) -> None:
             raise ValueError(f"where: {operation} has no member {name!r}; it has: {', '.join(members) or 'none'}")
 
 
-def _said(operation: str, error: str | Exception, members: dict[str, Any]) -> dict[str, Any]:
+def _error_spec(operation: str, error: str | Exception, members: dict[str, Any]) -> dict[str, Any]:
     """What a rule says of its error, as plain data."""
     if isinstance(error, str):
         return _answered(operation, error, members)
@@ -199,7 +199,7 @@ def _answered(operation: str, error: str, members: dict[str, Any]) -> dict[str, 
             "exception of botocore such as EndpointConnectionError or ReadTimeoutError."
         )
     if service().has_shape(error):
-        faults = faults_in({"message": "", **members}, error)
+        faults = violations_in({"message": "", **members}, error)
         if faults:
             raise ValueError("; ".join(f"{error}.{fault.path}: {fault.message}" for fault in faults))
     elif members.keys() - {"message"}:

@@ -36,14 +36,14 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 _MISSING = "Member must not be null"
 
 
-class Fault(NamedTuple):
+class Violation(NamedTuple):
     """One way in which a value does not fit its shape."""
 
     path: str
     message: str
     value: Any = None
 
-    def under(self, name: str) -> Fault:
+    def under(self, name: str) -> Violation:
         """The same fault, seen from the value that holds this one as `name`."""
         if not self.path:
             return self._replace(path=name)
@@ -56,7 +56,7 @@ class Fault(NamedTuple):
         return f"Value{shown} at '{self.path}' failed to satisfy constraint: {self.message}"
 
 
-Check = Callable[[Any], "list[Fault] | None"]
+Check = Callable[[Any], "list[Violation] | None"]
 
 
 @cache
@@ -72,7 +72,7 @@ def checker(shape_name: str) -> Check:
     return _compile(service().shape(shape_name), {})
 
 
-def faults_in(value: Any, shape_name: str) -> list[Fault]:
+def violations_in(value: Any, shape_name: str) -> list[Violation]:
     """All ways in which a value does not fit a shape of the model.
 
     Args:
@@ -93,11 +93,11 @@ def _compile(shape: Shape, known: dict[str, Check]) -> Check:
     return known[shape.name]
 
 
-def _wrong_type(shape: Shape, value: Any) -> list[Fault] | None:
+def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
     types = _TYPES[shape.type_name]
     if isinstance(value, types) and not (isinstance(value, bool) and bool not in types):
         return None
-    return [Fault("", f"Member must be of type {shape.type_name}, not of {type(value).__name__}", value)]
+    return [Violation("", f"Member must be of type {shape.type_name}, not of {type(value).__name__}", value)]
 
 
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - all compilers are called alike
@@ -107,7 +107,7 @@ def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - a
     else:
         rules = [holds for holds, _ in _rules(shape)]
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[Violation] | None:
         if type(value) is exact:
             for holds in rules:
                 if not holds(value):
@@ -131,12 +131,12 @@ def _of_whole_text(pattern: str) -> str:
     return f".*{pattern}" if pattern.endswith("$") and "^" not in pattern else pattern
 
 
-def _faults(shape: Shape, value: Any) -> list[Fault] | None:
+def _faults(shape: Shape, value: Any) -> list[Violation] | None:
     """The same without haste, and with the words for it."""
     wrong = _wrong_type(shape, value)
     if wrong:
         return wrong
-    return [Fault("", message, value) for holds, message in _rules(shape) if not holds(value)] or None
+    return [Violation("", message, value) for holds, message in _rules(shape) if not holds(value)] or None
 
 
 def _rules(shape: Shape) -> list[tuple[Callable[[Any], object], str]]:
@@ -176,17 +176,17 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
         if structure.members[name].serialization.get("location") == "querystring":
             members[name] = _in_query(members[name])
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[Violation] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
             return wrong
-        faults = [Fault(name, _MISSING) for name in required if name not in value]
+        faults = [Violation(name, _MISSING) for name in required if name not in value]
         if is_union and len(value) != 1:
-            faults.append(Fault("", f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"))
+            faults.append(Violation("", f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"))
         for name, member_value in value.items():
             member = members.get(name)
             if member is None:
                 fitting = ", ".join(sorted(members)) or "none"
-                faults.append(Fault(str(name), f"Member is unknown; members of {shape.name}: {fitting}"))
+                faults.append(Violation(str(name), f"Member is unknown; members of {shape.name}: {fitting}"))
             elif found := member(member_value):
                 faults.extend(fault.under(name) for fault in found)
         return faults or None
@@ -194,23 +194,23 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     return check
 
 
-def _any_json(value: Any) -> list[Fault] | None:
+def _any_json(value: Any) -> list[Violation] | None:
     """What the model leaves open may be anything that JSON has; botocore's client looks at what is inside."""
     if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
         return None
-    return [Fault("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
+    return [Violation("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
 
 
 def _in_query(check: Check) -> Check:
     """An empty list leaves no trace in a query: the service finds none there."""
-    return lambda value: [Fault("", _MISSING)] if value in ([], ()) else check(value)
+    return lambda value: [Violation("", _MISSING)] if value in ([], ()) else check(value)
 
 
 def _list(shape: Shape, known: dict[str, Check]) -> Check:
     item = _compile(cast("ListShape", shape).member, known)
     size = _scalar(shape, known)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[Violation] | None:
         if wrong := _wrong_type(shape, value):
             return wrong
         faults = size(value) or []
@@ -227,7 +227,7 @@ def _map(shape: Shape, known: dict[str, Check]) -> Check:
     key_check, value_check = _compile(mapping.key, known), _compile(mapping.value, known)
     size = _scalar(shape, known)
 
-    def check(value: Any) -> list[Fault] | None:
+    def check(value: Any) -> list[Violation] | None:
         if wrong := _wrong_type(shape, value):
             return wrong
         faults = size(value) or []

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
 from mgn_mock.options import settings_from
-from mgn_mock.panel.fault_rules import Faulting
-from mgn_mock.panel.incidents import Trouble
+from mgn_mock.panel.fault_rules import FaultRules
+from mgn_mock.panel.incidents import Incidents
 from mgn_mock.panel.planting import Planting
-from mgn_mock.panel.time import Clockwork
+from mgn_mock.panel.time import Time
 from mgn_mock.panel.worlds import Worlds
 from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
@@ -23,7 +23,7 @@ else:
     report = deferred("mgn_mock.worlds.report")
 
 
-class MgnMock(Planting, Clockwork, Trouble, Faulting, Worlds):
+class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
     """A mocked Application Migration Service and the handles a test has on it.
 
     `with mock_mgn() as mgn` gives one that all clients of the process are answered by. One that is made directly, with

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.service import progress
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region, World
     from mgn_mock.transports.interception import Interception
 else:
@@ -78,7 +78,7 @@ class Panel:
             self._interception.bind(client)
         return client
 
-    def _found(self, kind: Kind, named: str | Mapping[str, Any]) -> Resource:
+    def _found(self, kind: ResourceType, named: str | Mapping[str, Any]) -> Resource:
         """A copy of the resource that a test author names by its id or its dict.
 
         Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.faults import rules
-from mgn_mock.panel.inspection import Looking
+from mgn_mock.panel.inspection import Inspection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mgn_mock.faults.rules import Fault
 
 
-class Faulting(Looking):
+class FaultRules(Inspection):
     """Lets calls fail, and take time."""
 
     def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule

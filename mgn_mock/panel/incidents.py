@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
-from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
+from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,7 @@ else:
     stalls = deferred("mgn_mock.service.source_servers.stalls")
 
 
-class Trouble(Panel):
+class Incidents(Panel):
     """Lets go wrong what goes wrong in the field."""
 
     def stall(self, server: str | Mapping[str, Any], error: str = "AGENT_NOT_SEEN") -> None:

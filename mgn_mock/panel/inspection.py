@@ -10,7 +10,7 @@ from mgn_mock import dispatcher
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
 from mgn_mock.panel.base import Panel
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 from mgn_mock.transports.direct import parsed_response
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ else:
     view = deferred("mgn_mock.service.source_servers.view")
 
 
-class Looking(Panel):
+class Inspection(Panel):
     """Looks without moving time."""
 
     @property
@@ -45,7 +45,7 @@ class Looking(Panel):
         """
         with self._world.lock:
             progress.catch_up(self._world)
-            found = view.as_seen_now(self._region, self._found(SOURCE_SERVERS, server))
+            found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
         return cast("SourceServerTypeDef", found.resource)
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.deferred import deferred
-from mgn_mock.panel.inspection import Looking
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.panel.inspection import Inspection
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,7 @@ else:
     view = deferred("mgn_mock.service.source_servers.view")
 
 
-class Planting(Looking):
+class Planting(Inspection):
     """Plants what no call of the service creates."""
 
     def add_source_server(self, **members: Any) -> SourceServerTypeDef:
@@ -115,7 +115,7 @@ class Planting(Looking):
         """
         with self._world.lock:
             region = self._region
-            given = networks.Given(segments, constructs, insights, outcomes or {})
+            given = networks.NetworkFindings(segments, constructs, insights, outcomes or {})
             definition_id = networks.add_network_migration(region, definition, given)
             return cast("NetworkMigrationDefinitionTypeDef", definitions.shown(region, definition_id))
 

@@ -16,7 +16,7 @@ else:
     progress = deferred("mgn_mock.service.progress")
 
 
-class Clockwork(Panel):
+class Time(Panel):
     """Moves time."""
 
     @property

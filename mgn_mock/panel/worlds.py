@@ -45,7 +45,7 @@ class Worlds(Panel):
             if isinstance(state, snapshots.Snapshot):
                 state.restore(self._world)
             else:
-                self._world.become(worlds.whole(self._world, state), ())
+                self._world.replace_with(worlds.whole(self._world, state), ())
 
     def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
         """The whole world as data that JSON can hold: all accounts and Regions, what is to come, the fault rules.
@@ -88,7 +88,7 @@ class Worlds(Panel):
         with self._world.lock:
             progress.catch_up(self._world)
             loaded = worlds.load(self._region, source, sanitize=sanitize)
-            self._world.become(loaded.world, () if loaded.is_whole else None)
+            self._world.replace_with(loaded.world, () if loaded.is_whole else None)
 
     def report(self) -> str:
         """The world as a person reads it: what there is, in which state, and what comes next."""

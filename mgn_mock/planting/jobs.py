@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.launches import jobs, phases
 from mgn_mock.service.launches.jobs import STARTS, new
-from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
+from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mgn_mock.planting.references import Planted
-    from mgn_mock.service.launches.jobs import Start
+    from mgn_mock.service.launches.jobs import JobSpec
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -77,7 +77,7 @@ def create_launch_jobs(region: Region, server: Resource) -> None:
             _remember(region, server, kind, initiated)
 
 
-def _remember(region: Region, server: Resource, kind: Start, initiated: Resource) -> None:
+def _remember(region: Region, server: Resource, kind: JobSpec, initiated: Resource) -> None:
     jobs, job_id = region.of(JOBS), initiated["jobID"]
     participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "LAUNCHED"}
     instance = server.get("launchedInstance", {})

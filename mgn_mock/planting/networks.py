@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from mgn_mock.clock import UTC, in_milliseconds
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.planting.servers import in_words
 from mgn_mock.service.network_migration import constructs as network_shapes
 from mgn_mock.service.network_migration import definitions, executions
 from mgn_mock.service.network_migration import outcomes as network_plans
-from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_PLANS
+from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +40,7 @@ _PARTS = {
 }
 
 
-class Given(NamedTuple):
+class NetworkFindings(NamedTuple):
     """What a test gives for a network migration."""
 
     segments: Sequence[Mapping[str, Any]]
@@ -53,7 +53,7 @@ class Given(NamedTuple):
     """By activity, how its jobs end."""
 
 
-def add_network_migration(region: Region, definition: object, given: Given) -> str:
+def add_network_migration(region: Region, definition: object, given: NetworkFindings) -> str:
     """Plants what a network migration comes to.
 
     Args:
@@ -75,7 +75,7 @@ def add_network_migration(region: Region, definition: object, given: Given) -> s
     return str(members[_KEY])
 
 
-def _plan(known: Resource, given: Given) -> Resource:
+def _plan(known: Resource, given: NetworkFindings) -> Resource:
     """What is known of a migration with what is given for it; new segments come with constructs of their own."""
     plan = dict(known)
     if given.segments:
@@ -112,7 +112,7 @@ def _definition(region: Region, definition: object) -> Resource:
     given = _checked(definition, _DEFINITION, "definition")
     if "arn" in given:
         _refuse("definition.arn", "it follows from the id, account and Region; leave it out")
-    new = {**executions.untold(region), **given}
+    new = {**executions.definition_defaults(region), **given}
     if new.get("cidrMappings") and new.get("vpcProvisioningStrategy") != "USE_EXISTING":
         _refuse("definition.cidrMappings", "they need the vpcProvisioningStrategy USE_EXISTING")
     return new
@@ -188,7 +188,7 @@ def _checked(given: Mapping[str, Any], shape_name: str, path: str) -> Resource:
     if not isinstance(given, Mapping):
         _refuse(path, f"it is a dict, not of type {type(given).__name__}")
     copy: Resource = _plain(given)
-    faults = [fault.under(path) for fault in faults_in(copy, shape_name)]
+    faults = [fault.under(path) for fault in violations_in(copy, shape_name)]
     if faults:
         raise ValueError("; ".join(in_words(fault) for fault in faults))
     return copy

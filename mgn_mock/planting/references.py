@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from mgn_mock.state.kinds import KINDS
+from mgn_mock.state.resource_types import RESOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
@@ -18,17 +18,17 @@ class Planted(NamedTuple):
     """A resource that was added."""
 
     region: Region
-    kind: Kind
+    kind: ResourceType
     owner: str
     resource_id: str
     path: str
 
 
-def _named() -> Mapping[str, Kind]:
+def _named() -> Mapping[str, ResourceType]:
     # A server's records of launches name jobs that may be gone, as in a real account: those are not among its members
     # at the top.
     # A member that several kinds are identified by, such as `jobID`, does not say what it names.
-    kinds = [kind for kind in KINDS.values() if kind.arn_type is not None]
+    kinds = [kind for kind in RESOURCE_TYPES.values() if kind.arn_type is not None]
     keys = Counter(kind.key for kind in kinds)
     return {kind.key: kind for kind in kinds if keys[kind.key] == 1}
 
@@ -36,7 +36,7 @@ def _named() -> Mapping[str, Kind]:
 _NAMED = _named()
 
 
-def dangling(planted: Planted) -> Iterator[tuple[str, Kind, str]]:
+def dangling(planted: Planted) -> Iterator[tuple[str, ResourceType, str]]:
     """The members of a resource that name others which are not there: each with the kind and the id."""
     resource = planted.region.of(planted.kind, planted.owner).get(planted.resource_id)
     for member, value in resource.items():

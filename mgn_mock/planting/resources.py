@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.planting import servers
-from mgn_mock.service.shared.shapes import faults_of, fitted, shape_of
-from mgn_mock.state.kinds import SOURCE_SERVERS, VCENTER_CLIENTS
+from mgn_mock.service.shared.shapes import fitted, shape_of, violations_of
+from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 # Kinds whose defaults are more than what the model tells.
@@ -22,7 +22,7 @@ _PLANTERS: Mapping[str, Callable[[Region, Mapping[str, Any]], str]] = {
 }
 
 
-def plant(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> str:
+def plant(region: Region, kind: ResourceType, owner: str, given: Resource, path: str) -> str:
     """Plants one resource, laid over defaults; one that has its ARN comes from a dump, and is whole.
 
     Args:
@@ -63,7 +63,7 @@ def add_managed_account(region: Region, account_id: Any, path: str) -> None:
         raise ValueError(f"{path}.{error}") from error
 
 
-def add(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> str:
+def add(region: Region, kind: ResourceType, owner: str, given: Resource, path: str) -> str:
     """Puts a resource into the collection of its kind, with what the model says that each of them has.
 
     Raises:
@@ -85,13 +85,13 @@ def add(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> s
     return resource_id
 
 
-def _check(resource: Resource, kind: Kind, path: str) -> None:
-    faults = faults_of(resource, kind)
+def _check(resource: Resource, kind: ResourceType, path: str) -> None:
+    faults = violations_of(resource, kind)
     if faults:
         raise ValueError(f"{path}.{faults[0]}")
 
 
-def as_it_is(region: Region, kind: Kind, owner: str, given: Resource, path: str) -> str:
+def as_it_is(region: Region, kind: ResourceType, owner: str, given: Resource, path: str) -> str:
     """The same without defaults but for what operations look into; old answers lacked some of that.
 
     Raises:
@@ -101,7 +101,7 @@ def as_it_is(region: Region, kind: Kind, owner: str, given: Resource, path: str)
         return add(region, kind, owner, given, path)
     _check(given, kind, path)
     resource_id = add(region, kind, owner, _completed(given), path)
-    servers.begin_to_exist(region, region.of(kind).get(resource_id))
+    servers.store_and_schedule(region, region.of(kind).get(resource_id))
     return resource_id
 
 
@@ -122,7 +122,7 @@ def _completed(server: Resource) -> Resource:
     }
 
 
-def defaults(region: Region, kind: Kind, given: Mapping[str, Any]) -> Resource:
+def defaults(region: Region, kind: ResourceType, given: Mapping[str, Any]) -> Resource:
     """What a resource has, if it is not given, as far as the model tells."""
     shape = shape_of(kind)
     if shape is None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.planting import jobs
 from mgn_mock.service.source_servers import defaults as birth
 from mgn_mock.service.source_servers import replication, stages
 from mgn_mock.state.blobs import decode, encode
 
 if TYPE_CHECKING:
-    from mgn_mock.model.validation import Fault
+    from mgn_mock.model.validation import Violation
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
@@ -41,7 +41,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     _check_arithmetic(given)
     vcenter_client = _vcenter_client_of(region, given)
     server = _laid_over(birth.source_server(region, given, vcenter_client), given)
-    begin_to_exist(region, server)
+    store_and_schedule(region, server)
     jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
 
@@ -60,7 +60,7 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
     return clients.get(named)
 
 
-def begin_to_exist(region: Region, server: Resource) -> None:
+def store_and_schedule(region: Region, server: Resource) -> None:
     """Keeps a source server that is planted, and puts on the timeline what comes next for it."""
     state = server["dataReplicationInfo"]["dataReplicationState"]
     stage = stages.stage_of(server)
@@ -133,7 +133,7 @@ def _checked(region: Region, collection: Collection, shape_name: str, given: Map
     """
     kind = collection.kind
     copy: dict[str, Any] = _times_alike(given, service().shape(shape_name))
-    faults = faults_in(copy, shape_name)
+    faults = violations_in(copy, shape_name)
     if faults:
         raise ValueError("; ".join(in_words(fault) for fault in faults))
     if copy.get(kind.key) in collection:
@@ -143,7 +143,7 @@ def _checked(region: Region, collection: Collection, shape_name: str, given: Map
     return copy
 
 
-def in_words(fault: Fault) -> str:
+def in_words(fault: Violation) -> str:
     """A fault of what was planted, as an error tells it."""
     given = "" if fault.value is None else f" (given: {fault.value!r:.100})"
     return f"{fault.path}: {fault.message}{given}"

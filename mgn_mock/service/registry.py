@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from mgn_mock.state.answers import Shown
+    from mgn_mock.state.answers import Rendered
     from mgn_mock.state.listing import Listing
     from mgn_mock.state.world import Region
 
-    Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Shown | Listing]
+    Handler = Callable[[Region, dict[str, Any]], dict[str, Any] | Rendered | Listing]
 
 # An operation is in the first of these families that has a word of the operation's name.
 FAMILIES: Mapping[str, tuple[str, ...]] = {

@@ -17,7 +17,7 @@ from mgn_mock.state.world import Region, World
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
 
 Takes = Callable[[Resource], timedelta]
 Ends = Callable[[Region, Resource, datetime], "str | None"]
@@ -26,7 +26,7 @@ Ends = Callable[[Region, Resource, datetime], "str | None"]
 class Step(NamedTuple):
     """One step: how long it takes, and what its end does."""
 
-    of: Kind
+    of: ResourceType
     """What takes it."""
     takes: timedelta | Takes
     """The duration, or a function that works it out from the resource."""

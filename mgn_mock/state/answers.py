@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Blob, Resource
     from mgn_mock.state.timeline import Event
 
-    Show = Callable[[Resource, Moment, Event | None], Resource]
+    Renderer = Callable[[Resource, Moment, Event | None], Resource]
 
 
-class Origin(NamedTuple):
+class AnswerSource(NamedTuple):
     """The immutable values that a shown resource was made from; the record holds them in its place."""
 
     blob: Blob
@@ -25,19 +25,19 @@ class Origin(NamedTuple):
     """The time at which it is shown."""
     event: Event | None
     """Its next step; None when it is at rest, or waits for others."""
-    show: Show
+    show: Renderer
 
     def render(self) -> Resource:
         """The resource as it was shown; a new copy each time."""
         return self.show(decode(self.blob), self.moment, self.event)
 
 
-class Shown(NamedTuple):
+class Rendered(NamedTuple):
     """The answer of an operation that shows a resource."""
 
     resource: Resource
     """The resource as the service shows it; the caller's own."""
-    origin: Origin
+    origin: AnswerSource
 
 
 class Page(NamedTuple):
@@ -47,7 +47,7 @@ class Page(NamedTuple):
     events: Mapping[int, Event]
     """By place in the page, the next step of each resource that is under way."""
     moment: Moment
-    show: Show | None
+    show: Renderer | None
     targets: tuple[str, ...]
     """The ARNs of what is under way or waits for others: the resources of the page, and the jobs that they are in."""
     last_number: int | None

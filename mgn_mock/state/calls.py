@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.state.answers import Origin, PagedAnswer
+from mgn_mock.state.answers import AnswerSource, PagedAnswer
 from mgn_mock.state.blobs import decode
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Blob
 
     # What an answer was, immutable: encoded, or the values that it is shown from.
-    Kept = Blob | PagedAnswer | Origin
+    StoredAnswer = Blob | PagedAnswer | AnswerSource
 
 
 class Call(NamedTuple):
@@ -37,12 +37,12 @@ class Call(NamedTuple):
     """How many requests the client made for it."""
 
 
-class Entry(NamedTuple):
+class RecordedCall(NamedTuple):
     """A call as it is kept: immutable."""
 
     operation: str
     params: Blob
-    response: Kept | None
+    response: StoredAnswer | None
     error: str | None
     region: str
     account_id: str
@@ -53,7 +53,7 @@ class Entry(NamedTuple):
 
     def call(self) -> Call:
         """The call, in copies that are the looker's own."""
-        response = self.response.render() if isinstance(self.response, (PagedAnswer, Origin)) else self.response
+        response = self.response.render() if isinstance(self.response, (PagedAnswer, AnswerSource)) else self.response
         return Call(
             self.operation,
             decode(self.params),

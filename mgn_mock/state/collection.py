@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mgn_mock.state.blobs import Blob, Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
 
 _NUMBER_BITS = 32
 
@@ -60,7 +60,7 @@ class Index:
                 del self._ids[value]
 
 
-class Row(NamedTuple):
+class StoredRow(NamedTuple):
     """One resource as it is kept, with its place in the order of the collection."""
 
     number: int
@@ -76,7 +76,7 @@ class Collection:
         where: The place, for error messages.
     """
 
-    def __init__(self, kind: Kind, where: str) -> None:
+    def __init__(self, kind: ResourceType, where: str) -> None:
         self.kind = kind
         self._where = where
         self._blobs: dict[str, Blob] = {}
@@ -131,11 +131,11 @@ class Collection:
         if resource_id not in self._blobs:
             self._last_number += 1
             number = self._last_number
-            if self.kind.place is None:
+            if self.kind.sort_key is None:
                 self._order.append((number, resource_id))
             else:
                 # The running number tells apart those that have one place.
-                number += self.kind.place(resource) << _NUMBER_BITS
+                number += self.kind.sort_key(resource) << _NUMBER_BITS
                 insort(self._order, (number, resource_id))
             self._numbers[resource_id] = number
         self._keep(resource_id, resource)
@@ -192,7 +192,7 @@ class Collection:
         # Not in the order in which they came there: a world that is read from a dump does not know it.
         return tuple(sorted(self._indexes[index].ids(value), key=self._numbers.__getitem__))
 
-    def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[Row]:
+    def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[StoredRow]:
         """What is kept, in order, from behind a place on.
 
         Args:
@@ -207,16 +207,16 @@ class Collection:
         for place in places:
             number, resource_id = self._order[place]
             if self._numbers.get(resource_id) == number:
-                yield Row(number, resource_id, self._blobs[resource_id])
+                yield StoredRow(number, resource_id, self._blobs[resource_id])
 
     def rows_of(
         self, resource_ids: Iterable[Any], after: int | None = None, *, newest_first: bool = False
-    ) -> Iterator[Row]:
+    ) -> Iterator[StoredRow]:
         """The same for some ids, in the order of the collection; ids that are not here are passed over."""
         numbers = {self._numbers[wanted]: wanted for wanted in resource_ids if wanted in self._numbers}
         for number in sorted(numbers, reverse=newest_first):
             if after is None or (number < after if newest_first else number > after):
-                yield Row(number, numbers[number], self._blobs[numbers[number]])
+                yield StoredRow(number, numbers[number], self._blobs[numbers[number]])
 
 
 def _number(place: tuple[int, str]) -> int:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class Rule(NamedTuple):
+class FaultRule(NamedTuple):
     """What a test planted to go wrong. Plain data; the rules of the service know what it means."""
 
     number: int
@@ -36,7 +36,7 @@ class Faults:
     """All rules of a world, the first one first."""
 
     def __init__(self) -> None:
-        self.rules: dict[int, Rule] = {}
+        self.rules: dict[int, FaultRule] = {}
         # By number of the rule: the attempts that it was meant for, and those that it hit.
         self.met: dict[int, int] = {}
         self.hits: dict[int, int] = {}
@@ -48,7 +48,7 @@ class Faults:
         twin.met, twin.hits = self.met.copy(), self.hits.copy()
         return twin
 
-    def add(self, rule: Rule) -> Rule:
+    def add(self, rule: FaultRule) -> FaultRule:
         """Adds a rule behind all others."""
         self.rules[rule.number] = rule
         return rule
@@ -61,6 +61,6 @@ class Faults:
         """Takes a rule out; one that is not there any more is none to take out."""
         self.rules.pop(number, None)
 
-    def is_used_up(self, rule: Rule) -> bool:
+    def is_used_up(self, rule: FaultRule) -> bool:
         """Whether a rule has hit as often as it may."""
         return rule.times is not None and self.hits.get(rule.number, 0) >= rule.times

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.state.answers import Page
 from mgn_mock.state.blobs import decode, encode
-from mgn_mock.state.kinds import JOBS
+from mgn_mock.state.resource_types import JOBS
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from mgn_mock.state.answers import Show
+    from mgn_mock.state.answers import Renderer
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.collection import Collection, Row
+    from mgn_mock.state.collection import Collection, StoredRow
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
@@ -25,7 +25,7 @@ class Member(NamedTuple):
 
     path: str
     """The member of the resource, with dots between levels."""
-    reached: frozenset[str] = frozenset()
+    eventually: frozenset[str] = frozenset()
     """The values that a resource comes to by the mere passing of time."""
 
 
@@ -52,19 +52,19 @@ class Listing:
         *,
         filters: Mapping[str, Any] | None = None,
         members: Mapping[str, Member] | None = None,
-        show: Show | None = None,
-        derive: Callable[[Resource], Resource] | None = None,
+        show: Renderer | None = None,
+        enrich: Callable[[Resource], Resource] | None = None,
         passes: Callable[[Resource], bool] | None = None,
         newest_first: bool = False,
-        also_read: tuple[str, ...] = (),
+        also_advances: tuple[str, ...] = (),
     ) -> None:
         self._region = region
         self._collection = collection
         self._show = show
-        self._derive = derive
+        self._enrich = enrich
         self._passes = passes
         self._newest_first = newest_first
-        self._also_read = also_read
+        self._also_advances = also_advances
         self._ids: frozenset[Any] | None = None
         self._tests: list[_Test] = []
         for name, wanted in (filters or {}).items():
@@ -77,9 +77,11 @@ class Listing:
             if member.path == collection.kind.key:
                 self._ids = values
             else:
-                self._tests.append(_Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.reached)))
+                self._tests.append(
+                    _Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.eventually))
+                )
 
-    def _candidates(self, after: int | None, tests: list[_Test]) -> Iterator[Row]:
+    def _candidates(self, after: int | None, tests: list[_Test]) -> Iterator[StoredRow]:
         rows = (
             self._collection.rows(after, newest_first=self._newest_first)
             if self._ids is None
@@ -87,7 +89,7 @@ class Listing:
         )
         return (row for row in rows if self._is_wanted(row, tests)) if tests or self._passes else rows
 
-    def _is_wanted(self, row: Row, tests: list[_Test]) -> bool:
+    def _is_wanted(self, row: StoredRow, tests: list[_Test]) -> bool:
         resource = decode(row.blob)
         return all(test.holds_for(resource) for test in tests) and (self._passes is None or self._passes(resource))
 
@@ -110,11 +112,11 @@ class Listing:
             return ()
         return self._page_of(list(self._candidates(None, tests)), more=False).targets
 
-    def _page_of(self, rows: list[Row], *, more: bool) -> Page:
+    def _page_of(self, rows: list[StoredRow], *, more: bool) -> Page:
         region, kind = self._region, self._collection.kind
         timeline = region.world.timeline
         events: dict[int, Event] = {}
-        targets = [target for target in self._also_read if timeline.of(target) is not None]
+        targets = [target for target in self._also_advances if timeline.of(target) is not None]
         if timeline:
             for place, row in enumerate(rows):
                 target = region.arn(kind, row.id)
@@ -127,8 +129,8 @@ class Listing:
                     targets.append(region.arn(JOBS, region.in_jobs[row.id]))
         last = rows[-1].number if more else None
         blobs = tuple(row.blob for row in rows)
-        if self._derive is not None:
-            blobs = tuple(encode(self._derive(decode(blob))) for blob in blobs)
+        if self._enrich is not None:
+            blobs = tuple(encode(self._enrich(decode(blob))) for blob in blobs)
         return Page(blobs, events, region.world.clock.moment, self._show, tuple(dict.fromkeys(targets)), last)
 
 

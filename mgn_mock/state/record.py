@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.model.spec import service
-from mgn_mock.state.calls import Call, Entry, differences, differing, fits, shown, times_words, with_words
+from mgn_mock.state.calls import Call, RecordedCall, differences, differing, fits, shown, times_words, with_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +144,10 @@ class Record(Calls):
     """
 
     def __init__(self, length: int) -> None:
-        entries: deque[Entry] = deque(maxlen=length)
+        entries: deque[RecordedCall] = deque(maxlen=length)
         super().__init__(entries)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: RecordedCall) -> None:
         """Remembers a call, and forgets the oldest one when there are too many.
 
         A request that a client makes again takes the place of the one before: they are one call.
@@ -167,11 +167,11 @@ class Record(Calls):
         """Forgets all calls."""
         self._entries.clear()
 
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[RecordedCall, ...]:
         """What is remembered, as it is kept."""
         return tuple(self._entries)
 
-    def become(self, entries: tuple[Entry, ...]) -> None:
+    def replace_with(self, entries: tuple[RecordedCall, ...]) -> None:
         """Remembers other calls in place of those that it has."""
         self._entries.clear()
         self._entries.extend(entries)

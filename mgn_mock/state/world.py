@@ -14,8 +14,8 @@ from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
 from mgn_mock.state.fault_rules import Faults
-from mgn_mock.state.kinds import KINDS_BY_ARN_TYPE, MANAGED_ACCOUNTS, SOURCE_SERVERS, VCENTER_CLIENTS
 from mgn_mock.state.record import Record
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
 from mgn_mock.state.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.calls import Entry
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.calls import RecordedCall
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.settings import Settings
 
 
@@ -73,12 +73,12 @@ class Region:
         _copy_data(REGION_DATA, self, twin)
         return twin
 
-    def collections(self) -> Iterator[tuple[Kind, str, Collection]]:
+    def collections(self) -> Iterator[tuple[ResourceType, str, Collection]]:
         """All that there are, each with its kind and the id of what they belong to."""
         for (_, owner), collection in self._collections.items():
             yield collection.kind, owner, collection
 
-    def of(self, kind: Kind, owner: str = "") -> Collection:
+    def of(self, kind: ResourceType, owner: str = "") -> Collection:
         """The resources of one kind; made at first use.
 
         Args:
@@ -90,7 +90,7 @@ class Region:
             found = self._collections[kind.name, owner] = Collection(kind, self.place)
         return found
 
-    def drop(self, kind: Kind, owner: str) -> None:
+    def drop(self, kind: ResourceType, owner: str) -> None:
         """Forgets all resources of one kind that belong to something."""
         self._collections.pop((kind.name, owner), None)
 
@@ -109,7 +109,7 @@ class Region:
         """What the world's clock shows."""
         return self.world.clock.now
 
-    def new_id(self, kind: Kind) -> str:
+    def new_id(self, kind: ResourceType) -> str:
         """An id that no resource of that kind has yet, planted ones included."""
         taken = self.of(kind)
         seed = self.world.settings.seed
@@ -117,7 +117,7 @@ class Region:
             pass
         return new
 
-    def arn(self, kind: Kind, resource_id: str) -> str:
+    def arn(self, kind: ResourceType, resource_id: str) -> str:
         """The ARN of a resource here."""
         return f"{self._arn_start}{kind.arn_type}/{resource_id}"
 
@@ -128,7 +128,7 @@ class Region:
             ResourceNotFoundException: There is none here.
         """
         arn_type, _, resource_id = arn.rpartition(":")[2].partition("/")
-        kind = KINDS_BY_ARN_TYPE.get(arn_type)
+        kind = TYPES_BY_ARN.get(arn_type)
         if kind is not None and arn == self.arn(kind, resource_id):
             collection = self.of(kind)
             return collection, collection.get(resource_id)
@@ -195,7 +195,7 @@ class World:
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
 
-    def become(self, twin: World, entries: tuple[Entry, ...] | None = None) -> None:
+    def replace_with(self, twin: World, entries: tuple[RecordedCall, ...] | None = None) -> None:
         """Takes over all that a copy holds; the copy is of no use afterwards.
 
         Args:
@@ -203,7 +203,7 @@ class World:
             entries: What the record is to hold; None: what it does.
         """
         if entries is not None:
-            self.record.become(entries)
+            self.record.replace_with(entries)
         # Where the clock goes with the system's, it goes on from what the copy shows.
         self.clock = type(self.clock)(twin.clock.now)
         for name in ("faults", "requests", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service import progress
 from mgn_mock.state.collection import Collection
-from mgn_mock.state.fault_rules import Rule
-from mgn_mock.state.kinds import KINDS
+from mgn_mock.state.fault_rules import FaultRule
+from mgn_mock.state.resource_types import RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
 from mgn_mock.worlds.plain import from_plain, to_plain
 
@@ -137,7 +137,7 @@ def _load_region(region: Region, held: Mapping[str, Any]) -> None:
         elif name != "numbers":
             given = _by_owner(numbers.get(name, []))
             for owner, resources in _by_owner(content).items():
-                _load_collection(region.of(KINDS[name], owner), resources, given.get(owner, []))
+                _load_collection(region.of(RESOURCE_TYPES[name], owner), resources, given.get(owner, []))
 
 
 def _by_owner(content: Any) -> Mapping[str, Any]:
@@ -177,7 +177,7 @@ def load_events(timeline: Timeline, events: list[Mapping[str, str]], path: str) 
 def _load_fault(faults: Faults, given: Mapping[str, Any]) -> None:
     members = from_plain(given)
     met, hits = members.pop("met"), members.pop("hits")
-    rule = Rule(**members)
+    rule = FaultRule(**members)
     faults.add(rule)
     faults.count(rule.number, met, hits)
 

@@ -10,13 +10,13 @@ from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.planting import jobs, references
 from mgn_mock.planting.resources import add_managed_account, as_it_is, plant
 from mgn_mock.service.shared.shapes import fitted, listed_shape_of
-from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 # Members of a printed answer that are no resources.
@@ -34,7 +34,7 @@ def add(region: Region, documents: list[Any]) -> None:
     Raises:
         ValueError: Something does not fit; the text begins with its path.
     """
-    found: dict[tuple[str, str], tuple[str, Kind, Resource]] = {}
+    found: dict[tuple[str, str], tuple[str, ResourceType, Resource]] = {}
     for path, item in _items(documents):
         kind = _fitting(item)[0]
         # A later print of the same thing is the newer one.
@@ -76,20 +76,20 @@ def _may_hold_items(name: str, inner: Any) -> bool:
     return name in _BESIDES or isinstance(inner, (Mapping, list))
 
 
-def _fitting(item: Mapping[str, Any]) -> list[Kind]:
+def _fitting(item: Mapping[str, Any]) -> list[ResourceType]:
     """The kinds that an item may be of, the one that is meant at the front."""
-    kinds = [kind for kind in KINDS.values() if listed_shape_of(kind) is not None and kind.key in item]
+    kinds = [kind for kind in RESOURCE_TYPES.values() if listed_shape_of(kind) is not None and kind.key in item]
     arn_type = str(item.get("arn", "")).rpartition(":")[2].partition("/")[0]
     of_arn = [kind for kind in kinds if kind.arn_type == arn_type]
     return of_arn or sorted(kinds, key=lambda kind: _strangers(item, kind))[:1]
 
 
-def _strangers(item: Mapping[str, Any], kind: Kind) -> int:
+def _strangers(item: Mapping[str, Any], kind: ResourceType) -> int:
     shape = listed_shape_of(kind)
     return len(item.keys() - (shape.members if shape is not None else {}))
 
 
-def _add_item(region: Region, kind: Kind, item: Resource, path: str) -> references.Planted:
+def _add_item(region: Region, kind: ResourceType, item: Resource, path: str) -> references.Planted:
     if kind is MANAGED_ACCOUNTS:
         if item[kind.key] not in region.managed_accounts:
             add_managed_account(region, item[kind.key], path)

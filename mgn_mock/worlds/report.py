@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.faults import rules as faults
 from mgn_mock.service.shared.shapes import listed_shape_of
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region, World
 
 # What a row of a kind shows besides the id, by path; of other kinds it is their name.
@@ -71,7 +71,7 @@ def _region(region: Region) -> Iterator[str]:
             yield f"    and {len(collection) - _MOST_ROWS} more"
 
 
-def _told(region: Region) -> list[tuple[Kind, str, Collection]]:
+def _told(region: Region) -> list[tuple[ResourceType, str, Collection]]:
     """What there is of the kinds that the service lists; the others are the mock's own."""
     return [
         (kind, owner, found)
@@ -80,7 +80,7 @@ def _told(region: Region) -> list[tuple[Kind, str, Collection]]:
     ]
 
 
-def _rows(region: Region, kind: Kind, collection: Collection) -> Iterator[list[str]]:
+def _rows(region: Region, kind: ResourceType, collection: Collection) -> Iterator[list[str]]:
     paths = _COLUMNS.get(kind.name, _OTHERS)
     for place, row in enumerate(collection.rows()):
         if place == _MOST_ROWS:
@@ -96,7 +96,7 @@ def _at(resource: Resource, path: str) -> str:
     return "" if value is None else str(value)
 
 
-def _next_step(region: Region, kind: Kind, resource_id: str) -> str:
+def _next_step(region: Region, kind: ResourceType, resource_id: str) -> str:
     if kind is SOURCE_SERVERS and resource_id in region.shipping_queue:
         return "waits for a shipping slot"
     if kind.arn_type is None:

@@ -9,7 +9,7 @@ from mgn_mock.faults import rules
 from mgn_mock.planting import references, servers
 from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
-from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS, SOURCE_SERVERS
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
 from mgn_mock.worlds import dumping
 from mgn_mock.worlds.plain import from_plain
@@ -35,7 +35,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     if "clock" in document:
         _move_clock(world, document["clock"])
     dumping.load_data(world, WORLD_DATA, document.get("data", {}))
-    here = {name: value for name, value in document.items() if name in KINDS or name == "initialized"}
+    here = {name: value for name, value in document.items() if name in RESOURCE_TYPES or name == "initialized"}
     places = [(region, here, "")]
     for account_id, account in document.get("accounts", {}).items():
         path = f"accounts.{account_id}"
@@ -82,9 +82,9 @@ def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[r
     planted = []
     # What source servers name comes before them.
     for name in sorted(held, key=lambda each_name: each_name == SOURCE_SERVERS.name):
-        if name not in KINDS:
+        if name not in RESOURCE_TYPES:
             continue
-        kind = KINDS[name]
+        kind = RESOURCE_TYPES[name]
         at = f"{path}.{name}" if path else name
         if kind is MANAGED_ACCOUNTS:
             _add_managed_accounts(region, held[name], at)

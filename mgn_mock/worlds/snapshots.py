@@ -26,7 +26,7 @@ class Snapshot:
 
     def restore(self, world: World) -> None:
         """Makes a world what was kept."""
-        world.become(self._kept.copy(), self._entries)
+        world.replace_with(self._kept.copy(), self._entries)
 
     def __repr__(self) -> str:
         return f"<Snapshot of {self._kept.clock.moment.text}>"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mgn_mock.service.shared.shapes import faults_of
-from mgn_mock.state.kinds import KINDS, MANAGED_ACCOUNTS
+from mgn_mock.service.shared.shapes import violations_of
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
 from mgn_mock.worlds.dumping import FORMAT, PARTS
 from mgn_mock.worlds.plain import from_plain
@@ -14,7 +14,7 @@ from mgn_mock.worlds.plain import from_plain
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
 
     Check = Callable[[Any, str], None]
 
@@ -48,8 +48,8 @@ def check(document: Mapping[str, Any]) -> None:
         )
     if isinstance(version, int) and version < FORMAT and "timelines" in document:
         raise ValueError(
-            f"format: {version} was written by an older mgn_mock, whose timelines this one ({FORMAT}) cannot read: dump "
-            "the world anew, or leave timelines out to load the rest as a scenario"
+            f"format: {version} was written by an older mgn_mock, whose timelines this one ({FORMAT}) cannot read: "
+            "dump the world anew, or leave timelines out to load the rest as a scenario"
         )
     _members(_PARTS)(document, "")
 
@@ -61,22 +61,22 @@ def check_resources(document: Mapping[str, Any]) -> None:
         ValueError: One does not fit; the text begins with its path.
     """
     for path, kind, resource in resources_in(document):
-        faults = faults_of(from_plain(resource), kind)
+        faults = violations_of(from_plain(resource), kind)
         if faults:
             raise ValueError(f"{path}.{faults[0]}")
         if kind.key not in resource:
             raise ValueError(f"{path}.{kind.key}: it is missing")
 
 
-def resources_in(document: Mapping[str, Any]) -> Iterator[tuple[str, Kind, Any]]:
+def resources_in(document: Mapping[str, Any]) -> Iterator[tuple[str, ResourceType, Any]]:
     """All resources of a whole dump, each with its path and its kind."""
     for account_id, account in document["accounts"].items():
         for name, region in account.get("regions", {}).items():
             for kind_name, content in region.items():
-                if kind_name in KINDS:
+                if kind_name in RESOURCE_TYPES:
                     path = f"accounts.{account_id}.regions.{name}.{kind_name}"
                     for at, resource in each(content, path):
-                        yield at, KINDS[kind_name], resource
+                        yield at, RESOURCE_TYPES[kind_name], resource
 
 
 def each(content: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -175,10 +175,10 @@ _RULE: Mapping[str, Check] = {
     "hits": _number,
 }
 _REGION: Mapping[str, Check] = {
-    **dict.fromkeys(KINDS, _owned(_dict)),
+    **dict.fromkeys(RESOURCE_TYPES, _owned(_dict)),
     "initialized": _of(bool, "true or false"),
     "data": _data(REGION_DATA),
-    "numbers": _members(dict.fromkeys(KINDS, _owned(_number))),
+    "numbers": _members(dict.fromkeys(RESOURCE_TYPES, _owned(_number))),
 }
 _PARTS: Mapping[str, Check] = {
     **_REGION,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mgn_mock.model import ids
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 
 PREFIXES = {
     "SourceServerID": "s-",
@@ -39,7 +39,7 @@ numbers = st.integers(1, 2**40)
 @given(seed=seeds, number=numbers, region=st.sampled_from(["us-east-1", "eu-west-1", "mars-north-7"]))
 def test_an_id_fits_its_shape(shape_name: str, seed: int, number: int, region: str) -> None:
     made = ids.resource_id(shape_name, seed, number, region)
-    assert faults_in(made, shape_name) == []
+    assert violations_in(made, shape_name) == []
     assert re.fullmatch(f"{PREFIXES[shape_name]}[0-9a-f]{{17}}", made)
 
 
@@ -50,7 +50,7 @@ def test_an_id_whose_shape_has_no_prefix_is_a_uuid(shape_name: str | None) -> No
     if shape_name is None:
         pytest.skip("this botocore's model has no such shape")
     made = ids.resource_id(shape_name, 0, 1, "us-east-1")
-    assert faults_in(made, shape_name) == []
+    assert violations_in(made, shape_name) == []
     assert re.fullmatch("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", made)
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import Check, Fault, _compile, checker, faults_in
+from mgn_mock.model.validation import Check, Violation, _compile, checker, violations_in
 from tests.support.strategies import of_shape
 
 SHAPES = sorted(service()._model.shape_names)
@@ -24,11 +24,11 @@ SERVER_ID = "s-0123456789abcdef0"
 
 
 def paths_in(value: Any, shape_name: str) -> list[str]:
-    return [fault.path for fault in faults_in(value, shape_name)]
+    return [fault.path for fault in violations_in(value, shape_name)]
 
 
 def messages_in(value: Any, shape_name: str) -> str:
-    return " / ".join(fault.message for fault in faults_in(value, shape_name))
+    return " / ".join(fault.message for fault in violations_in(value, shape_name))
 
 
 # What not every botocore's model of the service has.
@@ -63,7 +63,7 @@ def test_every_pattern_of_the_model_compiles(shape_name: str) -> None:
 
 @pytest.mark.parametrize("shape_name", SHAPES)
 def test_every_shape_of_the_model_has_a_check(shape_name: str) -> None:
-    assert faults_in(object(), shape_name)[0].path == ""
+    assert violations_in(object(), shape_name)[0].path == ""
 
 
 @settings(max_examples=10)
@@ -73,7 +73,7 @@ def test_values_of_the_right_types_are_faulted_for_bounds_patterns_and_enums_onl
     shape_name: str, data: st.DataObject
 ) -> None:
     value = data.draw(of_shape(service().shape(shape_name)))
-    for fault in faults_in(value, shape_name):
+    for fault in violations_in(value, shape_name):
         constraint = r"length|value (greater|less)|pattern|enum value set|must not be null"
         assert re.search(constraint, fault.message), fault
 
@@ -113,15 +113,15 @@ def test_values_of_the_right_types_are_faulted_for_bounds_patterns_and_enums_onl
     ],
 )
 def test_a_constraint_holds(shape_name: str, fitting: list[Any], unfitting: list[Any], words: str) -> None:
-    assert [faults_in(value, shape_name) for value in fitting] == [[]] * len(fitting)
+    assert [violations_in(value, shape_name) for value in fitting] == [[]] * len(fitting)
     for value in unfitting:
         assert words in messages_in(value, shape_name)
 
 
 def test_bounds_and_pattern_are_told_each_on_its_own() -> None:
-    messages = [fault.message for fault in faults_in("s-_", "SourceServerID")]
+    messages = [fault.message for fault in violations_in("s-_", "SourceServerID")]
     assert [re.sub(r".*(length|pattern).*", r"\1", message) for message in messages] == ["length", "pattern"]
-    messages = [fault.message for fault in faults_in("s-0123456789abcdef01", "SourceServerID")]
+    messages = [fault.message for fault in violations_in("s-0123456789abcdef01", "SourceServerID")]
     assert [re.sub(r".*(length|pattern).*", r"\1", message) for message in messages] == ["length", "pattern"]
 
 
@@ -135,7 +135,7 @@ def test_a_timestamp_is_a_datetime() -> None:
 
 
 def test_a_pattern_that_older_models_begin_anywhere_is_still_one_of_the_whole_text() -> None:
-    assert faults_in("my-action-1", "ActionID") == []
+    assert violations_in("my-action-1", "ActionID") == []
     assert "pattern" in messages_in("my-action-", "ActionID")
     assert "length" in messages_in("x" * 65, "ActionID")
 
@@ -151,10 +151,10 @@ def test_subclasses_of_the_right_types_fit() -> None:
     class Members(dict[str, Any]):
         pass
 
-    assert faults_in(Color.AGENT, "ReplicationType") == []
+    assert violations_in(Color.AGENT, "ReplicationType") == []
     assert "enum" in messages_in(Color.OTHER, "ReplicationType")
-    assert faults_in(Text(SERVER_ID), "SourceServerID") == []
-    assert faults_in(Members(sourceServerID=SERVER_ID), "StartReplicationRequest") == []
+    assert violations_in(Text(SERVER_ID), "SourceServerID") == []
+    assert violations_in(Members(sourceServerID=SERVER_ID), "StartReplicationRequest") == []
 
 
 # Paths
@@ -185,10 +185,10 @@ def test_a_fault_names_its_path(value: Any, shape_name: str, paths: list[str]) -
 
 
 def test_a_fault_in_words_shows_a_scalar_and_no_more_than_a_glimpse_of_it() -> None:
-    assert Fault("a.b", "Must not", 5).text == "Value 5 at 'a.b' failed to satisfy constraint: Must not"
-    assert Fault("a", "Must not", [5]).text == "Value at 'a' failed to satisfy constraint: Must not"
-    assert Fault("a", "Must not").text == "Value at 'a' failed to satisfy constraint: Must not"
-    assert len(Fault("a", "Must not", "x" * 10_000).text) < 200
+    assert Violation("a.b", "Must not", 5).text == "Value 5 at 'a.b' failed to satisfy constraint: Must not"
+    assert Violation("a", "Must not", [5]).text == "Value at 'a' failed to satisfy constraint: Must not"
+    assert Violation("a", "Must not").text == "Value at 'a' failed to satisfy constraint: Must not"
+    assert len(Violation("a", "Must not", "x" * 10_000).text) < 200
 
 
 def test_an_unknown_member_is_told_with_the_known_ones() -> None:
@@ -202,4 +202,4 @@ def test_exactly_one_member_of_a_union_is_set() -> None:
     check = check_of("Union")
     assert check({"text": ""}) is None
     for wrong in ({}, {"text": "", "number": 5}):
-        assert check(wrong) == [Fault("", "Exactly one member of Union must be set, of: text, number")]
+        assert check(wrong) == [Violation("", "Exactly one member of Union must be set, of: text, number")]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mgn_mock import MgnMock
 from mgn_mock.clock import to_text
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from tests.conftest import START
 from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, world_of
 
@@ -180,7 +180,7 @@ def test_overrides_that_fit_the_model_give_a_server_that_fits_it(
 
     server = mgn.add_source_server(**members)
 
-    assert faults_in(server, "SourceServer") == []
+    assert violations_in(server, "SourceServer") == []
     assert_laid_over(server, members)
     client_of(mgn).describe_source_servers()
     mgn.settle()

@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.registry import handlers
 from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, client_of, refusal
@@ -69,7 +69,7 @@ def outcome(mgn: MgnMock, name: str, request: dict[str, Any]) -> Any:
 def test_a_minimal_request_can_be_made_from_the_model(name: str) -> None:
     shape = service().operation(name).input
     if shape is not None:
-        assert faults_in(minimal(shape), shape.name) == []
+        assert violations_in(minimal(shape), shape.name) == []
 
 
 @pytest.mark.parametrize("prepare", [lambda mgn: mgn, with_what_requests_name], ids=["nothing there", "planted"])

@@ -8,7 +8,7 @@ import boto3
 
 from mgn_mock.faults.matching import COMMON
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -38,7 +38,7 @@ def check_answer(model: Any, parsed: dict[str, Any], **_: Any) -> None:
         assert name in operation.errors | COMMON.keys() | {"ValidationException"}
         assert status == (COMMON[name].status if name in COMMON else service().error_status(name))
         assert parsed["Error"]["Message"] == body.get("message", parsed["Error"]["Message"])
-        assert not service().has_shape(name) or faults_in(body, name) == []
+        assert not service().has_shape(name) or violations_in(body, name) == []
     else:
         assert status == operation.status
-        assert (faults_in(body, operation.output.name) if operation.output is not None else list(body)) == []
+        assert (violations_in(body, operation.output.name) if operation.output is not None else list(body)) == []

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.source_servers.stages import initiation_steps
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def check_consistent(given: Any, now: datetime) -> None:
         now: When it was looked at.
     """
     server: dict[str, Any] = given
-    assert faults_in(server, "SourceServer") == []
+    assert violations_in(server, "SourceServer") == []
     life, info = server["lifeCycle"], server["dataReplicationInfo"]
     _check_identity(server)
     _check_source(server, from_text(life["addedToServiceDateTime"]))

@@ -7,7 +7,7 @@ import sys
 from datetime import datetime, timezone
 from typing import Any
 
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 
 if sys.version_info >= (3, 11):
     from re import _parser as parser  # type: ignore[attr-defined] # it is where `re` reads patterns
@@ -97,7 +97,7 @@ def unfitting(shape: Any) -> dict[str, Any] | None:
     for name, member in shape.members.items():
         for value in _beyond(member):
             changed = {**request, name: value}
-            if faults_in(changed, shape.name):
+            if violations_in(changed, shape.name):
                 return changed
     return None
 

@@ -10,7 +10,7 @@ import pytest
 
 from mgn_mock import MgnMock
 from mgn_mock.service.shared.shapes import shape_of
-from mgn_mock.state.kinds import KINDS, SOURCE_SERVERS
+from mgn_mock.state.resource_types import RESOURCE_TYPES, SOURCE_SERVERS
 from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, client_of, refusal, state_of
 
@@ -159,7 +159,7 @@ def test_managed_accounts_are_read(mgn: MgnMock) -> None:
 
 
 def test_every_kind_that_the_service_lists_has_its_shape() -> None:
-    for kind in KINDS.values():
+    for kind in RESOURCE_TYPES.values():
         shape = shape_of(kind)
         assert shape is None or kind.key in shape.members
     assert shape_of(SOURCE_SERVERS) is not None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mgn_mock.planting import resources
-from mgn_mock.state.kinds import JOBS
+from mgn_mock.state.resource_types import JOBS
 from tests.support.asking import OTHER_ACCOUNT, refusal, state_of
 from tests.support.checking import make_client
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ValidationException
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     collection, resource = _find(region, request)
     tagging.refuse_reserved(request["tags"])
     tags = {**resource.get("tags", {}), **request["tags"]}
-    faults = faults_in(tags, "TagsMap")
+    faults = violations_in(tags, "TagsMap")
     if faults:
         message = f"{request['resourceArn']} would have {len(tags)} tags: {faults[0].message}"
         raise ValidationException.of_fields(message, "tags")

@@ -6,14 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.model.spec import StructureShape, service
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
 from mgn_mock.service.import_file.template_data import EC2
 from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
-    from mgn_mock.service.import_file.columns import Column, Found
+    from mgn_mock.service.import_file.columns import Column, MatchedColumn
 
 # What stands before the member where it is not one of the part's own structure.
 ACTION = "action:"
@@ -27,7 +27,7 @@ _STRUCTURES = {
 }
 
 
-def read(found: Found, cell: str) -> Any:
+def read(found: MatchedColumn, cell: str) -> Any:
     """What a cell says; None where it takes something away.
 
     Raises:
@@ -42,7 +42,7 @@ def read(found: Found, cell: str) -> Any:
         return None
     value = column.values.read(cell)
     shape = _shape(column)
-    faults = faults_in(value, shape) if shape is not None and value is not None else []
+    faults = violations_in(value, shape) if shape is not None and value is not None else []
     if faults:
         raise ValueError("; ".join(fault.message for fault in faults))
     return value
@@ -53,7 +53,7 @@ def _tag_value(key: str, cell: str) -> str | None:
         raise ValueError(f"tag keys that begin with {tagging.RESERVED} are reserved")
     if cell == DELETE_TAG:
         return None
-    faults = faults_in({key: cell}, "TagsMap")
+    faults = violations_in({key: cell}, "TagsMap")
     if faults:
         raise ValueError(faults[0].message)
     return cell

@@ -126,7 +126,7 @@ EARLIER_NAMES = {
 # fmt: on
 
 
-class Found(NamedTuple):
+class MatchedColumn(NamedTuple):
     """A column of a file."""
 
     name: str
@@ -148,15 +148,15 @@ _EXACT = {column.name: column for column in COLUMNS if not _PLACE.search(column.
 _FAMILIES = [(_pattern(column), column) for column in COLUMNS if column.name not in _EXACT]
 
 
-def find(name: str) -> Found | None:
+def find(name: str) -> MatchedColumn | None:
     """The column of a name as a file writes it; None when there is none."""
     name = EARLIER_NAMES.get(name, name)
     if name in _EXACT:
-        return Found(name, _EXACT[name], ())
+        return MatchedColumn(name, _EXACT[name], ())
     for pattern, column in _FAMILIES:
         match = pattern.fullmatch(name)
         if match:
-            return Found(name, column, match.groups())
+            return MatchedColumn(name, column, match.groups())
     return None
 
 

@@ -13,7 +13,7 @@ from mgn_mock.service.import_file.columns import READ_ONLY
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mgn_mock.service.import_file.columns import Found
+    from mgn_mock.service.import_file.columns import MatchedColumn
 
 # The header's; the first row behind it is 1.
 HEADER = 0
@@ -40,11 +40,11 @@ class FileError(Exception):
         self.errors = errors
 
 
-class Row(NamedTuple):
+class CsvRow(NamedTuple):
     """One row behind the header."""
 
     number: int
-    cells: list[tuple[Found, str]]
+    cells: list[tuple[MatchedColumn, str]]
     """The cells that are not empty."""
 
 
@@ -75,7 +75,7 @@ class Table:
             raise FileError(RowError(HEADER, "The file has no header."))
         return names
 
-    def rows(self) -> Iterator[Row | RowError]:
+    def rows(self) -> Iterator[CsvRow | RowError]:
         """The rows that hold something, and what is wrong with those that do not fit the header."""
         number = HEADER
         while True:
@@ -90,7 +90,7 @@ class Table:
             if len(cells) not in (0, len(self._columns)):
                 yield RowError(number, f"The row has {len(cells)} cells, and the header has {len(self._columns)}.")
             elif any(cells):
-                yield Row(number, [pair for pair in zip(self._columns, cells, strict=True) if pair[1]])
+                yield CsvRow(number, [pair for pair in zip(self._columns, cells, strict=True) if pair[1]])
 
 
 def _decoded(data: bytes) -> str:
@@ -102,8 +102,8 @@ def _decoded(data: bytes) -> str:
         raise FileError(RowError(number, f"The file is not UTF-8: {error}.")) from error
 
 
-def _columns(names: Sequence[str]) -> list[Found]:
-    found: dict[str, Found] = {}
+def _columns(names: Sequence[str]) -> list[MatchedColumn]:
+    found: dict[str, MatchedColumn] = {}
     errors = []
     for name in names:
         column = columns.find(name)

@@ -9,7 +9,7 @@ from mgn_mock.service.import_file import columns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mgn_mock.service.import_file.columns import Found
+    from mgn_mock.service.import_file.columns import MatchedColumn
 
 EC2 = "ec2:"
 _NUMBERS = frozenset({"N", "M"})
@@ -26,12 +26,12 @@ def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dic
     tree = _by_name(data)
     for name, value in sorted(planned.items()):
         # Only names of columns are kept.
-        found = cast("Found", columns.find(name))
+        found = cast("MatchedColumn", columns.find(name))
         tree = with_value(tree, _path(found), value)
     return _as_lists(tree)
 
 
-def _path(found: Found) -> Path:
+def _path(found: MatchedColumn) -> Path:
     keys = list(found.keys)
     path: list[str | int] = [
         int(keys.pop(0)) if name in _NUMBERS else keys.pop(0) if name == "DEV" else name

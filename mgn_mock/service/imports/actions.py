@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model import ids
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS
 from mgn_mock.service.settings import actions
 from mgn_mock.service.shared import quotas
-from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES
+from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mgn_mock.service.imports.drafts import Draft
+    from mgn_mock.service.imports.imported import ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -24,7 +24,7 @@ _COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
 _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
 
-def problems(draft: Draft) -> Iterator[str]:
+def problems(draft: ImportedResource) -> Iterator[str]:
     """What is wrong with the actions that a plan gives a source server."""
     given = _given(draft)
     if not given:
@@ -35,9 +35,9 @@ def problems(draft: Draft) -> Iterator[str]:
         for member, field in _REQUIRED.items():
             if member not in action:
                 yield f"{draft.words}: post-launch action {name!r} is new and needs {field}."
-        if faults_in(action.get("documentIdentifier", "AWS"), "SsmDocumentName"):
+        if violations_in(action.get("documentIdentifier", "AWS"), "SsmDocumentName"):
             yield f"{draft.words}: post-launch action {name!r} names no Systems Manager document."
-        for fault in faults_in({"actionID": "new", **action}, "SourceServerActionDocument"):
+        for fault in violations_in({"actionID": "new", **action}, "SourceServerActionDocument"):
             if fault.path not in _REQUIRED:
                 yield f"{draft.words}: post-launch action {name!r}: {fault.text}."
     orders = [action["order"] for action in wanted.values() if "order" in action]
@@ -47,7 +47,7 @@ def problems(draft: Draft) -> Iterator[str]:
         yield f"{draft.words} would have {len(wanted)} post-launch actions, which is over the quota."
 
 
-def apply(draft: Draft, server_id: str) -> None:
+def apply(draft: ImportedResource, server_id: str) -> None:
     """Gives a source server the actions of a plan."""
     given = _given(draft)
     if not given:
@@ -64,7 +64,7 @@ def _new_id(region: Region) -> str:
     return ids.uuid_text(region.world.settings.seed, "planned action", region.world.count("planned action"))
 
 
-def _given(draft: Draft) -> dict[str, dict[str, Any]]:
+def _given(draft: ImportedResource) -> dict[str, dict[str, Any]]:
     """By action, by member, what the cells say."""
     found: dict[str, dict[str, Any]] = {}
     for given in draft.given.values():
@@ -74,7 +74,7 @@ def _given(draft: Draft) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _there(draft: Draft) -> dict[str, Resource]:
+def _there(draft: ImportedResource) -> dict[str, Resource]:
     """The actions that the server has, or that a new one takes over from the template."""
     region = draft.region
     if draft.id is not None:

@@ -9,10 +9,10 @@ from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
 from mgn_mock.service.imports import settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.service.waves import groups, membership
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.imports.drafts import Book, Draft
+    from mgn_mock.service.imports.imported import ImportBatch, ImportedResource
     from mgn_mock.state.blobs import Resource
 
 # How the service's summary of an import calls the parts.
@@ -20,7 +20,7 @@ SUMMARY = {WAVE: "waves", APPLICATION: "applications", SERVER: "servers"}
 _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
 
-def apply(book: Book) -> dict[str, dict[str, int]]:
+def apply(book: ImportBatch) -> dict[str, dict[str, int]]:
     """Creates and updates all that a plan names, waves first.
 
     Returns:
@@ -35,7 +35,7 @@ def apply(book: Book) -> dict[str, dict[str, int]]:
     return {SUMMARY[part]: dict(count) for part, count in counts.items()}
 
 
-def _apply(draft: Draft) -> None:
+def _apply(draft: ImportedResource) -> None:
     stored = draft.stored()
     if stored is None:
         wanted = changed(draft, _new(draft))
@@ -50,14 +50,14 @@ def _apply(draft: Draft) -> None:
         settings.apply(draft, wanted)
 
 
-def _new(draft: Draft) -> Resource:
+def _new(draft: ImportedResource) -> Resource:
     if draft.sort.kind is not SOURCE_SERVERS:
         return groups.new(draft.region, draft.sort.kind, {"name": draft.name})
     fqdn = draft.given.get("mgn:server:fqdn-for-action-framework")
     return agent.expected(draft.region, draft.name, None if fqdn is None else fqdn.value)
 
 
-def changed(draft: Draft, resource: Resource) -> Resource:
+def changed(draft: ImportedResource, resource: Resource) -> Resource:
     """A copy of a resource with what a plan says of the resource itself.
 
     Args:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import cells
 from mgn_mock.service.import_file.columns import APPLICATION, LAUNCH, READ_ONLY, REPLICATION, SERVER, WAVE
 from mgn_mock.service.import_file.reading import RowError
 from mgn_mock.service.imports import checking_whole
-from mgn_mock.service.imports.drafts import SORTS, Book, Draft, Given
+from mgn_mock.service.imports.imported import SORTS, Cells, ImportBatch, ImportedResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mgn_mock.service.import_file.reading import Row, Table
+    from mgn_mock.service.import_file.reading import CsvRow, Table
     from mgn_mock.state.world import Region
 
 _ACCOUNT, _REGION = "mgn:account-id", "mgn:region"
@@ -26,7 +26,7 @@ _NAMING = frozenset(name for sort in SORTS.values() for name in (sort.id_column,
 class Checked(NamedTuple):
     """What came of checking a plan."""
 
-    book: Book
+    book: ImportBatch
     errors: list[RowError]
     """At most one for each row, in their order."""
 
@@ -38,7 +38,7 @@ def check(region: Region, table: Table) -> Checked:
         region: Where the import was started.
         table: The plan.
     """
-    book = Book(lenient=table.is_export)
+    book = ImportBatch(lenient=table.is_export)
     errors: list[RowError] = []
     for row in table.rows():
         if isinstance(row, RowError):
@@ -62,7 +62,7 @@ def _one_a_row(errors: Iterable[RowError]) -> list[RowError]:
 class _RowCheck:
     """The check of one row."""
 
-    def __init__(self, region: Region, book: Book, row: Row) -> None:
+    def __init__(self, region: Region, book: ImportBatch, row: CsvRow) -> None:
         self._book = book
         self._row = row
         self._problems: list[str] = []
@@ -79,7 +79,7 @@ class _RowCheck:
         about = {"accountID": self._region.account_id}
         for sort in SORTS.values():
             named = self._by_name.get(sort.id_column)
-            if named is not None and not faults_in(named, sort.kind.id_shape):
+            if named is not None and not violations_in(named, sort.kind.id_shape):
                 about[sort.kind.key] = named
         return [RowError(self._row.number, " ".join(self._problems), about)]
 
@@ -95,11 +95,11 @@ class _RowCheck:
             self._problems.append(f"{_REGION}: {named!r} is not the Region of the import, which is {region.name}.")
         return region
 
-    def _find_drafts(self) -> dict[str, Draft]:
+    def _find_drafts(self) -> dict[str, ImportedResource]:
         parts = {_NEEDS.get(found.column.part, found.column.part) for found, _ in self._row.cells}
         return {part: draft for part in SORTS if part in parts and (draft := self._find_draft(part)) is not None}
 
-    def _find_draft(self, part: str) -> Draft | None:
+    def _find_draft(self, part: str) -> ImportedResource | None:
         sort = SORTS[part]
         resource_id, name = self._by_name.get(sort.id_column, ""), self._by_name.get(sort.name_column, "")
         if not resource_id and not name:
@@ -124,7 +124,7 @@ class _RowCheck:
                 continue
             draft = self._drafts.get(_NEEDS.get(part, part))
             if draft is not None and part != READ_ONLY and found.name not in _NAMING:
-                problem = draft.say(Given(found, cell, value, self._row.number))
+                problem = draft.say(Cells(found, cell, value, self._row.number))
                 if problem is not None:
                     self._problems.append(problem)
 

@@ -6,16 +6,16 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ServiceQuotaExceededException
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.reading import RowError
 from mgn_mock.service.imports import applying, settings
 from mgn_mock.service.shared import quotas
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from mgn_mock.service.imports.drafts import Book, Draft
+    from mgn_mock.service.imports.imported import ImportBatch, ImportedResource
     from mgn_mock.state.blobs import Resource
 
 _FQDN = "mgn:server:fqdn-for-action-framework"
@@ -25,7 +25,7 @@ _WITHOUT_AGENT = frozenset({"PENDING_INSTALLATION", "DISCOVERED"})
 _CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
 
-def errors(book: Book) -> Iterator[RowError]:
+def errors(book: ImportBatch) -> Iterator[RowError]:
     """What is wrong with what the rows together want."""
     over = _Quotas()
     for drafts in book.drafts.values():
@@ -39,7 +39,7 @@ def errors(book: Book) -> Iterator[RowError]:
                 yield RowError(draft.row, " ".join(problems), about)
 
 
-def _problems(draft: Draft, *, lenient: bool) -> Iterator[str | None]:
+def _problems(draft: ImportedResource, *, lenient: bool) -> Iterator[str | None]:
     stored = draft.stored()
     is_server = draft.sort.kind is SOURCE_SERVERS
     if stored is None:
@@ -55,26 +55,26 @@ def _problems(draft: Draft, *, lenient: bool) -> Iterator[str | None]:
         yield _settled(draft, stored, wanted)
 
 
-def _incomplete_server(draft: Draft, *, lenient: bool) -> str | None:
+def _incomplete_server(draft: ImportedResource, *, lenient: bool) -> str | None:
     if lenient or _FQDN in draft.given:
         return None
     return f"{draft.words} is new and needs {_FQDN}: its fully qualified domain name, or its IP address."
 
 
-def _nameless(draft: Draft) -> str | None:
+def _nameless(draft: ImportedResource) -> str | None:
     return None if draft.name else f"A new {draft.sort.kind.title} needs {draft.sort.name_column}."
 
 
-def _archived(draft: Draft, stored: Resource) -> str | None:
+def _archived(draft: ImportedResource, stored: Resource) -> str | None:
     return f"{draft.words} is archived, and an import does not change it." if stored["isArchived"] else None
 
 
-def _too_many_tags(draft: Draft, wanted: Resource) -> str | None:
-    faults = faults_in(wanted.get("tags", {}), "TagsMap")
+def _too_many_tags(draft: ImportedResource, wanted: Resource) -> str | None:
+    faults = violations_in(wanted.get("tags", {}), "TagsMap")
     return f"{draft.words} would have tags that do not fit: {faults[0].message}." if faults else None
 
 
-def _settled(draft: Draft, stored: Resource, wanted: Resource) -> str | None:
+def _settled(draft: ImportedResource, stored: Resource, wanted: Resource) -> str | None:
     differing = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
     fixed = [name for name in differing if name not in _CHANGEABLE]
     if not fixed:
@@ -91,7 +91,7 @@ class _Quotas:
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, ...]] = Counter()
 
-    def problems(self, draft: Draft) -> Iterator[str]:
+    def problems(self, draft: ImportedResource) -> Iterator[str]:
         """What is too many with this one."""
         limits = [*_limits_of_new(draft), *_limits_of_place(draft)]
         for quota, key, there in limits:
@@ -111,7 +111,7 @@ class _Quotas:
             self._counts[place] += 1
 
 
-def _limits_of_new(draft: Draft) -> Iterator[tuple[str, str, Callable[[], int]]]:
+def _limits_of_new(draft: ImportedResource) -> Iterator[tuple[str, str, Callable[[], int]]]:
     if draft.id is not None:
         return
     collection = draft.region.of(draft.sort.kind)
@@ -122,7 +122,7 @@ def _limits_of_new(draft: Draft) -> Iterator[tuple[str, str, Callable[[], int]]]
         yield draft.sort.kind.name, "", lambda: collection.count_by("standing", "active")
 
 
-def _limits_of_place(draft: Draft) -> Iterator[tuple[str, str, Callable[[], int]]]:
+def _limits_of_place(draft: ImportedResource) -> Iterator[tuple[str, str, Callable[[], int]]]:
     into = draft.into
     if into is None:
         return

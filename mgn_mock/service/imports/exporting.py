@@ -11,7 +11,7 @@ from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, W
 from mgn_mock.service.imports import settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import APPLICATIONS, WAVES
+from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

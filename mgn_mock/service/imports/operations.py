@@ -9,8 +9,8 @@ from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchB
 from mgn_mock.service.imports import tasks
 from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.neighbours import s3_of
-from mgn_mock.state.kinds import EXPORTS, IMPORTS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import EXPORTS, IMPORTS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource

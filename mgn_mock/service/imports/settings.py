@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ServiceError
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.cells import ACTION
@@ -13,15 +13,15 @@ from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
 from mgn_mock.service.import_file.template_data import EC2, value_at, with_value
 from mgn_mock.service.imports import actions
 from mgn_mock.service.settings import ec2_templates, launch, replication
-from mgn_mock.service.settings.templates import modelled, settings_of
-from mgn_mock.state.kinds import SERVER_SETTINGS
+from mgn_mock.service.settings.templates import project, settings_of
+from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mgn_mock.service.import_file.columns import Column
     from mgn_mock.service.import_file.template_data import Path
-    from mgn_mock.service.imports.drafts import Draft, Given
+    from mgn_mock.service.imports.imported import Cells, ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -40,14 +40,14 @@ _PARTS = {
 }
 
 
-def _path(given: Given) -> Path:
+def _path(given: Cells) -> Path:
     """Where a cell goes in the configuration; what stands for the capital letters is put in their place."""
     column, keys = given.found.column, list(given.found.keys)
     path: list[str | int] = [int(keys.pop(0)) if name == "N" else name for name in column.member.split(".")]
     return (*path, *keys)
 
 
-def _of_configuration(draft: Draft, part: str) -> list[Given]:
+def _of_configuration(draft: ImportedResource, part: str) -> list[Cells]:
     return [
         given
         for given in draft.given.values()
@@ -55,11 +55,11 @@ def _of_configuration(draft: Draft, part: str) -> list[Given]:
     ]
 
 
-def _of_template(draft: Draft) -> list[Given]:
+def _of_template(draft: ImportedResource) -> list[Cells]:
     return [given for given in draft.given.values() if given.found.column.member.startswith(EC2)]
 
 
-def problems(draft: Draft, server: Resource) -> Iterator[str]:
+def problems(draft: ImportedResource, server: Resource) -> Iterator[str]:
     """What is wrong with the settings that a plan gives a source server.
 
     Args:
@@ -72,7 +72,7 @@ def problems(draft: Draft, server: Resource) -> Iterator[str]:
             continue
         wanted = _wanted(module.configuration(draft.region, server), given)
         touched = {name: wanted[name] for name in _touched(given) if name in wanted}
-        for fault in faults_in(modelled(touched, shape), shape):
+        for fault in violations_in(project(touched, shape), shape):
             yield f"{draft.words}: {fault.text}."
         if part == REPLICATION:
             try:
@@ -82,19 +82,19 @@ def problems(draft: Draft, server: Resource) -> Iterator[str]:
     yield from actions.problems(draft)
 
 
-def _wanted(configuration: Resource, given: Iterable[Given]) -> Resource:
+def _wanted(configuration: Resource, given: Iterable[Cells]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
     for each in sorted(given, key=lambda each: each.found.keys):
         configuration = with_value(configuration, _path(each), each.value)
     return configuration
 
 
-def _touched(given: Iterable[Given]) -> set[str]:
+def _touched(given: Iterable[Cells]) -> set[str]:
     """The members of the configuration itself that cells go to."""
     return {str(_path(each)[0]) for each in given}
 
 
-def apply(draft: Draft, server: Resource) -> None:
+def apply(draft: ImportedResource, server: Resource) -> None:
     """Gives a source server the settings of a plan; what is reset is what the templates say again."""
     for part, (_, module) in _PARTS.items():
         given = _of_configuration(draft, part)

@@ -17,18 +17,18 @@ from mgn_mock.service.import_file.reading import FileError, RowError, Table
 from mgn_mock.service.imports import applying, checking, exporting
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.steps import Step
-from mgn_mock.state.kinds import EXPORTS, IMPORTS, TASK_ERRORS
 from mgn_mock.state.listing import Listing
+from mgn_mock.state.resource_types import EXPORTS, IMPORTS, TASK_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mgn_mock.clock import Moment
-    from mgn_mock.service.imports.drafts import Draft
+    from mgn_mock.service.imports.imported import ImportedResource
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
@@ -43,7 +43,7 @@ class _Outcome(NamedTuple):
     errors: tuple[Resource, ...] = ()
 
 
-def begin(region: Region, kind: Kind, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
+def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
     """Makes a task, which goes on by itself.
 
     Args:
@@ -67,7 +67,7 @@ def begin(region: Region, kind: Kind, given: Mapping[str, Any], summary: Mapping
     return task
 
 
-def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """A task as the installed model knows it."""
     shape = "ImportTask" if _kind_of(task) is IMPORTS else "ExportTask"
     return {name: value for name, value in task.items() if name in _members(shape)}
@@ -99,7 +99,7 @@ def _end(region: Region, task: Resource, at: datetime) -> None:
     region.of(kind).put(task)
 
 
-def _kind_of(task: Resource) -> Kind:
+def _kind_of(task: Resource) -> ResourceType:
     return IMPORTS if IMPORTS.key in task else EXPORTS
 
 
@@ -111,7 +111,7 @@ def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> 
         kept.put({TASK_ERRORS.key: f"{number}", **error})
 
 
-def errors_of(region: Region, kind: Kind, task_id: str) -> Listing:
+def errors_of(region: Region, kind: ResourceType, task_id: str) -> Listing:
     """What was wrong with a task; reading it reads the task too.
 
     Raises:
@@ -119,11 +119,11 @@ def errors_of(region: Region, kind: Kind, task_id: str) -> Listing:
     """
     if task_id not in region.of(kind):
         raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
-    also_read = (region.arn(kind, task_id),)
-    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_read=also_read)
+    also_advances = (region.arn(kind, task_id),)
+    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_advances=also_advances)
 
 
-def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """An error as the service shows it: without the number that it is kept by."""
     return {name: value for name, value in error.items() if name != TASK_ERRORS.key}
 
@@ -146,7 +146,7 @@ def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
     return _Outcome(summary, tuple(refused))
 
 
-def _refusal(draft: Draft, at: datetime) -> Resource:
+def _refusal(draft: ImportedResource, at: datetime) -> Resource:
     """The error row of a server whose launch template EC2 would not change (assumed: the import goes on)."""
     about = {"accountID": draft.region.account_id, "sourceServerID": str(draft.id)}
     return _import_error(RowError(draft.row, str(draft.refused), about), at, "PROCESSING_ERROR")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from mgn_mock.state.kinds import LAUNCH_FAILURES
+from mgn_mock.state.resource_types import LAUNCH_FAILURES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource

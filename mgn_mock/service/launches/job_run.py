@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-class Run(NamedTuple):
+class JobRun(NamedTuple):
     """A job at the end of one of its phases."""
 
     region: Region

@@ -9,7 +9,7 @@ from mgn_mock.clock import to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.shared import quotas, tagging
 from mgn_mock.service.source_servers import transitions
-from mgn_mock.state.kinds import JOBS
+from mgn_mock.state.resource_types import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-class Start(NamedTuple):
+class JobSpec(NamedTuple):
     """What kind of job an operation starts."""
 
     type: str
@@ -28,10 +28,10 @@ class Start(NamedTuple):
     """The member of the lifecycle that remembers the call; None: none does."""
 
 
-STARTS: Mapping[str, Start] = {
-    "StartTest": Start("LAUNCH", "START_TEST", "lastTest"),
-    "StartCutover": Start("LAUNCH", "START_CUTOVER", "lastCutover"),
-    "TerminateTargetInstances": Start("TERMINATE", "TERMINATE", None),
+STARTS: Mapping[str, JobSpec] = {
+    "StartTest": JobSpec("LAUNCH", "START_TEST", "lastTest"),
+    "StartCutover": JobSpec("LAUNCH", "START_CUTOVER", "lastCutover"),
+    "TerminateTargetInstances": JobSpec("TERMINATE", "TERMINATE", None),
 }
 
 
@@ -66,7 +66,7 @@ def start(region: Region, operation: str, request: Resource) -> Resource:
     return job
 
 
-def new(region: Region, job_id: str, kind: Start, created: datetime, participants: list[Resource]) -> Resource:
+def new(region: Region, job_id: str, kind: JobSpec, created: datetime, participants: list[Resource]) -> Resource:
     """A job that waits to begin."""
     return {
         "jobID": job_id,
@@ -80,14 +80,14 @@ def new(region: Region, job_id: str, kind: Start, created: datetime, participant
     }
 
 
-def _participant(kind: Start, server: Resource) -> Resource:
+def _participant(kind: JobSpec, server: Resource) -> Resource:
     participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "PENDING"}
     if kind.type == "TERMINATE":
         participant["launchedEc2InstanceID"] = server["launchedInstance"]["ec2InstanceID"]
     return participant
 
 
-def _mark(region: Region, kind: Start, server: Resource, job: Resource) -> None:
+def _mark(region: Region, kind: JobSpec, server: Resource, job: Resource) -> None:
     if kind.marker is not None:
         initiated = {"apiCallDateTime": to_text(region.now), "jobID": job["jobID"]}
         server["lifeCycle"][kind.marker] = {"initiated": initiated, "finalized": {}, "reverted": {}}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.model import ids
-from mgn_mock.state.kinds import JOB_LOGS
+from mgn_mock.state.resource_types import JOB_LOGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _launch_of(region: Region, job: Resource) -> Iterator[tuple[str, dict[str, s
     yield "JOB_END", {}
 
 
-def shown(entry: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def shown(entry: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """An entry as the service shows it."""
     del entry["number"]
     return entry

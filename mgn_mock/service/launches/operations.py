@@ -8,13 +8,13 @@ from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
 from mgn_mock.service.source_servers import replication, transitions, view
-from mgn_mock.state.kinds import JOB_LOGS, JOBS, SOURCE_SERVERS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import JOB_LOGS, JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mgn_mock.state.answers import Shown
+    from mgn_mock.state.answers import Rendered
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -40,7 +40,7 @@ def _start(region: Region, operation: str, request: dict[str, Any]) -> dict[str,
     return {"job": job}
 
 
-def finalize_cutover(region: Region, request: dict[str, Any]) -> Shown:
+def finalize_cutover(region: Region, request: dict[str, Any]) -> Rendered:
     """Ends the replication of a server that was cut over; the instance stays (API reference).
 
     A post-launch action that must succeed for the cutover and failed is in the way.
@@ -52,7 +52,7 @@ def finalize_cutover(region: Region, request: dict[str, Any]) -> Shown:
     server["lifeCycle"]["state"] = last.lifecycle
     region.source_servers.put(server)
     replication.end(region, server, last)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
 def _check_actions(region: Region, server: Resource) -> None:
@@ -109,7 +109,7 @@ def describe_job_log_items(region: Region, request: dict[str, Any]) -> Listing:
     if job_id not in region.of(JOBS):
         raise ValidationException.of_fields(f"Job {job_id} was not found in {region.place}.", "jobID")
     job = region.of(JOBS).get(job_id)
-    return Listing(region, logs.of_job(region, job), show=logs.shown, also_read=(job["arn"],))
+    return Listing(region, logs.of_job(region, job), show=logs.shown, also_advances=(job["arn"],))
 
 
 def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.launches import failures, logs, post_launch
 from mgn_mock.service.launches import instance as launch_instance
-from mgn_mock.service.launches.job_run import Run
+from mgn_mock.service.launches.job_run import JobRun
 from mgn_mock.service.steps import Step
-from mgn_mock.state.kinds import JOBS
+from mgn_mock.state.resource_types import JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,11 +32,11 @@ def begin(region: Region, job: Resource) -> None:
     steps.begin(STEPS, first, region, job, region.now)
 
 
-def _phase(takes: timedelta, ends: Callable[[Run], str | None]) -> Step:
+def _phase(takes: timedelta, ends: Callable[[JobRun], str | None]) -> Step:
     """Return a step of a job, whose function for its end is given the job as a whole."""
 
     def end(region: Region, job: Resource, at: datetime) -> str | None:
-        run = Run(region, job, at)
+        run = JobRun(region, job, at)
         following = ends(run)
         if following is None:
             run.end()
@@ -46,7 +46,7 @@ def _phase(takes: timedelta, ends: Callable[[Run], str | None]) -> Step:
     return Step(JOBS, takes, end)
 
 
-def _launch_starts(run: Run) -> str:
+def _launch_starts(run: JobRun) -> str:
     run.start()
     with_instance = [each for each in run.participants("IN_PROGRESS") if run.earlier_instance(each)]
     for participant in with_instance:
@@ -54,7 +54,7 @@ def _launch_starts(run: Run) -> str:
     return "launches.clean-up" if with_instance else _begin_snapshots(run)
 
 
-def _cleaned_up(run: Run) -> str:
+def _cleaned_up(run: JobRun) -> str:
     for participant in run.participants("IN_PROGRESS"):
         if run.earlier_instance(participant):
             # An instance that cannot be terminated does not keep a new one from being launched (assumed).
@@ -62,13 +62,13 @@ def _cleaned_up(run: Run) -> str:
     return _begin_snapshots(run)
 
 
-def _begin_snapshots(run: Run) -> str:
+def _begin_snapshots(run: JobRun) -> str:
     for participant in run.participants("IN_PROGRESS"):
         run.log("SNAPSHOT_START", participant)
     return "launches.snapshot"
 
 
-def _snapshots_there(run: Run) -> str | None:
+def _snapshots_there(run: JobRun) -> str | None:
     for participant in run.participants("IN_PROGRESS"):
         if not _fails(run, participant, "snapshot", "SNAPSHOT_FAIL"):
             run.log("SNAPSHOT_END", participant)
@@ -77,7 +77,7 @@ def _snapshots_there(run: Run) -> str | None:
     return "launches.conversion" if run.participants("IN_PROGRESS") else None
 
 
-def _converted(run: Run) -> str | None:
+def _converted(run: JobRun) -> str | None:
     for participant in run.participants("IN_PROGRESS"):
         data = _converting(run, participant)
         if not _fails(run, participant, "conversion", "CONVERSION_FAIL", **data):
@@ -87,19 +87,19 @@ def _converted(run: Run) -> str | None:
     return "launches.launch" if run.participants("IN_PROGRESS") else None
 
 
-def _converting(run: Run, participant: Resource) -> dict[str, str]:
+def _converting(run: JobRun, participant: Resource) -> dict[str, str]:
     server_id = participant["sourceServerID"]
     return {"conversionServerID": logs.conversion_server(run.region, run.job["jobID"], server_id)}
 
 
-def _launched(run: Run) -> str | None:
+def _launched(run: JobRun) -> str | None:
     for participant in run.participants("IN_PROGRESS"):
         if not _fails(run, participant, "launch", "LAUNCH_FAILED"):
             _launch(run, participant)
     return "launches.boot" if run.participants("LAUNCHED") else None
 
 
-def _launch(run: Run, participant: Resource) -> None:
+def _launch(run: JobRun, participant: Resource) -> None:
     server = run.server(participant)
     try:
         instance = launch_instance.launch(run.region, server, run.job)
@@ -118,7 +118,7 @@ def _launch(run: Run, participant: Resource) -> None:
             participant["postLaunchActionsStatus"] = status
 
 
-def _booted(run: Run) -> None:
+def _booted(run: JobRun) -> None:
     for participant in run.participants("LAUNCHED"):
         server = run.server(participant)
         instance = server.get("launchedInstance", {})
@@ -129,7 +129,7 @@ def _booted(run: Run) -> None:
             post_launch.end(run.region, participant["sourceServerID"], participant["postLaunchActionsStatus"])
 
 
-def _fails(run: Run, participant: Resource, at: At, event: str, **data: str) -> bool:
+def _fails(run: JobRun, participant: Resource, at: At, event: str, **data: str) -> bool:
     """Lets a part of the launch fail, if a test wants it so."""
     reason = failures.due(run.region, participant["sourceServerID"], at)
     if reason is None:
@@ -139,14 +139,14 @@ def _fails(run: Run, participant: Resource, at: At, event: str, **data: str) -> 
     return True
 
 
-def _termination_starts(run: Run) -> str:
+def _termination_starts(run: JobRun) -> str:
     run.start()
     for participant in run.participants("IN_PROGRESS"):
         run.log("CLEANUP_START", participant)
     return "launches.termination"
 
 
-def _terminated(run: Run) -> None:
+def _terminated(run: JobRun) -> None:
     for participant in run.participants("IN_PROGRESS"):
         participant["launchStatus"] = "TERMINATED" if run.clean_up(participant) else "FAILED"
 

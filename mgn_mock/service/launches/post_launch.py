@@ -8,7 +8,7 @@ from mgn_mock.clock import to_text
 from mgn_mock.model import ids
 from mgn_mock.service.launches import failures
 from mgn_mock.service.settings import actions, launch
-from mgn_mock.service.settings.templates import modelled
+from mgn_mock.service.settings.templates import project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +105,7 @@ def _order(action: Resource) -> int:
 
 
 def _document(action: Resource) -> Resource:
-    return {**modelled(action, "SsmDocument"), "ssmDocumentName": action["documentIdentifier"]}
+    return {**project(action, "SsmDocument"), "ssmDocumentName": action["documentIdentifier"]}
 
 
 def _operating_system(server: Resource) -> str:

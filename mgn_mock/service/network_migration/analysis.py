@@ -9,7 +9,7 @@ from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet
 from mgn_mock.service.network_migration.executions import definition_of
 from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
-from mgn_mock.state.kinds import NETWORK_ANALYSIS_RESULTS
+from mgn_mock.state.resource_types import NETWORK_ANALYSIS_RESULTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from mgn_mock.service.network_migration.mapping import all_of, constructs_of, se
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import write
-from mgn_mock.state.kinds import NETWORK_CODE_SEGMENTS
+from mgn_mock.state.resource_types import NETWORK_CODE_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-class Format(NamedTuple):
+class ArtifactFormat(NamedTuple):
     """What an output format gives for each segment."""
 
     artifact_type: str
@@ -35,15 +35,15 @@ class Format(NamedTuple):
 
 # Which artifacts go with a format is assumed.
 # fmt: off
-FORMATS: Mapping[str, Format] = {
-    "CDK_L1":    Format("CDK_TYPESCRIPT",          "APPLICATION",  "ts"),
-    "CDK_L2":    Format("CDK_L2_TYPESCRIPT",       "APPLICATION",  "ts"),
-    "TERRAFORM": Format("TERRAFORM_CONFIGURATION", "APPLICATION",  "tf.json"),
-    "LZA":       Format("CLOUDFORMATION_TEMPLATE", "NESTED_STACK", "json"),
+FORMATS: Mapping[str, ArtifactFormat] = {
+    "CDK_L1":    ArtifactFormat("CDK_TYPESCRIPT",          "APPLICATION",  "ts"),
+    "CDK_L2":    ArtifactFormat("CDK_L2_TYPESCRIPT",       "APPLICATION",  "ts"),
+    "TERRAFORM": ArtifactFormat("TERRAFORM_CONFIGURATION", "APPLICATION",  "tf.json"),
+    "LZA":       ArtifactFormat("CLOUDFORMATION_TEMPLATE", "NESTED_STACK", "json"),
 }
 # fmt: on
 # What a deployment deploys is there in any case.
-_TEMPLATE = Format("CLOUDFORMATION_TEMPLATE", "STACK", "template.json")
+_TEMPLATE = ArtifactFormat("CLOUDFORMATION_TEMPLATE", "STACK", "template.json")
 _DEFAULT_FORMATS = ("CDK_L1",)
 
 
@@ -118,7 +118,7 @@ def _code_segment(region: Region, execution: Resource, job: Resource, segment_ty
     }
 
 
-def _key(segment: Resource, number: int, form: Format) -> str:
+def _key(segment: Resource, number: int, form: ArtifactFormat) -> str:
     ids = ("networkMigrationDefinitionID", "networkMigrationExecutionID", "jobID", "segmentID")
     folder = "/".join(segment[name] for name in ids)
     return f"{folder}/{segment['logicalID']}-{number:02d}.{form.ending}"
@@ -133,7 +133,7 @@ def _template(constructs: list[Resource], description: str) -> Resource:
     return {"AWSTemplateFormatVersion": "2010-09-09", "Description": description, "Resources": resources}
 
 
-def _artifact(region: Region, segment: Resource, place: Resource, form: Format, template: Resource) -> Resource:
+def _artifact(region: Region, segment: Resource, place: Resource, form: ArtifactFormat, template: Resource) -> Resource:
     data = _text(form, template).encode()
     write(region, place["s3Bucket"], place["s3Key"], data)
     return {
@@ -147,7 +147,7 @@ def _artifact(region: Region, segment: Resource, place: Resource, form: Format, 
     }
 
 
-def _text(form: Format, template: Resource) -> str:
+def _text(form: ArtifactFormat, template: Resource) -> str:
     text = json.dumps(template, indent=2)
     if form.artifact_type.endswith("TYPESCRIPT"):
         return f"// A stand-in for generated code: the template that it would make.\nexport const template = {text};\n"

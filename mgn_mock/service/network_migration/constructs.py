@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mgn_mock.clock import Moment
-    from mgn_mock.state.answers import Show
+    from mgn_mock.state.answers import Renderer
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
 
@@ -26,7 +26,7 @@ _LONGEST_NAME = 255
 _NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
 
 
-def as_construct(*, natively: bool, configured: bool) -> Show:
+def as_construct(*, natively: bool, configured: bool) -> Renderer:
     """How a kept construct is shown.
 
     Args:
@@ -47,7 +47,7 @@ def _construct(natively: bool, configured: bool, resource: Resource, moment: Mom
     return as_shape("NetworkMigrationMapperSegmentConstruct")(resource, moment, event)
 
 
-_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Show] = {
+_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Renderer] = {
     (natively, configured): partial(_construct, natively, configured)
     for natively in (False, True)
     for configured in (False, True)

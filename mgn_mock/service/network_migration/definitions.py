@@ -9,7 +9,7 @@ from mgn_mock.service.network_migration import mapping
 from mgn_mock.service.network_migration.executions import owner_of
 from mgn_mock.service.network_migration.jobs import ACTIVITIES
 from mgn_mock.service.shared import views
-from mgn_mock.state.kinds import (
+from mgn_mock.state.resource_types import (
     NETWORK_ANALYSIS_RESULTS,
     NETWORK_CODE_SEGMENTS,
     NETWORK_DEFINITIONS,

@@ -9,7 +9,7 @@ from mgn_mock.service.network_migration.constructs import SECURITY_GROUP, SUBNET
 from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
-from mgn_mock.state.kinds import NETWORK_STACKS
+from mgn_mock.state.resource_types import NETWORK_STACKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ResourceNotFoundException
-from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS, NETWORK_JOBS
+from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS, NETWORK_JOBS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -32,7 +32,7 @@ def execution_of(region: Region, request: Resource) -> Resource:
     return execution
 
 
-def untold(region: Region) -> Resource:
+def definition_defaults(region: Region) -> Resource:
     """What a definition is taken to have where a test plants less, or loads what a real account lists of it."""
     return {
         "name": "network-migration",
@@ -43,7 +43,10 @@ def untold(region: Region) -> Resource:
 
 def definition_of(region: Region, execution: Resource) -> Resource:
     """The definition of an execution, with all that its jobs look at."""
-    return {**untold(region), **region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"])}
+    return {
+        **definition_defaults(region),
+        **region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"]),
+    }
 
 
 def done_in(execution: Resource) -> list[str]:

@@ -18,7 +18,7 @@ from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import s3_of, write
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
+from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration import analysis, code, deployment, executions, import_enrichment, jobs, updates
 from mgn_mock.service.shared import views
-from mgn_mock.state.kinds import IMPORT_FILE_ENRICHMENTS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -65,7 +65,7 @@ def list_network_migration_analysis_results(region: Region, request: dict[str, A
         passes=passes if wanted else None,
         show=views.as_shape("NetworkMigrationAnalysisResult"),
         newest_first=True,
-        also_read=executions.under_way(region, execution, "ANALYZE"),
+        also_advances=executions.under_way(region, execution, "ANALYZE"),
     )
 
 
@@ -94,7 +94,7 @@ def list_network_migration_code_generation_segments(region: Region, request: dic
         filters=request.get("filters"),
         members=_CODE_SEGMENT_FILTERS,
         show=views.as_shape("NetworkMigrationCodeGenerationSegment"),
-        also_read=executions.under_way(region, execution, "CODE_GENERATION"),
+        also_advances=executions.under_way(region, execution, "CODE_GENERATION"),
     )
 
 
@@ -118,7 +118,7 @@ def list_network_migration_deployed_stacks(region: Region, request: dict[str, An
         region,
         deployment.stacks_of(region, execution),
         show=views.as_shape("NetworkMigrationDeployedStackDetails"),
-        also_read=executions.under_way(region, execution, "DEPLOY"),
+        also_advances=executions.under_way(region, execution, "DEPLOY"),
     )
 
 

@@ -16,8 +16,8 @@ from mgn_mock.service.network_migration.outcomes import note, outcome_of
 from mgn_mock.service.network_migration.updates import update_mapping
 from mgn_mock.service.shared import views
 from mgn_mock.service.steps import Step
-from mgn_mock.state.kinds import NETWORK_EXECUTIONS, NETWORK_JOBS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import NETWORK_EXECUTIONS, NETWORK_JOBS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,7 +127,7 @@ def listing(region: Region, request: Resource, activity: str, shape_name: str) -
         members=_FILTERS,
         show=views.as_shape(shape_name),
         newest_first=True,
-        also_read=under_way(region, execution, activity) if is_read else (),
+        also_advances=under_way(region, execution, activity) if is_read else (),
     )
 
 

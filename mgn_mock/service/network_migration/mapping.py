@@ -9,7 +9,7 @@ from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, 
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure, plan_of
 from mgn_mock.service.shared import views
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

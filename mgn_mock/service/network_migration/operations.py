@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.service.network_migration import constructs, executions, mapping, outcomes
 from mgn_mock.service.network_migration import definitions as network_definitions
 from mgn_mock.service.shared import quotas, views
-from mgn_mock.state.kinds import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import Region
@@ -17,7 +17,7 @@ _FILTERS = {"networkMigrationDefinitionIDs": Member("networkMigrationDefinitionI
 _EXECUTION_FILTERS = {
     "networkMigrationDefinitionID": Member("networkMigrationDefinitionID"),
     "networkMigrationExecutionIDs": Member("networkMigrationExecutionID"),
-    "networkMigrationExecutionStatuses": Member("status", reached=frozenset({"SUCCEEDED", "FAILED"})),
+    "networkMigrationExecutionStatuses": Member("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
 }
 
 
@@ -103,7 +103,7 @@ def list_network_migration_mapper_segments(region: Region, request: dict[str, An
         filters=request.get("filters"),
         members=_SEGMENT_FILTERS,
         show=views.as_shape(_SEGMENT),
-        also_read=executions.under_way(region, execution, *_CHANGED_BY),
+        also_advances=executions.under_way(region, execution, *_CHANGED_BY),
     )
 
 
@@ -131,7 +131,7 @@ def list_network_migration_mapper_segment_constructs(region: Region, request: di
             natively=request.get("includeEnrichedProperties", False),
             configured=request.get("includeConfiguration", False),
         ),
-        also_read=executions.under_way(region, execution, *_CHANGED_BY),
+        also_advances=executions.under_way(region, execution, *_CHANGED_BY),
     )
 
 

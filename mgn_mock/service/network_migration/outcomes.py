@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.service.shared import views
-from mgn_mock.state.kinds import NETWORK_INSIGHTS, NETWORK_PLANS
+from mgn_mock.state.resource_types import NETWORK_INSIGHTS, NETWORK_PLANS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource

@@ -17,12 +17,12 @@ from mgn_mock.service.network_migration.constructs import (
     refers_to,
     repointed,
 )
-from mgn_mock.service.network_migration.draft import invalid
 from mgn_mock.service.network_migration.mapping import new_construct
-from mgn_mock.state.kinds import NETWORK_CONSTRUCTS
+from mgn_mock.service.network_migration.mapping_edit import invalid
+from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.network_migration.draft import Draft
+    from mgn_mock.service.network_migration.mapping_edit import MappingEdit
     from mgn_mock.state.blobs import Resource
 
 WITH_RANGES = (VPC, SUBNET)
@@ -52,7 +52,7 @@ def _range_of(construct: Resource, path: str) -> IPv4Network:
     return network
 
 
-def merge(draft: Draft, segment_id: str, target: Resource, operation: Resource, path: str) -> None:
+def merge(draft: MappingEdit, segment_id: str, target: Resource, operation: Resource, path: str) -> None:
     """Makes one construct of two of a kind: the target takes in the range, and what belongs to the other one."""
     (named,) = operation["mergeConstructs"]
     path = f"{path}.mergeConstructs[0]"
@@ -68,7 +68,7 @@ def merge(draft: Draft, segment_id: str, target: Resource, operation: Resource, 
     _move(draft, named["segmentID"], source, segment_id, target)
 
 
-def _check_merge(draft: Draft, to: tuple[str, Resource], of: tuple[str, Resource], path: str) -> None:
+def _check_merge(draft: MappingEdit, to: tuple[str, Resource], of: tuple[str, Resource], path: str) -> None:
     (segment_id, target), (source_segment_id, source) = to, of
     if source["constructID"] == target["constructID"]:
         raise invalid("a construct cannot be merged with itself", path)
@@ -88,7 +88,7 @@ def _check_merge(draft: Draft, to: tuple[str, Resource], of: tuple[str, Resource
 
 
 def _check_neighbours(
-    draft: Draft, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
+    draft: MappingEdit, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
 ) -> None:
     """Two subnets that become one may not cover a third one."""
     if merged[0]["constructType"] != SUBNET:
@@ -105,13 +105,13 @@ def _union(one: IPv4Network, other: IPv4Network) -> IPv4Network:
     return one
 
 
-def _subnets(draft: Draft, segment_id: str, vpc: Resource) -> list[Resource]:
+def _subnets(draft: MappingEdit, segment_id: str, vpc: Resource) -> list[Resource]:
     if vpc["constructType"] != VPC:
         return []
     return [each for each in draft.constructs[segment_id].values() if is_subnet_of(each, vpc)]
 
 
-def _move(draft: Draft, source_segment_id: str, source: Resource, segment_id: str, target: Resource) -> None:
+def _move(draft: MappingEdit, source_segment_id: str, source: Resource, segment_id: str, target: Resource) -> None:
     constructs = draft.constructs[source_segment_id]
     del constructs[source["constructID"]]
     belonging = [each for each in constructs.values() if is_subnet_of(each, source) or refers_to(each, source)]
@@ -127,7 +127,7 @@ def _move(draft: Draft, source_segment_id: str, source: Resource, segment_id: st
         draft.remove_segment(source_segment_id)
 
 
-def split(draft: Draft, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:
+def split(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:
     """Makes two constructs of one; what belongs to a VPC goes with the part that its range is in."""
     _range_of(construct, path)
     path = f"{path}.splitConstructs"
@@ -157,7 +157,7 @@ def _home(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
     raise invalid(f"subnet {network} lies in neither of {ranges[0]} and {ranges[1]}", path)
 
 
-def _part(draft: Draft, segment_id: str, whole: Resource, number: int, text: str) -> Resource:
+def _part(draft: MappingEdit, segment_id: str, whole: Resource, number: int, text: str) -> Resource:
     given = {name: value for name, value in whole.items() if name not in {"createdAt", "updatedAt"}}
     given["constructID"] = draft.make_id(NETWORK_CONSTRUCTS)
     given["name"] = f"{whole['name'][:250]}-{number}"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
-from mgn_mock.model.validation import faults_in
+from mgn_mock.model.validation import violations_in
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, as_texts, as_values
-from mgn_mock.service.network_migration.draft import Draft, invalid
 from mgn_mock.service.network_migration.mapping import new_construct, new_segment
+from mgn_mock.service.network_migration.mapping_edit import MappingEdit, invalid
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.network_migration.ranges import WITH_RANGES, merge, split, usable
 from mgn_mock.service.shared import views
-from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-    Change = Callable[[Draft, str, Resource, Resource, str], None]
+    Change = Callable[[MappingEdit, str, Resource, Resource, str], None]
 
 # Which constructs have which behavioral configuration.
 CONFIGURED: Mapping[str, tuple[str, ...]] = {
@@ -38,20 +38,20 @@ def check(region: Region, execution: Resource, request: Resource) -> None:
         ResourceNotFoundException: There is no such segment or construct.
     """
     numbers = count()
-    _apply(Draft(region, execution, lambda kind: f"{kind.name} {next(numbers)}"), request, "")
+    _apply(MappingEdit(region, execution, lambda kind: f"{kind.name} {next(numbers)}"), request, "")
 
 
 def update_mapping(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
     """Ends a mapping update job."""
     if is_failure(outcome):
         return FAILURE
-    draft = Draft(region, execution, region.new_id)
+    draft = MappingEdit(region, execution, region.new_id)
     _apply(draft, job["_request"], job["jobID"])
     draft.keep()
     return None
 
 
-def _apply(draft: Draft, request: Resource, job_id: str) -> None:
+def _apply(draft: MappingEdit, request: Resource, job_id: str) -> None:
     """New segments come first, so that constructs can go there, and deleted ones go last."""
     deleted = []
     for place, entry in enumerate(request.get("segments", ())):
@@ -73,7 +73,7 @@ def _apply(draft: Draft, request: Resource, job_id: str) -> None:
             draft.remove_segment(segment_id)
 
 
-def _create_segment(draft: Draft, entry: Resource, job_id: str, path: str) -> None:
+def _create_segment(draft: MappingEdit, entry: Resource, job_id: str, path: str) -> None:
     if "segmentID" in entry:
         raise invalid("a segment that is created gets its id from the service", f"{path}.segmentID")
     name = entry.get("segmentLogicalID")
@@ -87,7 +87,7 @@ def _create_segment(draft: Draft, entry: Resource, job_id: str, path: str) -> No
         draft.new_segments[name] = segment["segmentID"]
 
 
-def _change_construct(draft: Draft, entry: Resource, path: str) -> None:
+def _change_construct(draft: MappingEdit, entry: Resource, path: str) -> None:
     segment_id = draft.segment_id_of(entry, path)
     if "operation" not in entry:
         raise invalid("there is no operation", f"{path}.operation")
@@ -105,7 +105,7 @@ def _change_construct(draft: Draft, entry: Resource, path: str) -> None:
     construct["updatedAt"] = views.now(draft.region)
 
 
-def _create(draft: Draft, segment_id: str, entry: Resource, operation: Resource, path: str) -> None:
+def _create(draft: MappingEdit, segment_id: str, entry: Resource, operation: Resource, path: str) -> None:
     logical_id = entry.get("constructLogicalID")
     if logical_id is None:
         raise invalid("a construct that is created needs one", f"{path}.constructLogicalID")
@@ -123,16 +123,16 @@ def _create(draft: Draft, segment_id: str, entry: Resource, operation: Resource,
     draft.put(segment_id, construct)
 
 
-def _delete(draft: Draft, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
+def _delete(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
     del draft.constructs[segment_id][construct["constructID"]]
 
 
-def _update(draft: Draft, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
+def _update(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
     _set(construct, operation, as_values(operation.get("properties", {})), path)
 
 
 def _update_natively(
-    draft: Draft,  # noqa: ARG001 - a `Change`
+    draft: MappingEdit,  # noqa: ARG001 - a `Change`
     segment_id: str,  # noqa: ARG001
     construct: Resource,
     operation: Resource,
@@ -150,7 +150,7 @@ def _set(construct: Resource, operation: Resource, properties: Resource, path: s
         usable(properties[CIDR], f"{path}.properties.{CIDR}")
     construct.update({name: operation[name] for name in ("name", "excluded") if name in operation})
     construct["_properties"] = {**construct["_properties"], **properties}
-    faults = faults_in(as_texts(construct["_properties"]), "ConstructProperties")
+    faults = violations_in(as_texts(construct["_properties"]), "ConstructProperties")
     if faults:
         raise invalid(
             f"the construct would have {len(construct['_properties'])}: {faults[0].message}", f"{path}.properties"

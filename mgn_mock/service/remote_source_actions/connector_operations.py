@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.shared import names, quotas, tagging
-from mgn_mock.state.kinds import CONNECTORS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import CONNECTORS
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import Region

@@ -9,7 +9,7 @@ from mgn_mock.service import steps
 from mgn_mock.service.shared import views
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import (
+from mgn_mock.state.resource_types import (
     REMOTE_SOURCE_ACTION_INVOCATIONS,
     REMOTE_SOURCE_ACTION_JOBS,
     REMOTE_SOURCE_ACTION_PLANS,
@@ -43,7 +43,7 @@ ENDS = frozenset(path[-1] for path in PATHS.values())
 DEFAULT_TIMEOUT = 3600
 
 
-class Run(NamedTuple):
+class ActionRun(NamedTuple):
     """What a job is about."""
 
     action: Resource
@@ -70,7 +70,7 @@ def busy(region: Region) -> dict[str, str]:
     return found
 
 
-def start(region: Region, request: Resource, run: Run) -> Resource:
+def start(region: Region, request: Resource, run: ActionRun) -> Resource:
     """Begins a job.
 
     Returns:
@@ -94,7 +94,7 @@ def start(region: Region, request: Resource, run: Run) -> Resource:
     return job
 
 
-def _invoke(region: Region, job_id: str, run: Run, server: Resource) -> None:
+def _invoke(region: Region, job_id: str, run: ActionRun, server: Resource) -> None:
     plans, server_id = region.of(REMOTE_SOURCE_ACTION_PLANS), server["sourceServerID"]
     path = SUCCESS
     if server_id in plans:

@@ -8,7 +8,8 @@ from mgn_mock.errors import ConflictException, ResourceNotFoundException, Valida
 from mgn_mock.service.remote_source_actions import jobs as remote_jobs
 from mgn_mock.service.shared import views
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import (
+from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import (
     CONNECTORS,
     REMOTE_SOURCE_ACTION_INVOCATIONS,
     REMOTE_SOURCE_ACTION_JOBS,
@@ -16,11 +17,10 @@ from mgn_mock.state.kinds import (
     REMOTE_SOURCE_ACTIONS,
     SOURCE_SERVERS,
 )
-from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 _ALL_SYSTEMS = "all"
@@ -104,7 +104,7 @@ def list_remote_source_action_invocations(region: Region, request: dict[str, Any
         filters=request.get("filters"),
         members=_INVOCATION_FILTERS,
         show=views.as_shape("RemoteSourceActionInvocation"),
-        also_read=remote_jobs.under_way(region, [job_id]),
+        also_advances=remote_jobs.under_way(region, [job_id]),
     )
 
 
@@ -116,7 +116,7 @@ def list_remote_source_action_invocation_results(region: Region, request: dict[s
         region,
         results,
         show=views.as_shape("RemoteSourceActionInvocationResult"),
-        also_read=remote_jobs.under_way(region, {decode(row.blob)["_job"] for row in results.rows()}),
+        also_advances=remote_jobs.under_way(region, {decode(row.blob)["_job"] for row in results.rows()}),
     )
 
 
@@ -148,7 +148,7 @@ def _refuse_busy(region: Region, action: Resource, operation: str) -> None:
         )
 
 
-def _run_of(region: Region, request: Resource) -> remote_jobs.Run:
+def _run_of(region: Region, request: Resource) -> remote_jobs.ActionRun:
     """What the ARNs of a request name.
 
     Raises:
@@ -165,7 +165,7 @@ def _run_of(region: Region, request: Resource) -> remote_jobs.Run:
     if twice:
         raise ValidationException.of_fields(f"Source servers are named twice: {', '.join(twice)}", "sourceServerArns")
     _refuse_servers(region, servers)
-    return remote_jobs.Run(action, connector, servers)
+    return remote_jobs.ActionRun(action, connector, servers)
 
 
 def _place_of(region: Region, connector_arn: str) -> Region:
@@ -175,7 +175,7 @@ def _place_of(region: Region, connector_arn: str) -> Region:
     return region.world.region(owner, region.name) if is_managed else region
 
 
-def _named(region: Region, kind: Kind, arn: str) -> Resource:
+def _named(region: Region, kind: ResourceType, arn: str) -> Resource:
     resource_id = arn.rpartition("/")[2]
     found = region.of(kind)
     if arn != region.arn(kind, resource_id) or resource_id not in found:

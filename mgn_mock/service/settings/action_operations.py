@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.settings import actions
-from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource

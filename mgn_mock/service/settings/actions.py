@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
-from mgn_mock.model.validation import faults_in
-from mgn_mock.service.settings.templates import modelled, settings_of, taken_over
+from mgn_mock.model.validation import violations_in
+from mgn_mock.service.settings.templates import inherited, project, settings_of
 from mgn_mock.service.shared import quotas
-from mgn_mock.state.kinds import ACTIONS, SERVER_SETTINGS
+from mgn_mock.state.resource_types import ACTIONS, SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
@@ -34,7 +34,7 @@ def of_server(region: Region, server_id: str) -> Collection:
     actions = region.of(ACTIONS, server_id)
     settings = settings_of(region, server_id)
     if "version" in settings and not settings.get("ownActions"):
-        for action in taken_over(region, settings, "actions"):
+        for action in inherited(region, settings, "actions"):
             actions.put(action)
         region.of(SERVER_SETTINGS).put({**settings, "ownActions": True})
     return actions
@@ -45,7 +45,7 @@ def complete(given: Resource) -> Resource:
     return {**_DEFAULTS, **given}
 
 
-def put(actions: Collection, region: Region, given: Resource, *, owner: Kind, quota: str) -> Resource:
+def put(actions: Collection, region: Region, given: Resource, *, owner: ResourceType, quota: str) -> Resource:
     """Makes an action, or replaces the one of its id.
 
     Args:
@@ -63,7 +63,7 @@ def put(actions: Collection, region: Region, given: Resource, *, owner: Kind, qu
         ConflictException: Another one has its place in the order, or there are as many as there may be.
     """
     owner_id = given[owner.key]
-    if faults_in(given["documentIdentifier"], "SsmDocumentName"):
+    if violations_in(given["documentIdentifier"], "SsmDocumentName"):
         message = f"documentIdentifier {given['documentIdentifier']!r} is no name or ARN of a Systems Manager document."
         raise ValidationException.of_fields(message, "documentIdentifier")
     action_id = given["actionID"]
@@ -79,16 +79,16 @@ def put(actions: Collection, region: Region, given: Resource, *, owner: Kind, qu
     return action
 
 
-def _conflict(owner: Kind, owner_id: str, why: str) -> ConflictException:
+def _conflict(owner: ResourceType, owner_id: str, why: str) -> ConflictException:
     message = f"The action cannot be put to {owner.title} {owner_id}: {why}"
     return ConflictException(message, resourceId=owner_id, resourceType=owner.resource_type)
 
 
-def shown_for_template(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def shown_for_template(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """An action as a template shows it."""
-    return modelled(action, "TemplateActionDocument")
+    return project(action, "TemplateActionDocument")
 
 
-def shown_for_server(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def shown_for_server(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """An action as a source server shows it: for which operating system it is, stays unsaid."""
-    return modelled(action, "SourceServerActionDocument")
+    return project(action, "SourceServerActionDocument")

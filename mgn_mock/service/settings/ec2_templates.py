@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file.template_data import laid_over
 from mgn_mock.service.settings import launch
-from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, settings_of, taken_over
+from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, inherited, settings_of
 from mgn_mock.service.shared.neighbours import ec2_of
-from mgn_mock.state.kinds import SERVER_SETTINGS
+from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -128,7 +128,7 @@ def host_name(server: Resource) -> str:
 
 
 def _data(region: Region, server: Resource) -> dict[str, Any]:
-    template = {**LAUNCH_DEFAULTS, **taken_over(region, settings_of(region, server["sourceServerID"]), "launch")}
+    template = {**LAUNCH_DEFAULTS, **inherited(region, settings_of(region, server["sourceServerID"]), "launch")}
     tagged = [{"Key": key, "Value": value} for key, value in tags(server).items()]
     data = {
         "InstanceType": server["sourceProperties"].get("recommendedInstanceType", DEFAULT_INSTANCE_TYPE),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, modelled, settings_of, taken_over
-from mgn_mock.state.kinds import SERVER_SETTINGS
+from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, inherited, project, settings_of
+from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -26,18 +26,18 @@ def configuration(region: Region, server: Resource) -> Resource:
     settings = settings_of(region, server["sourceServerID"])
     found = {
         "name": f"Launch Configuration for Source Server {server['sourceServerID']}",
-        **modelled({**LAUNCH_DEFAULTS, **taken_over(region, settings, "launch")}, _SHAPE),
+        **project({**LAUNCH_DEFAULTS, **inherited(region, settings, "launch")}, _SHAPE),
         **settings.get("launch", {}),
         "sourceServerID": server["sourceServerID"],
     }
     found.pop("ec2LaunchTemplateID", None)
-    return modelled(found, _SHAPE)
+    return project(found, _SHAPE)
 
 
 def change(region: Region, server: Resource, given: Resource) -> None:
     """Changes members of a source server's launch configuration; others stay as they are."""
     settings = settings_of(region, server["sourceServerID"])
-    settings["launch"] = {**settings.get("launch", {}), **modelled(given, _SHAPE)}
+    settings["launch"] = {**settings.get("launch", {}), **project(given, _SHAPE)}
     region.of(SERVER_SETTINGS).put(settings)
 
 
@@ -49,7 +49,7 @@ def volumes(region: Region, server: Resource) -> Resource:
         server: The source server.
     """
     settings = settings_of(region, server["sourceServerID"])
-    template = {**LAUNCH_DEFAULTS, **taken_over(region, settings, "launch")}
+    template = {**LAUNCH_DEFAULTS, **inherited(region, settings, "launch")}
     found = {
         "smallVolumeMaxSize": template["smallVolumeMaxSize"],
         "smallVolumeConfiguration": _of_server(template["smallVolumeConf"]),

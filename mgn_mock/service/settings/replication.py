@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
-from mgn_mock.service.settings.templates import REPLICATION_DEFAULTS, modelled, settings_of, taken_over
-from mgn_mock.state.kinds import SERVER_SETTINGS
+from mgn_mock.service.settings.templates import REPLICATION_DEFAULTS, inherited, project, settings_of
+from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -46,12 +46,12 @@ def configuration(region: Region, server: Resource) -> Resource:
     settings = settings_of(region, server["sourceServerID"])
     found = {
         "name": f"Replication Configuration for Source Server {server['sourceServerID']}",
-        **modelled({**REPLICATION_DEFAULTS, **taken_over(region, settings, "replication")}, _SHAPE),
+        **project({**REPLICATION_DEFAULTS, **inherited(region, settings, "replication")}, _SHAPE),
         **settings.get("replication", {}),
         "sourceServerID": server["sourceServerID"],
         "replicatedDisks": _disks(server, settings.get("disks", {})),
     }
-    return modelled(check_encryption(found), _SHAPE)
+    return project(check_encryption(found), _SHAPE)
 
 
 def _disks(server: Resource, own: Resource) -> list[Resource]:
@@ -94,7 +94,7 @@ def change(region: Region, server: Resource, given: Resource) -> None:
         raise ValidationException.of_fields(message, "replicatedDisks")
     check_encryption({**now, **given})
     settings = settings_of(region, server["sourceServerID"])
-    own = {name: value for name, value in modelled(given, _SHAPE).items() if name != "replicatedDisks"}
+    own = {name: value for name, value in project(given, _SHAPE).items() if name != "replicatedDisks"}
     settings["replication"] = {**settings.get("replication", {}), **own}
     earlier = settings.get("disks", {})
     settings["disks"] = {**earlier, **{name: {**earlier.get(name, {}), **disk} for name, disk in disks.items()}}

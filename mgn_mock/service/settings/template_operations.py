@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.settings.replication import check_encryption
-from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, REPLICATION_DEFAULTS, modelled, named
+from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, REPLICATION_DEFAULTS, named, project
 from mgn_mock.service.shared import tagging
-from mgn_mock.state.kinds import ACTIONS, JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
+from mgn_mock.state.resource_types import ACTIONS, JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -46,7 +46,7 @@ def _kept_launch_template(region: Region, template: Resource) -> Resource:
     # No key is no member: the shape that shows it takes only real ones.
     if not template.get("parametersEncryptionKey"):
         template.pop("parametersEncryptionKey", None)
-    template = modelled(template, _LAUNCH_SHAPE)
+    template = project(template, _LAUNCH_SHAPE)
     region.of(LAUNCH_TEMPLATES).put(template)
     return template
 
@@ -94,7 +94,7 @@ def update_replication_configuration_template(region: Region, request: dict[str,
 
 
 def _kept_replication_template(region: Region, template: Resource) -> Resource:
-    template = modelled(check_encryption(template), _REPLICATION_SHAPE)
+    template = project(check_encryption(template), _REPLICATION_SHAPE)
     region.of(REPLICATION_TEMPLATES).put(template)
     return template
 

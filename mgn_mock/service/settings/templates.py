@@ -10,15 +10,21 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model.spec import service
-from mgn_mock.state.kinds import ACTIONS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES, SERVER_SETTINGS, TEMPLATE_VERSIONS
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import (
+    ACTIONS,
+    LAUNCH_TEMPLATES,
+    REPLICATION_TEMPLATES,
+    SERVER_SETTINGS,
+    TEMPLATE_VERSIONS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.collection import Row
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.collection import StoredRow
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 # The first two are the service's; osByol and bootMode were observed on servers; the rest is assumed.
@@ -55,13 +61,13 @@ REPLICATION_DEFAULTS: Mapping[str, Any] = {
 }
 
 
-def modelled(resource: Mapping[str, Any], shape_name: str) -> Resource:
+def project(resource: Mapping[str, Any], shape_name: str) -> Resource:
     """Those members of a resource that a shape of the installed model has."""
     members = service().members(shape_name)
     return {name: value for name, value in resource.items() if name in members}
 
 
-def named(region: Region, kind: Kind, template_ids: Sequence[str] | None) -> Listing:
+def named(region: Region, kind: ResourceType, template_ids: Sequence[str] | None) -> Listing:
     """The templates that are named; all, where none are.
 
     Raises:
@@ -73,7 +79,7 @@ def named(region: Region, kind: Kind, template_ids: Sequence[str] | None) -> Lis
     return Listing(region, templates, filters={"ids": template_ids or []}, members={"ids": Member(kind.key)})
 
 
-def adopt(region: Region, server_id: str) -> None:
+def inherit_templates(region: Region, server_id: str) -> None:
     """Lets a new source server take over what the templates say now."""
     launch, replication = _first(region, LAUNCH_TEMPLATES), _first(region, REPLICATION_TEMPLATES)
     if launch is None and replication is None:
@@ -93,7 +99,7 @@ def adopt(region: Region, server_id: str) -> None:
     region.of(SERVER_SETTINGS).put({"sourceServerID": server_id, "version": version})
 
 
-def _first(region: Region, kind: Kind) -> Row | None:
+def _first(region: Region, kind: ResourceType) -> StoredRow | None:
     return next(region.of(kind).rows(), None)
 
 
@@ -107,7 +113,7 @@ def settings_of(region: Region, server_id: str) -> Resource:
     return every.get(server_id) if server_id in every else {"sourceServerID": server_id}
 
 
-def taken_over(region: Region, settings: Resource, part: str) -> Any:
+def inherited(region: Region, settings: Resource, part: str) -> Any:
     """What a source server took over from the templates when it appeared.
 
     Args:

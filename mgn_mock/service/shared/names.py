@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
-def holder(region: Region, kind: Kind, name: str) -> str | None:
+def holder(region: Region, kind: ResourceType, name: str) -> str | None:
     """The id of the resource that has a name; None when it is free."""
     found = region.of(kind).ids_by("name", name.lower())
     return found[0] if found else None
 
 
-def taken(region: Region, kind: Kind, name: str, own_id: str | None = None) -> str | None:
+def taken(region: Region, kind: ResourceType, name: str, own_id: str | None = None) -> str | None:
     """What is wrong with giving a name to a resource, in words.
 
     Args:

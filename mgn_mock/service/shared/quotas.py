@@ -8,7 +8,7 @@ from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.model.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
@@ -51,7 +51,7 @@ def limit(region: Region, name: str) -> int:
     return region.world.settings.quotas.get(name, QUOTAS[name].value)
 
 
-def check(region: Region, name: str, *, in_use: int, kind: Kind, resource_id: str) -> None:
+def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resource_id: str) -> None:
     """Refuses a call that would add one more to what a quota limits.
 
     Args:

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import faults_in
-from mgn_mock.state.kinds import KINDS
+from mgn_mock.model.validation import violations_in
+from mgn_mock.state.resource_types import RESOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mgn_mock.model.spec import StructureShape
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
 
 _TIME_SHAPE = "ISO8601DatetimeString"
 
 
-def shape_of(kind: Kind) -> StructureShape | None:
+def shape_of(kind: ResourceType) -> StructureShape | None:
     """The shape in which a kind of resource is kept; None for what the service does not list by that name.
 
     Of several kinds of one type the first has it; the others hold what belongs to such a resource.
@@ -29,7 +29,7 @@ def shape_of(kind: Kind) -> StructureShape | None:
     return _shapes().get(kind.name)
 
 
-def listed_shape_of(kind: Kind) -> StructureShape | None:
+def listed_shape_of(kind: ResourceType) -> StructureShape | None:
     """The shape in which the service lists a kind of resource, also where that is called otherwise than one alone."""
     return _shapes().get(kind.name) or _shapes_by_id().get(kind.name)
 
@@ -38,7 +38,7 @@ def listed_shape_of(kind: Kind) -> StructureShape | None:
 def _shapes() -> dict[str, StructureShape]:
     listed = {shape.name: shape for shape in _listed_shapes()}
     shapes: dict[str, StructureShape] = {}
-    for kind in KINDS.values():
+    for kind in RESOURCE_TYPES.values():
         shape = listed.pop(kind.resource_type, None)
         if shape is not None and kind.key in shape.members:
             shapes[kind.name] = shape
@@ -48,7 +48,11 @@ def _shapes() -> dict[str, StructureShape]:
 @cache
 def _shapes_by_id() -> dict[str, StructureShape]:
     listed = {next(iter(shape.members)): shape for shape in _listed_shapes() if "arn" in shape.members}
-    return {kind.name: listed[kind.key] for kind in KINDS.values() if kind.arn_type is not None and kind.key in listed}
+    return {
+        kind.name: listed[kind.key]
+        for kind in RESOURCE_TYPES.values()
+        if kind.arn_type is not None and kind.key in listed
+    }
 
 
 def _listed_shapes() -> Iterator[StructureShape]:
@@ -58,7 +62,7 @@ def _listed_shapes() -> Iterator[StructureShape]:
             yield items.member
 
 
-def faults_of(resource: Resource, kind: Kind) -> list[str]:
+def violations_of(resource: Resource, kind: ResourceType) -> list[str]:
     """In what a resource does not fit the service model, each text beginning with its path."""
     shape = shape_of(kind)
     if shape is None:
@@ -66,7 +70,7 @@ def faults_of(resource: Resource, kind: Kind) -> list[str]:
     public = {name: value for name, value in resource.items() if kind.is_shown(name)}
     return [
         f"{fault.path}: {fault.message}" + ("" if fault.value is None else f" (given: {fault.value!r:.100})")
-        for fault in faults_in(public, shape.name)
+        for fault in violations_in(public, shape.name)
     ]
 
 

@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.clock import Moment
-    from mgn_mock.state.answers import Show
+    from mgn_mock.state.answers import Renderer
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 
 @cache
-def as_shape(shape_name: str) -> Show:
+def as_shape(shape_name: str) -> Renderer:
     """How a kept resource becomes what the service shows: the members that the shape of the installed model has."""
     members = service().members(shape_name)
 
-    def show(resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+    def show(resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
         return in_shape(resource, members)
 
     return show

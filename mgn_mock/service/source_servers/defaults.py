@@ -11,7 +11,7 @@ from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
 from mgn_mock.service.source_servers.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
-from mgn_mock.state.kinds import JOBS, SOURCE_SERVERS
+from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 GIB = 2**30
 
 
-class Life(NamedTuple):
+class Defaults(NamedTuple):
     """What goes with a lifecycle state."""
 
     agent_based: str
@@ -47,17 +47,18 @@ _NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNA
 
 # Assumed, but for NOT_READY with an agent, CONTINUOUS, and CUTOVER, which were observed.
 # fmt: off
-LIVES: Mapping[str, Life] = {
-    "PENDING_INSTALLATION": Life("STOPPED",      "STOPPED",           _NEW),
-    "DISCOVERED":           Life("STOPPED",      "STOPPED",           _NEW),
-    "STOPPED":              Life("STOPPED",      "STOPPED",           _OLD),
-    "NOT_READY":            Life("INITIAL_SYNC", "SHIPPING_SNAPSHOT", _RECENT),
-    "READY_FOR_TEST":       Life("CONTINUOUS",   "CONTINUOUS",        _OLD),
-    "TESTING":              Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
-    "READY_FOR_CUTOVER":    Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
-    "CUTTING_OVER":         Life("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True, cut_over=True),
-    "CUTOVER":              Life("DISCONNECTED", "DISCONNECTED",      _OLD, tested=True, cut_over=True, finalized=True),
-    "DISCONNECTED":         Life("DISCONNECTED", "DISCONNECTED",      _OLD),
+LIFECYCLE_DEFAULTS: Mapping[str, Defaults] = {
+    "PENDING_INSTALLATION": Defaults("STOPPED",      "STOPPED",           _NEW),
+    "DISCOVERED":           Defaults("STOPPED",      "STOPPED",           _NEW),
+    "STOPPED":              Defaults("STOPPED",      "STOPPED",           _OLD),
+    "NOT_READY":            Defaults("INITIAL_SYNC", "SHIPPING_SNAPSHOT", _RECENT),
+    "READY_FOR_TEST":       Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD),
+    "TESTING":              Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
+    "READY_FOR_CUTOVER":    Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
+    "CUTTING_OVER":         Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True, cut_over=True),
+    "CUTOVER":              Defaults("DISCONNECTED", "DISCONNECTED",      _OLD, tested=True, cut_over=True,
+                                     finalized=True),
+    "DISCONNECTED":         Defaults("DISCONNECTED", "DISCONNECTED",      _OLD),
 }
 # fmt: on
 
@@ -78,7 +79,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     replication_type = "AGENT_BASED" if vcenter_client is None else "SNAPSHOT_SHIPPING"
     default_state = "READY_FOR_TEST" if vcenter_client is None else "DISCOVERED"
     state = given.get("lifeCycle", {}).get("state", default_state)
-    life = LIVES[state]
+    life = LIFECYCLE_DEFAULTS[state]
     default_replication = life.agent_based if vcenter_client is None else life.snapshot_shipping
     replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
@@ -106,7 +107,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
-    templates.adopt(region, server_id)
+    templates.inherit_templates(region, server_id)
     return server
 
 
@@ -150,7 +151,7 @@ def source_properties(region: Region, number: int, vcenter_client: Resource | No
     }
 
 
-def _life_cycle(region: Region, state: str, life: Life, added: datetime, replication: str) -> Resource:
+def _life_cycle(region: Region, state: str, life: Defaults, added: datetime, replication: str) -> Resource:
     cycle: Resource = {
         "addedToServiceDateTime": to_text(added),
         "state": state,
@@ -182,7 +183,7 @@ def _launched_instance(region: Region, cycle: Resource) -> Resource:
     return {"ec2InstanceID": ec2_id(region.world, "i-"), "jobID": last["jobID"], "firstBoot": "SUCCEEDED"}
 
 
-def _replication_info(region: Region, life: Life, replication: str, disks: list[Resource]) -> Resource:
+def _replication_info(region: Region, life: Defaults, replication: str, disks: list[Resource]) -> Resource:
     launchable = replication == IN_SYNC or (life.agent_based == IN_SYNC and replication not in NOT_REPLICATING)
     # A stopped server keeps its disks' sizes and nothing of what was replicated (assumed).
     info: Resource = {

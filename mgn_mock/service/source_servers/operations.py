@@ -8,11 +8,11 @@ from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, Va
 from mgn_mock.service.shared import quotas
 from mgn_mock.service.source_servers import replication, stages, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
-from mgn_mock.state.answers import Shown
+from mgn_mock.state.answers import Rendered
 from mgn_mock.state.listing import Listing, Member
 
 if TYPE_CHECKING:
-    from mgn_mock.state.answers import Shown
+    from mgn_mock.state.answers import Rendered
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -20,7 +20,7 @@ _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", reached=frozenset({stages.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.REACHED})),
     "applicationIDs": Member("applicationID"),
 }
 
@@ -38,7 +38,7 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
     )
 
 
-def update_source_server_replication_type(region: Region, request: dict[str, Any]) -> Shown:
+def update_source_server_replication_type(region: Region, request: dict[str, Any]) -> Rendered:
     """Changes between replication with and without an agent, while nothing replicates (assumed).
 
     The type that the server has already changes nothing, whatever the state; SNAPSHOT_SHIPPING needs a server that
@@ -56,10 +56,10 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
             raise ValidationException.of_fields(message, "replicationType")
         server["replicationType"] = wanted
         region.source_servers.put(server)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Shown:
+def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Rendered:
     """Moves a launchable server between being tested and being cut over (API reference).
 
     A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done (observed).
@@ -73,26 +73,26 @@ def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> S
         life.setdefault(reverted, {})["reverted"] = {"apiCallDateTime": region.world.clock.moment.text}
     life["state"] = wanted
     region.source_servers.put(server)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def disconnect_from_service(region: Region, request: dict[str, Any]) -> Shown:
+def disconnect_from_service(region: Region, request: dict[str, Any]) -> Rendered:
     """Ends replication for good; launched instances stay (API reference).
 
     What the disks had replicated stays visible (observed; the API reference says that it is set to zero).
     """
     server = region.source_servers.get(request["sourceServerID"])
     replication.end(region, server, transitions.outcome(region, "DisconnectFromService", server))
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def mark_as_archived(region: Region, request: dict[str, Any]) -> Shown:
+def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
     """Archives a server that is disconnected or cut over (API reference)."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "MarkAsArchived", server)
     server["isArchived"] = True
     region.source_servers.put(server)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
 def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, A
     return {}
 
 
-def update_source_server(region: Region, request: dict[str, Any]) -> Shown:
+def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
     """Sets what a connector, an import and post-launch actions know a server by, in any state (assumed).
 
     An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
@@ -119,7 +119,7 @@ def update_source_server(region: Region, request: dict[str, Any]) -> Shown:
     if not server.get("connectorAction", True):
         del server["connectorAction"]
     region.source_servers.put(server)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
 def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) -> None:
@@ -150,7 +150,7 @@ def _refuse_full_connector(region: Region, server: Resource, connector_arn: str 
         ) from error
 
 
-def start_replication(region: Region, request: dict[str, Any]) -> Shown:
+def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
     """Starts replication of a source server that was discovered or stopped, from a full first copy (user guide).
 
     The replication type is looked at before the state, and the quotas of source servers last (assumed).
@@ -160,37 +160,37 @@ def start_replication(region: Region, request: dict[str, Any]) -> Shown:
     first = transitions.outcome(region, "StartReplication", server)
     check_start(region, server)
     replication.begin(region, server, first)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def stop_replication(region: Region, request: dict[str, Any]) -> Shown:
+def stop_replication(region: Region, request: dict[str, Any]) -> Rendered:
     """Stops replication at once (assumed), and deletes what was replicated (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     replication.end(region, server, transitions.outcome(region, "StopReplication", server))
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def pause_replication(region: Region, request: dict[str, Any]) -> Shown:
+def pause_replication(region: Region, request: dict[str, Any]) -> Rendered:
     """Halts replication, and keeps what was replicated (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     paused = transitions.outcome(region, "PauseReplication", server)
     replication.rest(region, server, paused.replication)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def resume_replication(region: Region, request: dict[str, Any]) -> Shown:
+def resume_replication(region: Region, request: dict[str, Any]) -> Rendered:
     """Lets a paused server go on: what changed meanwhile is sent (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     replication.resume(region, server, transitions.outcome(region, "ResumeReplication", server))
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
-def retry_data_replication(region: Region, request: dict[str, Any]) -> Shown:
+def retry_data_replication(region: Region, request: dict[str, Any]) -> Rendered:
     """Begins the initiation of a stalled server anew, at once (API reference: upon the next handshake)."""
     server = region.source_servers.get(request["sourceServerID"])
     first = transitions.outcome(region, "RetryDataReplication", server)
     replication.initiate_again(region, server, first.replication)
-    return view.as_seen_now(region, server)
+    return view.current_view(region, server)
 
 
 def describe_vcenter_clients(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only

@@ -12,7 +12,7 @@ from mgn_mock.service.source_servers import stages
 from mgn_mock.service.source_servers.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ class States(NamedTuple):
         return f"any dataReplicationState but {names}" if names else "any dataReplicationState"
 
 
-class Row(NamedTuple):
+class Move(NamedTuple):
     """What an operation does with source servers in one lifecycle state."""
 
     becomes: str
@@ -56,12 +56,12 @@ class Row(NamedTuple):
         return self.agent_based if replication_type == "AGENT_BASED" else self.snapshot_shipping
 
 
-class Rule(NamedTuple):
+class TransitionRule(NamedTuple):
     """What one operation does with source servers."""
 
     replication: States
     """The data replication states that are accepted."""
-    rows: Mapping[str, Row]
+    rows: Mapping[str, Move]
     """By lifecycle state."""
     otherwise: type[ServiceError] = ConflictException
     launchable: bool = False
@@ -79,16 +79,16 @@ BEGUN = States(NOT_REPLICATING, others=True)
 HEALTHY = States(NOT_REPLICATING | {"PAUSED", "STALLED"}, others=True)
 
 # A row of an operation that refuses.
-_NO = Row(REFUSED, REFUSED, REFUSED, REFUSED)
+_NO = Move(REFUSED, REFUSED, REFUSED, REFUSED)
 
 # fmt: off
-STATE_TABLE: Mapping[str, Rule] = {
+STATE_TABLE: Mapping[str, TransitionRule] = {
     # User guide: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
     # Assumed: all others are refused. The option `start_replication_types` says which types get as far as this table.
-    "StartReplication": Rule(States(frozenset({"STOPPED"})), {
-        "PENDING_INSTALLATION": Row(REFUSED,        REFUSED,        REFUSED,                    REFUSED),
-        "DISCOVERED":           Row("NOT_READY",    REFUSED,        "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "STOPPED":              Row("NOT_READY",    "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+    "StartReplication": TransitionRule(States(frozenset({"STOPPED"})), {
+        "PENDING_INSTALLATION": Move(REFUSED,        REFUSED,        REFUSED,                    REFUSED),
+        "DISCOVERED":           Move("NOT_READY",    REFUSED,        "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "STOPPED":              Move("NOT_READY",    "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
         "NOT_READY":            _NO,
         "READY_FOR_TEST":       _NO,
         "TESTING":              _NO,
@@ -98,99 +98,99 @@ STATE_TABLE: Mapping[str, Rule] = {
         "DISCONNECTED":         _NO,
     }),
     # User guide: a server that replicates, is paused or stalled. Assumed: the lifecycle state STOPPED.
-    "StopReplication": Rule(BEGUN, {
+    "StopReplication": TransitionRule(BEGUN, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
-        "NOT_READY":            Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "READY_FOR_TEST":       Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "TESTING":              Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "READY_FOR_CUTOVER":    Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "CUTTING_OVER":         Row("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "NOT_READY":            Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "READY_FOR_TEST":       Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "TESTING":              Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "READY_FOR_CUTOVER":    Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
+        "CUTTING_OVER":         Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }),
     # User guide: a server that replicates.
-    "PauseReplication": Rule(HEALTHY, {
+    "PauseReplication": TransitionRule(HEALTHY, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
-        "NOT_READY":            Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "READY_FOR_TEST":       Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "TESTING":              Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "READY_FOR_CUTOVER":    Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "CUTTING_OVER":         Row(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "NOT_READY":            Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "READY_FOR_TEST":       Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "TESTING":              Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "READY_FOR_CUTOVER":    Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
+        "CUTTING_OVER":         Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }),
     # User guide: a paused server. Assumed: the state it comes to; INITIATING where the initiation was not over.
-    "ResumeReplication": Rule(States(frozenset({"PAUSED"})), {
+    "ResumeReplication": TransitionRule(States(frozenset({"PAUSED"})), {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
-        "NOT_READY":            Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_TEST":       Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "TESTING":              Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_CUTOVER":    Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTTING_OVER":         Row(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "NOT_READY":            Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_TEST":       Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "TESTING":              Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_CUTOVER":    Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTTING_OVER":         Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }),
     # API reference: a stalled server; it declares no ConflictException.
-    "RetryDataReplication": Rule(States(frozenset({"STALLED"})), {
+    "RetryDataReplication": TransitionRule(States(frozenset({"STALLED"})), {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
-        "NOT_READY":            Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_TEST":       Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "TESTING":              Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_CUTOVER":    Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTTING_OVER":         Row(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "NOT_READY":            Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_TEST":       Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "TESTING":              Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "READY_FOR_CUTOVER":    Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
+        "CUTTING_OVER":         Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }, otherwise=ValidationException, in_job=True),
     # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
     # accepted in every state and changes nothing.
-    "UpdateSourceServerReplicationType": Rule(OVER, {
-        "PENDING_INSTALLATION": Row(SAME,           SAME,           SAME,           REFUSED),
-        "DISCOVERED":           Row(SAME,           SAME,           SAME,           REFUSED),
-        "STOPPED":              Row(SAME,           SAME,           SAME,           REFUSED),
+    "UpdateSourceServerReplicationType": TransitionRule(OVER, {
+        "PENDING_INSTALLATION": Move(SAME,           SAME,           SAME,           REFUSED),
+        "DISCOVERED":           Move(SAME,           SAME,           SAME,           REFUSED),
+        "STOPPED":              Move(SAME,           SAME,           SAME,           REFUSED),
         "NOT_READY":            _NO,
         "READY_FOR_TEST":       _NO,
         "TESTING":              _NO,
         "READY_FOR_CUTOVER":    _NO,
         "CUTTING_OVER":         _NO,
         "CUTOVER":              _NO,
-        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           REFUSED),
+        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           REFUSED),
     }),
     # API reference: a launchable server. Assumed: which states lead to which.
-    "ChangeServerLifeCycleState to READY_FOR_TEST": Rule(BEGUN, {
+    "ChangeServerLifeCycleState to READY_FOR_TEST": TransitionRule(BEGUN, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
         "NOT_READY":            _NO,
         "READY_FOR_TEST":       _NO,
-        "TESTING":              Row("READY_FOR_TEST", SAME,         SAME,           REFUSED),
-        "READY_FOR_CUTOVER":    Row("READY_FOR_TEST", SAME,         SAME,           REFUSED),
+        "TESTING":              Move("READY_FOR_TEST", SAME,         SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    Move("READY_FOR_TEST", SAME,         SAME,           REFUSED),
         "CUTTING_OVER":         _NO,
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }, launchable=True),
-    "ChangeServerLifeCycleState to READY_FOR_CUTOVER": Rule(BEGUN, {
+    "ChangeServerLifeCycleState to READY_FOR_CUTOVER": TransitionRule(BEGUN, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
         "NOT_READY":            _NO,
-        "READY_FOR_TEST":       Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
-        "TESTING":              Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "READY_FOR_TEST":       Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "TESTING":              Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
         "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "CUTTING_OVER":         Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
         # Its replication is over, so only one that was planted still replicating is launchable.
-        "CUTOVER":              Row("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
+        "CUTOVER":              Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
         "DISCONNECTED":         _NO,
     }, launchable=True),
     # Observed in a client: accepted for a DISCONNECTED server, which is launchable no more.
-    "ChangeServerLifeCycleState to CUTOVER": Rule(ANY, {
+    "ChangeServerLifeCycleState to CUTOVER": TransitionRule(ANY, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
@@ -198,51 +198,51 @@ STATE_TABLE: Mapping[str, Rule] = {
         "READY_FOR_TEST":       _NO,
         "TESTING":              _NO,
         "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Row("CUTOVER",      SAME,           SAME,           REFUSED),
+        "CUTTING_OVER":         Move("CUTOVER",      SAME,           SAME,           REFUSED),
         "CUTOVER":              _NO,
-        "DISCONNECTED":         Row("CUTOVER",      SAME,           SAME,           REFUSED),
+        "DISCONNECTED":         Move("CUTOVER",      SAME,           SAME,           REFUSED),
     }, launchable=True),
     # API reference and user guide; assumed: also a server that is ready for cutover, so that it can be tested again.
-    "StartTest": Rule(BEGUN, {
+    "StartTest": TransitionRule(BEGUN, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
         "NOT_READY":            _NO,
-        "READY_FOR_TEST":       Row("TESTING",      SAME,           SAME,           REFUSED),
-        "TESTING":              Row("TESTING",      SAME,           SAME,           REFUSED),
-        "READY_FOR_CUTOVER":    Row("TESTING",      SAME,           SAME,           REFUSED),
+        "READY_FOR_TEST":       Move("TESTING",      SAME,           SAME,           REFUSED),
+        "TESTING":              Move("TESTING",      SAME,           SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    Move("TESTING",      SAME,           SAME,           REFUSED),
         "CUTTING_OVER":         _NO,
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }, launchable=True),
     # User guide: a server that is ready for cutover; assumed: one that is being cut over, again.
-    "StartCutover": Rule(BEGUN, {
+    "StartCutover": TransitionRule(BEGUN, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
         "NOT_READY":            _NO,
         "READY_FOR_TEST":       _NO,
         "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    Row("CUTTING_OVER", SAME,           SAME,           REFUSED),
-        "CUTTING_OVER":         Row("CUTTING_OVER", SAME,           SAME,           REFUSED),
+        "READY_FOR_CUTOVER":    Move("CUTTING_OVER", SAME,           SAME,           REFUSED),
+        "CUTTING_OVER":         Move("CUTTING_OVER", SAME,           SAME,           REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }, launchable=True),
     # API reference: three lifecycle states are refused; assumed: so is a server with no instance.
-    "TerminateTargetInstances": Rule(ANY, {
-        "PENDING_INSTALLATION": Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCOVERED":           Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "STOPPED":              Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "NOT_READY":            Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "READY_FOR_TEST":       Row(SAME,           SAME,           SAME,           ACCEPTED),
+    "TerminateTargetInstances": TransitionRule(ANY, {
+        "PENDING_INSTALLATION": Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCOVERED":           Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "STOPPED":              Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "NOT_READY":            Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "READY_FOR_TEST":       Move(SAME,           SAME,           SAME,           ACCEPTED),
         "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "READY_FOR_CUTOVER":    Move(SAME,           SAME,           SAME,           ACCEPTED),
         "CUTTING_OVER":         _NO,
         "CUTOVER":              _NO,
-        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
     }, launched=True),
     # API reference and observed for the states it leads to; assumed: which state it asks for.
-    "FinalizeCutover": Rule(ANY, {
+    "FinalizeCutover": TransitionRule(ANY, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
@@ -250,25 +250,25 @@ STATE_TABLE: Mapping[str, Rule] = {
         "READY_FOR_TEST":       _NO,
         "TESTING":              _NO,
         "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Row("CUTOVER",      "DISCONNECTED", "DISCONNECTED", REFUSED),
+        "CUTTING_OVER":         Move("CUTOVER",      "DISCONNECTED", "DISCONNECTED", REFUSED),
         "CUTOVER":              _NO,
         "DISCONNECTED":         _NO,
     }, launched=True),
     # Documented and observed for many states; assumed for the rest, and that a second time is no error.
-    "DisconnectFromService": Rule(ANY, {
-        "PENDING_INSTALLATION": Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "DISCOVERED":           Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "STOPPED":              Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "NOT_READY":            Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "READY_FOR_TEST":       Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "TESTING":              Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "READY_FOR_CUTOVER":    Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "CUTTING_OVER":         Row("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "CUTOVER":              Row(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "DISCONNECTED":         Row(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+    "DisconnectFromService": TransitionRule(ANY, {
+        "PENDING_INSTALLATION": Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "DISCOVERED":           Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "STOPPED":              Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "NOT_READY":            Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "READY_FOR_TEST":       Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "TESTING":              Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "READY_FOR_CUTOVER":    Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "CUTTING_OVER":         Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "CUTOVER":              Move(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
+        "DISCONNECTED":         Move(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
     }),
     # API reference; assumed: archiving an archived server is no error.
-    "MarkAsArchived": Rule(ANY, {
+    "MarkAsArchived": TransitionRule(ANY, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
@@ -277,11 +277,11 @@ STATE_TABLE: Mapping[str, Rule] = {
         "TESTING":              _NO,
         "READY_FOR_CUTOVER":    _NO,
         "CUTTING_OVER":         _NO,
-        "CUTOVER":              Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "CUTOVER":              Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
     }),
     # User guide; assumed: archived or not does not matter.
-    "DeleteSourceServer": Rule(ANY, {
+    "DeleteSourceServer": TransitionRule(ANY, {
         "PENDING_INSTALLATION": _NO,
         "DISCOVERED":           _NO,
         "STOPPED":              _NO,
@@ -290,8 +290,8 @@ STATE_TABLE: Mapping[str, Rule] = {
         "TESTING":              _NO,
         "READY_FOR_CUTOVER":    _NO,
         "CUTTING_OVER":         _NO,
-        "CUTOVER":              Row(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCONNECTED":         Row(SAME,           SAME,           SAME,           ACCEPTED),
+        "CUTOVER":              Move(SAME,           SAME,           SAME,           ACCEPTED),
+        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
     }),
 }
 # fmt: on

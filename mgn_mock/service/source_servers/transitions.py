@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
 from mgn_mock.service.source_servers.state_table import ACCEPTED, REFUSED, SAME, STATE_TABLE
-from mgn_mock.state.kinds import SOURCE_SERVERS
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from mgn_mock.service.source_servers.state_table import Rule
+    from mgn_mock.service.source_servers.state_table import TransitionRule
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -90,13 +90,13 @@ def refusal(region: Region, operation: str, server: Resource) -> ServiceError | 
     return _error(rule, server_id, _in_words(operation, rule, server, lacking))
 
 
-def _error(rule: Rule, server_id: str, message: str) -> ServiceError:
+def _error(rule: TransitionRule, server_id: str, message: str) -> ServiceError:
     if rule.otherwise is ValidationException:
         return ValidationException.of_fields(message, "sourceServerID")
     return ConflictException(message, resourceId=server_id, resourceType=SOURCE_SERVERS.resource_type)
 
 
-def _lacking(rule: Rule, server: Resource) -> str | None:
+def _lacking(rule: TransitionRule, server: Resource) -> str | None:
     """What the server lacks that the operation asks for, as the end of a sentence; None when it lacks nothing."""
     state, info = server["lifeCycle"]["state"], server["dataReplicationInfo"]
     row = rule.rows[state]
@@ -111,7 +111,7 @@ def _lacking(rule: Rule, server: Resource) -> str | None:
     return None
 
 
-def _in_words(operation: str, rule: Rule, server: Resource, lacking: str) -> str:
+def _in_words(operation: str, rule: TransitionRule, server: Resource, lacking: str) -> str:
     replication_type = server["replicationType"]
     states = [state for state, row in rule.rows.items() if row.replication(replication_type) != REFUSED]
     archived = "archived" if server["isArchived"] else "not archived"
@@ -125,7 +125,7 @@ def _in_words(operation: str, rule: Rule, server: Resource, lacking: str) -> str
     )
 
 
-def _of_archived(rule: Rule) -> str:
+def _of_archived(rule: TransitionRule) -> str:
     takes_archived = any(row.archived == ACCEPTED for row in rule.rows.values())
     return "" if takes_archived else " that is not archived"
 

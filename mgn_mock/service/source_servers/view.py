@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.clock import duration_text, from_text
 from mgn_mock.service.source_servers.stages import MOVING, show_part
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
-from mgn_mock.state.answers import Origin, Shown
+from mgn_mock.state.answers import AnswerSource, Rendered
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     return server
 
 
-def as_seen_now(region: Region, server: Resource) -> Shown:
+def current_view(region: Region, server: Resource) -> Rendered:
     """A source server that is kept, at the clock's time.
 
     Args:
@@ -58,11 +58,11 @@ def as_seen_now(region: Region, server: Resource) -> Shown:
     """
     world = region.world
     blob = region.source_servers.blob(server["sourceServerID"])
-    origin = Origin(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
-    return Shown(source_server(server, origin.moment, origin.event), origin)
+    origin = AnswerSource(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
+    return Rendered(source_server(server, origin.moment, origin.event), origin)
 
 
-def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Show`
+def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
     """A vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
     client.setdefault("lastSeenDatetime", moment.text)
     return client

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
-    Groups = Sequence[tuple[Kind, list[Resource]]]
+    Groups = Sequence[tuple[ResourceType, list[Resource]]]
 
 
 def archive(region: Region, groups: Groups, servers: Iterable[Resource]) -> None:
@@ -57,7 +57,7 @@ def set_archived(region: Region, groups: Groups, *, archived: bool) -> None:
             membership.put(region, kind, each)
 
 
-def check_room(region: Region, kind: Kind, new: list[Resource], *, archived: bool = False) -> None:
+def check_room(region: Region, kind: ResourceType, new: list[Resource], *, archived: bool = False) -> None:
     """Refuses more applications or waves than there may be.
 
     Raises:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
-def new(region: Region, kind: Kind, given: Mapping[str, Any]) -> Resource:
+def new(region: Region, kind: ResourceType, given: Mapping[str, Any]) -> Resource:
     """An application or a wave that is not kept yet.
 
     Args:
@@ -39,7 +39,7 @@ def new(region: Region, kind: Kind, given: Mapping[str, Any]) -> Resource:
     return resource
 
 
-def create(region: Region, kind: Kind, request: Mapping[str, Any]) -> Resource:
+def create(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
     """Makes an application or a wave.
 
     Raises:
@@ -55,7 +55,7 @@ def create(region: Region, kind: Kind, request: Mapping[str, Any]) -> Resource:
     return resource
 
 
-def update(region: Region, kind: Kind, request: Mapping[str, Any]) -> Resource:
+def update(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
     """Changes the name or the description, of an archived one too (assumed).
 
     Raises:
@@ -70,7 +70,7 @@ def update(region: Region, kind: Kind, request: Mapping[str, Any]) -> Resource:
     return resource
 
 
-def _refuse_taken_name(region: Region, kind: Kind, name: str, own_id: str | None = None) -> None:
+def _refuse_taken_name(region: Region, kind: ResourceType, name: str, own_id: str | None = None) -> None:
     fault = names.taken(region, kind, name, own_id)
     if fault is not None:
         raise ConflictException(fault, resourceId=names.holder(region, kind, name), resourceType=kind.resource_type)

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.shared import quotas
-from mgn_mock.state.kinds import APPLICATIONS, SOURCE_SERVERS, WAVES
+from mgn_mock.state.resource_types import APPLICATIONS, SOURCE_SERVERS, WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
-class Bond(NamedTuple):
+class Association(NamedTuple):
     """How one kind of resource is in another."""
 
-    container: Kind
-    member: Kind
+    container: ResourceType
+    member: ResourceType
     quota: str
     """How many members a container may have, by the quota's name."""
 
@@ -30,11 +30,11 @@ class Bond(NamedTuple):
         return self.container.key
 
 
-SERVERS_OF_APPLICATION = Bond(APPLICATIONS, SOURCE_SERVERS, "servers_per_application")
-APPLICATIONS_OF_WAVE = Bond(WAVES, APPLICATIONS, "applications_per_wave")
+SERVERS_OF_APPLICATION = Association(APPLICATIONS, SOURCE_SERVERS, "servers_per_application")
+APPLICATIONS_OF_WAVE = Association(WAVES, APPLICATIONS, "applications_per_wave")
 
 
-def associate(region: Region, bond: Bond, container_id: str, member_ids: Iterable[str]) -> None:
+def associate(region: Region, bond: Association, container_id: str, member_ids: Iterable[str]) -> None:
     """Puts resources into another one; those that are in it already stay as they are (assumed).
 
     Raises:
@@ -62,7 +62,7 @@ def associate(region: Region, bond: Bond, container_id: str, member_ids: Iterabl
         put(region, bond.member, member)
 
 
-def disassociate(region: Region, bond: Bond, container_id: str, member_ids: Iterable[str]) -> None:
+def disassociate(region: Region, bond: Association, container_id: str, member_ids: Iterable[str]) -> None:
     """Takes resources out of another one; those that are not in it stay as they are (assumed).
 
     Raises:
@@ -76,7 +76,7 @@ def disassociate(region: Region, bond: Bond, container_id: str, member_ids: Iter
             put(region, bond.member, member)
 
 
-def delete_container(region: Region, bond: Bond, container_id: str) -> None:
+def delete_container(region: Region, bond: Association, container_id: str) -> None:
     """Deletes a resource, and releases what is in it (user guide).
 
     Raises:
@@ -89,14 +89,14 @@ def delete_container(region: Region, bond: Bond, container_id: str) -> None:
     region.of(bond.container).delete(container_id)
 
 
-def put(region: Region, kind: Kind, resource: Resource) -> None:
+def put(region: Region, kind: ResourceType, resource: Resource) -> None:
     """Keeps a resource that was changed, with the time of the change if it shows one."""
     if "lastModifiedDateTime" in resource:
         resource["lastModifiedDateTime"] = region.world.clock.moment.text
     region.of(kind).put(resource)
 
 
-def conflict(kind: Kind, resource_id: str, why: str, errors: list[Resource]) -> ConflictException:
+def conflict(kind: ResourceType, resource_id: str, why: str, errors: list[Resource]) -> ConflictException:
     """A refusal that tells for each resource that stands in the way why it does."""
     # The first reasons are enough for a person; `errors` has them all.
     reasons = " ".join(each["message"] for each in errors[:3])
@@ -108,7 +108,7 @@ def conflict(kind: Kind, resource_id: str, why: str, errors: list[Resource]) -> 
     )
 
 
-def error(kind: Kind, resource_id: str, why: str) -> Resource:
+def error(kind: ResourceType, resource_id: str, why: str) -> Resource:
     """One entry of a refusal's `errors`."""
     return {
         "resourceId": resource_id,
@@ -117,12 +117,12 @@ def error(kind: Kind, resource_id: str, why: str) -> Resource:
     }
 
 
-def _members(region: Region, bond: Bond, member_ids: Iterable[str]) -> list[Resource]:
+def _members(region: Region, bond: Association, member_ids: Iterable[str]) -> list[Resource]:
     collection = region.of(bond.member)
     return [collection.get(member_id) for member_id in dict.fromkeys(member_ids)]
 
 
-def _open_container(region: Region, bond: Bond, container_id: str, verb: str) -> None:
+def _open_container(region: Region, bond: Association, container_id: str, verb: str) -> None:
     container = region.of(bond.container).get(container_id)
     if container["isArchived"]:
         what = f"{verb}{bond.member.resource_type}s"

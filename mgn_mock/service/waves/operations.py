@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.waves import archiving, groups, membership, status
 from mgn_mock.service.waves.membership import APPLICATIONS_OF_WAVE, SERVERS_OF_APPLICATION
-from mgn_mock.state.kinds import APPLICATIONS, WAVES
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -72,7 +72,7 @@ def list_waves(region: Region, request: dict[str, Any]) -> Listing:
         region.of(WAVES),
         filters=request.get("filters"),
         members=_FILTERS,
-        derive=partial(status.wave, region),
+        enrich=partial(status.wave, region),
     )
 
 
@@ -133,5 +133,5 @@ def list_applications(region: Region, request: dict[str, Any]) -> Listing:
         region.of(APPLICATIONS),
         filters=request.get("filters"),
         members=_APPLICATION_FILTERS,
-        derive=partial(status.application, region),
+        enrich=partial(status.application, region),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import APPLICATIONS
+from mgn_mock.state.resource_types import APPLICATIONS
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:

@@ -32,12 +32,12 @@ REPLICATION: dict[str, Any] = {
 }
 LAUNCH_ID, REPLICATION_ID = "launchConfigurationTemplateID", "replicationConfigurationTemplateID"
 # The operations of a kind by their words, the member of its id, and what making one needs.
-KINDS = {
+RESOURCE_TYPES = {
     "launch": ("launch_configuration_template", LAUNCH_ID, {}),
     "replication": ("replication_configuration_template", REPLICATION_ID, REPLICATION),
 }
 UNKNOWN = {"launch": "lct-0123456789abcdef0", "replication": "rct-0123456789abcdef0"}
-EACH = pytest.mark.parametrize("kind", list(KINDS))
+EACH = pytest.mark.parametrize("kind", list(RESOURCE_TYPES))
 
 
 class Templates:
@@ -45,7 +45,7 @@ class Templates:
 
     def __init__(self, client: MgnClient, kind: str) -> None:
         self._client: Any = client
-        self._words, self.key, self._needed = KINDS[kind]
+        self._words, self.key, self._needed = RESOURCE_TYPES[kind]
 
     def create(self, **members: Any) -> Any:
         return self._without_metadata(getattr(self._client, f"create_{self._words}")(**{**self._needed, **members}))

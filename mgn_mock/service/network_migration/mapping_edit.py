@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.service.network_migration.mapping import all_of, constructs_of, forget, segments_of
-from mgn_mock.state.kinds import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
+from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
-    MakeId = Callable[[Kind], str]
+    MakeId = Callable[[ResourceType], str]
 
 
-class Draft:
+class MappingEdit:
     """The segments and constructs of an execution, as they would be.
 
     Args:
@@ -120,7 +120,7 @@ def invalid(message: str, path: str) -> ValidationException:
     return ValidationException.of_fields(f"StartNetworkMigrationMappingUpdate: {path}: {message}.", path)
 
 
-def _missing(kind: Kind, resource_id: str, execution: Resource) -> ResourceNotFoundException:
+def _missing(kind: ResourceType, resource_id: str, execution: Resource) -> ResourceNotFoundException:
     return ResourceNotFoundException(
         f"{kind.title} {resource_id} was not found in network migration execution "
         f"{execution['networkMigrationExecutionID']}.",

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
 from mgn_mock.service.shared import names
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.kinds import APPLICATIONS, SOURCE_SERVERS, WAVES
+from mgn_mock.state.resource_types import APPLICATIONS, SOURCE_SERVERS, WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mgn_mock.service.import_file.columns import Found
+    from mgn_mock.service.import_file.columns import MatchedColumn
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.kinds import Kind
+    from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
 
-class Sort(NamedTuple):
+class ResourceColumns(NamedTuple):
     """How the rows name one sort of thing."""
 
-    kind: Kind
+    kind: ResourceType
     id_column: str
     name_column: str
 
@@ -32,27 +32,27 @@ class Sort(NamedTuple):
         return "userProvidedID" if self.kind is SOURCE_SERVERS else "name"
 
 
-SORTS: Mapping[str, Sort] = {
-    WAVE: Sort(WAVES, "mgn:wave:id", "mgn:wave:name"),
-    APPLICATION: Sort(APPLICATIONS, "mgn:app:id", "mgn:app:name"),
-    SERVER: Sort(SOURCE_SERVERS, "mgn:server:id", "mgn:server:user-provided-id"),
+SORTS: Mapping[str, ResourceColumns] = {
+    WAVE: ResourceColumns(WAVES, "mgn:wave:id", "mgn:wave:name"),
+    APPLICATION: ResourceColumns(APPLICATIONS, "mgn:app:id", "mgn:app:name"),
+    SERVER: ResourceColumns(SOURCE_SERVERS, "mgn:server:id", "mgn:server:user-provided-id"),
 }
 
 
-class Given(NamedTuple):
+class Cells(NamedTuple):
     """What a cell says."""
 
-    found: Found
+    found: MatchedColumn
     cell: str
     value: Any
     row: int
 
 
 @dataclass(eq=False)
-class Draft:
+class ImportedResource:
     """A wave, an application or a source server as the plan wants it."""
 
-    sort: Sort
+    sort: ResourceColumns
     region: Region
     row: int
     """The first row that names it."""
@@ -60,9 +60,9 @@ class Draft:
     """None: it is new."""
     name: str | None
     """The name of a new one, or the new name of one that is named by its id."""
-    given: dict[str, Given] = field(default_factory=dict)
+    given: dict[str, Cells] = field(default_factory=dict)
     """By column."""
-    into: Draft | None = None
+    into: ImportedResource | None = None
     """What it is to be in."""
     refused: str | None = None
     """What EC2 said when it would not take what the plan says of the launch template."""
@@ -74,14 +74,14 @@ class Draft:
         resource: Resource = decode(self.region.of(self.sort.kind).blob(self.id))
         return resource
 
-    def say(self, given: Given) -> str | None:
+    def say(self, given: Cells) -> str | None:
         """Takes in a cell; gives what is wrong when an earlier row said otherwise."""
         earlier = self.given.setdefault(given.found.name, given)
         if earlier.value == given.value and earlier.cell == given.cell:
             return None
         return f"{given.found.name}: {given.cell!r} conflicts with {earlier.cell!r} in row {earlier.row}."
 
-    def put_into(self, other: Draft) -> str | None:
+    def put_into(self, other: ImportedResource) -> str | None:
         """Puts it into something; gives what is wrong when an earlier row put it into something else."""
         if self.into is None:
             self.into = other
@@ -95,7 +95,7 @@ class Draft:
         return f"{self.sort.kind.title} {self.id or self.name or 'without a name'}"
 
 
-class Book:
+class ImportBatch:
     """All drafts of a plan, found by what rows call them.
 
     Args:
@@ -104,11 +104,11 @@ class Book:
 
     def __init__(self, *, lenient: bool) -> None:
         self.lenient = lenient
-        self.drafts: dict[str, list[Draft]] = {part: [] for part in SORTS}
+        self.drafts: dict[str, list[ImportedResource]] = {part: [] for part in SORTS}
         # By account, kind, and id or name.
-        self._found: dict[tuple[str, str, str], Draft] = {}
+        self._found: dict[tuple[str, str, str], ImportedResource] = {}
 
-    def draft(self, part: str, region: Region, row: int, resource_id: str, name: str) -> Draft | str:
+    def draft(self, part: str, region: Region, row: int, resource_id: str, name: str) -> ImportedResource | str:
         """What a row names; what is wrong with it, if nothing can be found so.
 
         Args:
@@ -128,31 +128,33 @@ class Book:
             return self._by_name(sort, region, row, name)
         return self._of_another_place(sort, region, row, resource_id)
 
-    def _by_id(self, sort: Sort, region: Region, row: int, resource_id: str, name: str) -> Draft | str:
-        draft = self._found_or_kept(Draft(sort, region, row, resource_id, None), resource_id)
+    def _by_id(
+        self, sort: ResourceColumns, region: Region, row: int, resource_id: str, name: str
+    ) -> ImportedResource | str:
+        draft = self._found_or_kept(ImportedResource(sort, region, row, resource_id, None), resource_id)
         if not name:
             return draft
         if draft.name not in (None, name):
             return f"{sort.name_column}: {name!r} conflicts with {draft.name!r} in another row."
-        holder = self._found.setdefault(_key(draft, _called(name)), draft)
+        holder = self._found.setdefault(_key(draft, _name_key(name)), draft)
         if holder is not draft or _holder(sort, region, name) not in (None, resource_id):
             return f"{sort.name_column}: another {sort.kind.title} is called {name!r}."
         draft.name = name
         return draft
 
-    def _by_name(self, sort: Sort, region: Region, row: int, name: str) -> Draft:
+    def _by_name(self, sort: ResourceColumns, region: Region, row: int, name: str) -> ImportedResource:
         there = _holder(sort, region, name)
-        draft = Draft(sort, region, row, there, None if there else name)
-        known = self._found.get(_key(draft, _called(name)))
+        draft = ImportedResource(sort, region, row, there, None if there else name)
+        known = self._found.get(_key(draft, _name_key(name)))
         if known is None:
-            known = self._found_or_kept(draft, there or _called(name))
-            self._found[_key(draft, _called(name))] = known
+            known = self._found_or_kept(draft, there or _name_key(name))
+            self._found[_key(draft, _name_key(name))] = known
         return known
 
-    def _of_another_place(self, sort: Sort, region: Region, row: int, resource_id: str) -> Draft:
-        return self._found_or_kept(Draft(sort, region, row, None, None), resource_id)
+    def _of_another_place(self, sort: ResourceColumns, region: Region, row: int, resource_id: str) -> ImportedResource:
+        return self._found_or_kept(ImportedResource(sort, region, row, None, None), resource_id)
 
-    def _found_or_kept(self, draft: Draft, key: str) -> Draft:
+    def _found_or_kept(self, draft: ImportedResource, key: str) -> ImportedResource:
         found = self._found.setdefault(_key(draft, key), draft)
         if found is draft:
             part = next(part for part, sort in SORTS.items() if sort is draft.sort)
@@ -160,16 +162,16 @@ class Book:
         return found
 
 
-def _key(draft: Draft, key: str) -> tuple[str, str, str]:
+def _key(draft: ImportedResource, key: str) -> tuple[str, str, str]:
     return draft.region.account_id, draft.sort.kind.name, key
 
 
-def _called(name: str) -> str:
+def _name_key(name: str) -> str:
     # No id begins so.
     return f"name {name.lower()}"
 
 
-def _holder(sort: Sort, region: Region, name: str) -> str | None:
+def _holder(sort: ResourceColumns, region: Region, name: str) -> str | None:
     if sort.kind is not SOURCE_SERVERS:
         return names.holder(region, sort.kind, name)
     # An archived server is over with: its user-provided id may be used again.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Indexes = Mapping[str, Callable[[Resource], str | None]]
 
 
-class Kind(NamedTuple):
+class ResourceType(NamedTuple):
     """What tells one kind of resource from another."""
 
     name: str
@@ -34,14 +34,14 @@ class Kind(NamedTuple):
     """What its ARNs say, e.g. `source-server`; None when it has none."""
     indexes: Indexes = MappingProxyType({})
     """What one is found by besides its id, by name of the index."""
-    place: Callable[[Resource], int] | None = None
+    sort_key: Callable[[Resource], int] | None = None
     """Where one stands among its like; None: behind those that came before it."""
-    unshown: frozenset[str] = frozenset()
+    internal: frozenset[str] = frozenset()
     """Members that operations keep and no answer shows, besides those that begin with an underscore."""
 
     def is_shown(self, member: str) -> bool:
         """Whether answers may show a member."""
-        return not member.startswith("_") and member not in self.unshown
+        return not member.startswith("_") and member not in self.internal
 
 
 def _replication(server: Resource) -> str:
@@ -83,7 +83,7 @@ def _connector(server: Resource) -> str | None:
 
 
 # fmt: off
-SOURCE_SERVERS = Kind(
+SOURCE_SERVERS = ResourceType(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
     {
         "replication": _replication,
@@ -93,107 +93,109 @@ SOURCE_SERVERS = Kind(
         "userProvidedID": _in_any_case("userProvidedID"),
         "connectorArn": _connector,
     },
-    unshown=frozenset({"platform"}),
+    internal=frozenset({"platform"}),
 )
-VCENTER_CLIENTS = Kind(
+VCENTER_CLIENTS = ResourceType(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
 )
-MANAGED_ACCOUNTS = Kind("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
+MANAGED_ACCOUNTS = ResourceType("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
 # Jobs stand in the order of their creation, planted ones too.
-JOBS = Kind("jobs", "Job", "Job", "jobID", "JobID", "job", place=_creation)
+JOBS = ResourceType("jobs", "Job", "Job", "jobID", "JobID", "job", sort_key=_creation)
 # The entries of one job's log. They have no ids of their own.
-JOB_LOGS = Kind("job_logs", "JobLog", "log entry", "number", "JobID")
-LAUNCH_TEMPLATES = Kind(
+JOB_LOGS = ResourceType("job_logs", "JobLog", "log entry", "number", "JobID")
+LAUNCH_TEMPLATES = ResourceType(
     "launch_configuration_templates", "LaunchConfigurationTemplate", "Launch Configuration Template",
     "launchConfigurationTemplateID", "LaunchConfigurationTemplateID", "launch-configuration-template",
 )
-REPLICATION_TEMPLATES = Kind(
+REPLICATION_TEMPLATES = ResourceType(
     "replication_configuration_templates", "ReplicationConfigurationTemplate", "Replication Configuration Template",
     "replicationConfigurationTemplateID", "ReplicationConfigurationTemplateID", "replication-configuration-template",
 )
 # The actions of one template or one source server.
-ACTIONS = Kind("actions", "Action", "Action", "actionID", "ActionID")
+ACTIONS = ResourceType("actions", "Action", "Action", "actionID", "ActionID")
 # What the templates said when source servers appeared, as long as any of those may ask for it.
-TEMPLATE_VERSIONS = Kind("template_versions", "TemplateVersion", "version of the templates", "version", "ActionID")
+TEMPLATE_VERSIONS = ResourceType(
+    "template_versions", "TemplateVersion", "version of the templates", "version", "ActionID"
+)
 # What a source server has of its own beside what follows from the templates.
-SERVER_SETTINGS = Kind("server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+SERVER_SETTINGS = ResourceType("server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
 # What a test wants to go wrong at the next launch of a source server.
-LAUNCH_FAILURES = Kind("launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
-APPLICATIONS = Kind(
+LAUNCH_FAILURES = ResourceType("launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
     {"standing": _archived_or_active, "name": _in_any_case("name"), "waveID": _member("waveID")},
 )
-WAVES = Kind(
+WAVES = ResourceType(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
     {"standing": _archived_or_active, "name": _in_any_case("name")},
 )
-CONNECTORS = Kind(
+CONNECTORS = ResourceType(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
     {"name": _in_any_case("name")},
 )
-IMPORTS = Kind(
+IMPORTS = ResourceType(
     "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
 )
-EXPORTS = Kind("exports", "Export", "Export", "exportID", "ExportID", "export")
+EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
 # The errors of one import or export; they have no id that the service shows.
-TASK_ERRORS = Kind("task_errors", "Error", "Error", "number", "String")
-REMOTE_SOURCE_ACTIONS = Kind(
+TASK_ERRORS = ResourceType("task_errors", "Error", "Error", "number", "String")
+REMOTE_SOURCE_ACTIONS = ResourceType(
     "remote_source_actions", "RemoteSourceAction", "source action", "remoteSourceActionID", "RemoteSourceActionID",
     "remote-source-action", {"name": _member("name")},
 )
-REMOTE_SOURCE_ACTION_JOBS = Kind(
+REMOTE_SOURCE_ACTION_JOBS = ResourceType(
     "remote_source_action_jobs", "RemoteSourceActionJob", "source action job", "remoteSourceActionJobID",
     "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": _member("_clientToken")},
 )
-REMOTE_SOURCE_ACTION_INVOCATIONS = Kind(
+REMOTE_SOURCE_ACTION_INVOCATIONS = ResourceType(
     "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN"
 )
-REMOTE_SOURCE_ACTION_RESULTS = Kind(
+REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
     "remoteSourceActionID", "RemoteSourceActionID",
 )
-REMOTE_SOURCE_ACTION_PLANS = Kind(
+REMOTE_SOURCE_ACTION_PLANS = ResourceType(
     "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
     "sourceServerID", "SourceServerID",
 )
-NETWORK_DEFINITIONS = Kind(
+NETWORK_DEFINITIONS = ResourceType(
     "network_migration_definitions", "NetworkMigrationDefinition", "network migration definition",
     "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", "network-migration-definition",
     {"clientToken": _member("_clientToken")},
 )
 # Those that have no ARN have a type all the same: what is under way is put on the timeline under one.
-NETWORK_EXECUTIONS = Kind(
+NETWORK_EXECUTIONS = ResourceType(
     "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
     {"definition": _member("networkMigrationDefinitionID")},
 )
-NETWORK_JOBS = Kind(
+NETWORK_JOBS = ResourceType(
     "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID"
 )
-NETWORK_SEGMENTS = Kind(
+NETWORK_SEGMENTS = ResourceType(
     "network_migration_segments", "NetworkMigrationMapperSegment", "mapper segment", "segmentID", "SegmentID"
 )
-NETWORK_CONSTRUCTS = Kind(
+NETWORK_CONSTRUCTS = ResourceType(
     "network_migration_constructs", "NetworkMigrationMapperSegmentConstruct", "construct", "constructID", "ConstructID"
 )
-NETWORK_CODE_SEGMENTS = Kind(
+NETWORK_CODE_SEGMENTS = ResourceType(
     "network_migration_code_segments", "NetworkMigrationCodeGenerationSegment", "code generation segment",
     "segmentID", "SegmentID",
 )
-NETWORK_STACKS = Kind(
+NETWORK_STACKS = ResourceType(
     "network_migration_stacks", "NetworkMigrationDeployedStack", "deployed stack", "stackPhysicalID", "PhysicalID"
 )
-NETWORK_ANALYSIS_RESULTS = Kind(
+NETWORK_ANALYSIS_RESULTS = ResourceType(
     "network_migration_analysis_results", "NetworkMigrationAnalysisResult", "analysis result", "_number", "String"
 )
-NETWORK_INSIGHTS = Kind(
+NETWORK_INSIGHTS = ResourceType(
     "network_migration_insights", "NetworkMigrationInsight", "insight", "insightID", "InsightID"
 )
-NETWORK_PLANS = Kind(
+NETWORK_PLANS = ResourceType(
     "network_migration_plans", "NetworkMigrationPlan", "plan of a network migration",
     "networkMigrationDefinitionID", "NetworkMigrationDefinitionID",
 )
-IMPORT_FILE_ENRICHMENTS = Kind(
+IMPORT_FILE_ENRICHMENTS = ResourceType(
     "import_file_enrichments", "ImportFileEnrichment", "import file enrichment", "jobID", "ImportFileEnrichmentJobID",
     "import-file-enrichment", {"clientToken": _member("_clientToken")},
 )
@@ -214,7 +216,9 @@ _WITH_ARN = (
     REMOTE_SOURCE_ACTION_JOBS,
     NETWORK_DEFINITIONS,
 )
-KINDS_BY_ARN_TYPE: Mapping[str, Kind] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
+TYPES_BY_ARN: Mapping[str, ResourceType] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
 
 # Whatever is declared above.
-KINDS: Mapping[str, Kind] = {value.name: value for value in list(vars().values()) if isinstance(value, Kind)}
+RESOURCE_TYPES: Mapping[str, ResourceType] = {
+    value.name: value for value in list(vars().values()) if isinstance(value, ResourceType)
+}
