@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import runpy
 from pathlib import Path
 
@@ -50,3 +51,18 @@ def test_the_readme_gives_two_commands() -> None:
 
     assert "python -m pip install . && python docs/examples/start_replication.py" in readme
     assert "python -m pip install tox && tox" in readme
+
+
+def test_the_page_of_the_architecture_has_the_floors_of_the_contracts() -> None:
+    contracts = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    floors = [
+        re.findall(r'"([^"]+)"', layers)
+        for layers in re.findall(r"^layers = \[(.*?)^\]", contracts, re.DOTALL | re.MULTILINE)
+    ]
+
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+
+    written = [block.splitlines() for block in re.findall(r"```text\n(.*?)```", page, re.DOTALL)]
+    assert written == [
+        [re.sub(r"[()]", "", floor) for floor in each if floor != "(server) | (remote)"] for each in floors
+    ]
