@@ -18,6 +18,7 @@ from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.validation import checker
 from mgn_mock.state import tokens
 from mgn_mock.state.answers import PagedAnswer, Rendered
+from mgn_mock.state.basis import end_call
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.calls import RecordedCall
 from mgn_mock.state.listing import Listing
@@ -101,7 +102,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             progress.before_call(world)
         fault = _matched(world, name, params) if world.faults.rules else None
         if fault is None or fault.error is None:
-            reply, kept = _perform(world, route, params, frozen, caller)
+            reply, kept = _perform_noting_facts(world, route, params, frozen, caller)
         else:
             reply, kept = refuse(world, fault.error, route.operation), None
         if world.remembers:
@@ -182,6 +183,20 @@ def _perform(
     except ServiceError as error:
         return refuse(world, error, operation), None
     return Reply(operation, operation.status, _headers(world), body, None), kept
+
+
+def _perform_noting_facts(
+    world: World, route: _Route, params: dict[str, Any], frozen: Blob, caller: Caller
+) -> tuple[Reply, StoredAnswer | None]:
+    tracking = world.tracking
+    tracking.consulted, tracking.read = {}, {}
+    try:
+        done = _perform(world, route, params, frozen, caller)
+        if tracking.consulted or world.unread_facts:
+            end_call(world, route.operation.name, done[0].body)
+    finally:
+        tracking.consulted = tracking.read = None
+    return done
 
 
 def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) -> Region:

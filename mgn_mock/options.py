@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -16,8 +17,10 @@ from mgn_mock.model.spec import service
 from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
 
 if TYPE_CHECKING:
+    from mgn_mock.service import facts
     from mgn_mock.service.shared import quotas
 else:
+    facts = deferred("mgn_mock.service.facts")
     quotas = deferred("mgn_mock.service.shared.quotas")
 
 DEFAULT_ACCOUNT_ID = "123456789012"
@@ -56,6 +59,8 @@ class Options(TypedDict, total=False):
     """True: a fault rule that has hit nothing when the mock ends fails the test."""
     record: int
     """How many calls are remembered; default: 10,000; 0: none."""
+    assume: Collection[str] | None
+    """The ids of the assumptions that a test may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
     seed: int
     """Made-up values are the same in every run with the same seed; default: 0."""
 
@@ -88,6 +93,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         strict_faults=_of_type(given, "strict_faults", bool, default=False),
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
+        assume=_assume(given),
         quotas=_quotas(given),
     )
 
@@ -185,6 +191,23 @@ def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
         raise ValueError(f"option start_replication_types must name some of {', '.join(known)}, not {types!r}")
     # In one order, so that the same types are the same option.
     return tuple(each for each in known if each in types)
+
+
+def _assume(given: Mapping[str, Any]) -> tuple[str, ...] | None:
+    value = given.get("assume")
+    if value is None:
+        return None
+    if isinstance(value, str) or not isinstance(value, Collection):
+        raise TypeError(f"option assume must be a sequence of ids of assumptions, not {value!r}")
+    known = facts.facts()
+    for each in value:
+        fact = known.get(each)
+        if fact is None or fact.sure != "assumed":
+            near = get_close_matches(str(each), [name for name, one in known.items() if one.sure == "assumed"])
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            what = "is not assumed but known" if fact is not None else "is no assumption of mgn_mock"
+            raise ValueError(f"option assume: {each!r} {what}{hint}")
+    return tuple(sorted(value))
 
 
 def _record(given: Mapping[str, Any]) -> int:

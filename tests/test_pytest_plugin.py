@@ -356,6 +356,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "strict-faults": "on",
         "record": "7",
         "seed": "8",
+        "assume": "none",
     }
     assert {name.replace("-", "_") for name in given} == OPTION_NAMES
     run(
@@ -368,7 +369,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
-                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4},
+                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4}, "assume": (),
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),

@@ -15,7 +15,7 @@ from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     from typing_extensions import Unpack
@@ -88,6 +88,9 @@ def _virtual_sleep(world: World) -> VirtualSleep:
     return VirtualSleep(seconds, advance_to)
 
 
+watchers: list[Callable[[MgnMock], None]] = []
+"""Called with the panel of each mock that ends, before anything is asserted."""
+
 FAILED_UNDER = "_mgn_mock"
 """Under which name an error holds the control panel of the mock that it left."""
 
@@ -134,6 +137,8 @@ def _leave(entry: object, *, check: bool) -> None:
         if not _active.entries:
             active, _active = _active, None
             active.close()
+            for watch in watchers:
+                watch(active.panel)
             if check:
                 active.panel.check()
 

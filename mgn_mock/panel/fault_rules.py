@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
 from mgn_mock.faults import rules
 from mgn_mock.panel.inspection import Inspection
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from botocore.exceptions import BotoCoreError
 
     from mgn_mock.faults.rules import Fault
+    from mgn_mock.service import facts
+else:
+    facts = deferred("mgn_mock.service.facts")
 
 
 class FaultRules(Inspection):
@@ -90,8 +94,11 @@ class FaultRules(Inspection):
         """Asserts what the options want of a test at its end; the mock asks itself when it ends.
 
         Raises:
-            AssertionError: With `strict_faults`, a fault rule has hit nothing.
+            AssertionError: With `strict_faults`, a fault rule has hit nothing; with `assume`, a call rested on an
+                assumption that is not named.
         """
         __tracebackhide__ = True
         if self._world.settings.strict_faults:
             self.assert_faults_used()
+        if self._world.settings.assume is not None:
+            facts.check_allowed(self._world)

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
     from types_boto3_mgn.type_defs import SourceServerTypeDef
 
-    from mgn_mock.service import progress
+    from mgn_mock.service import facts, progress
     from mgn_mock.service.source_servers import view
+    from mgn_mock.state.facts import Assumption
     from mgn_mock.state.record import Record
 else:
+    facts = deferred("mgn_mock.service.facts")
     progress = deferred("mgn_mock.service.progress")
     view = deferred("mgn_mock.service.source_servers.view")
 
@@ -33,6 +35,16 @@ class Inspection(Panel):
     def calls(self) -> Record:
         """The calls that were made, the first one first; refused ones too."""
         return self._world.record
+
+    @property
+    def assumptions(self) -> list[Assumption]:
+        """The assumed facts that calls of this world have rested on so far, in the order of their first use.
+
+        Each has `id`, `text` and `operations`. A call rests on what its rules say, and on what events did to the
+        resources that it returned since they were last returned. `peek`, `server` and planting do not count.
+        """
+        with self._world.lock:
+            return facts.assumptions(self._world)
 
     def server(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
         """A source server as the service would show it now; no time passes.

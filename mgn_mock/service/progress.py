@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.deferred import deferred
 from mgn_mock.service import steps
+from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
+from mgn_mock.state.basis import end_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +44,14 @@ def fire(world: World, event: Event) -> None:
     world.clock.advance_to(event.due)
     world.timeline.cancel(event.target, event.track)
     world.cycles.cancel(event.target, event.track)
-    steps.end(steps_of(event.kind.partition(".")[0]), world, event)
+    tracking = world.tracking
+    tracking.consulted, tracking.stored = {}, {}
+    try:
+        world.tracking.rest_on(TIMES_AND_DURATIONS)
+        steps.end(steps_of(event.kind.partition(".")[0]), world, event)
+        end_event(world)
+    finally:
+        tracking.consulted = tracking.stored = None
 
 
 def advance_to(world: World, moment: datetime) -> None:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.facts import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from mgn_mock.state.blobs import Blob, Resource
+    from mgn_mock.state.facts import Tracking
     from mgn_mock.state.resource_types import ResourceType
 
 _NUMBER_BITS = 32
@@ -74,11 +76,13 @@ class Collection:
     Args:
         kind: What they are.
         where: The place, for error messages.
+        tracking: What notes that a resource is stored.
     """
 
-    def __init__(self, kind: ResourceType, where: str) -> None:
+    def __init__(self, kind: ResourceType, where: str, tracking: Tracking) -> None:
         self.kind = kind
         self._where = where
+        self._tracking = tracking
         self._blobs: dict[str, Blob] = {}
         self._numbers: dict[str, int] = {}
         # Ids by number, ascending; one that was deleted stays until the list is mostly such.
@@ -86,9 +90,9 @@ class Collection:
         self._last_number = 0
         self._indexes = {name: Index(value_of) for name, value_of in kind.indexes.items()}
 
-    def copy(self) -> Collection:
+    def copy(self, tracking: Tracking) -> Collection:
         """The same resources in a collection of their own."""
-        twin = Collection(self.kind, self._where)
+        twin = Collection(self.kind, self._where, tracking)
         for name in ("_blobs", "_numbers", "_order"):
             setattr(twin, name, getattr(self, name).copy())
         twin._last_number = self._last_number
@@ -142,10 +146,16 @@ class Collection:
 
     def _keep(self, resource_id: str, resource: Resource) -> None:
         self._blobs[resource_id] = encode(resource)
+        if self._tracking.stored is not None:
+            self._tracking.stored[self.key(resource_id)] = None
         for index in self._indexes.values():
             value = index.value_of(resource)
             if value != index.values.get(resource_id):
                 index.move(resource_id, value)
+
+    def key(self, resource_id: str) -> str:
+        """Return the text by which a resource is told from all others of the world."""
+        return key_of(self._where, self.kind.name, resource_id)
 
     def numbers(self) -> list[int]:
         """The numbers of the rows in their order, and at the end the last one that was given."""

@@ -115,6 +115,7 @@ class Listing:
     def _page_of(self, rows: list[StoredRow], *, more: bool) -> Page:
         region, kind = self._region, self._collection.kind
         timeline = region.world.timeline
+        self._note_read(rows)
         events: dict[int, Event] = {}
         targets = [target for target in self._also_advances if timeline.of(target) is not None]
         if timeline:
@@ -132,6 +133,13 @@ class Listing:
         if self._enrich is not None:
             blobs = tuple(encode(self._enrich(decode(blob))) for blob in blobs)
         return Page(blobs, events, region.world.clock.moment, self._show, tuple(dict.fromkeys(targets)), last)
+
+    def _note_read(self, rows: list[StoredRow]) -> None:
+        world = self._region.world
+        if world.tracking.read is not None and world.unread_facts:
+            keys = [self._collection.key(row.id) for row in rows]
+            keys += [key for arn in self._also_advances if (key := world.key_of_arn(arn)) is not None]
+            world.tracking.read.update(dict.fromkeys(keys))
 
 
 class _Test(NamedTuple):

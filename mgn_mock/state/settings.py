@@ -31,4 +31,5 @@ class Settings:
     strict_faults: bool
     record: int
     seed: int
+    assume: tuple[str, ...] | None
     quotas: Mapping[str, int] = field(hash=False)

@@ -13,6 +13,7 @@ from mgn_mock.model import ids
 from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
+from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.calls import RecordedCall
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.settings import Settings
 
@@ -32,7 +34,13 @@ if TYPE_CHECKING:
 # anything in it: dicts by text and lists, of whatever a resource may hold. Copies, snapshots and dumps take what is
 # named here, and nothing else.
 REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
-WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "neighbours": dict, "objects": dict}
+WORLD_DATA: Mapping[str, Callable[[], Any]] = {
+    "counters": Counter,
+    "neighbours": dict,
+    "objects": dict,
+    "assumptions": dict,
+    "unread_facts": dict,
+}
 TIMELINES = ("timeline", "cycles")
 
 
@@ -68,7 +76,7 @@ class Region:
         """The same things in another world."""
         twin = Region(world, self.account_id, self.name, world.managed_accounts(self.account_id))
         twin.initialized = self.initialized
-        twin._collections = {place: collection.copy() for place, collection in self._collections.items()}
+        twin._collections = {place: collection.copy(world.tracking) for place, collection in self._collections.items()}
         twin.source_servers = twin.of(SOURCE_SERVERS)
         _copy_data(REGION_DATA, self, twin)
         return twin
@@ -87,7 +95,7 @@ class Region:
         """
         found = self._collections.get((kind.name, owner))
         if found is None:
-            found = self._collections[kind.name, owner] = Collection(kind, self.place)
+            found = self._collections[kind.name, owner] = Collection(kind, self.place, self.world.tracking)
         return found
 
     def drop(self, kind: ResourceType, owner: str) -> None:
@@ -108,6 +116,10 @@ class Region:
     def now(self) -> datetime:
         """What the world's clock shows."""
         return self.world.clock.now
+
+    def rest_on(self, fact: Fact) -> None:
+        """Note that the call or event under way rests on a fact."""
+        self.world.tracking.rest_on(fact)
 
     def new_id(self, kind: ResourceType) -> str:
         """An id that no resource of that kind has yet, planted ones included."""
@@ -155,6 +167,10 @@ class World:
     """By service, EC2 and S3, where it was when it was needed first."""
     objects: dict[str, dict[str, bytes]]
     """What the stand-in S3 holds: by bucket, by key."""
+    assumptions: dict[str, dict[str, None]]
+    """By assumed fact that calls have rested on, in the order of first use, the operations."""
+    unread_facts: dict[str, dict[str, None]]
+    """By resource, the assumed facts of events since a call returned it last."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -178,6 +194,7 @@ class World:
         for member, new in WORLD_DATA.items():
             setattr(self, member, new())
         self.requests = 0
+        self.tracking = Tracking()
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
@@ -191,7 +208,9 @@ class World:
             setattr(twin, name, getattr(self, name).copy())
         _copy_data(WORLD_DATA, self, twin)
         twin.requests = self.requests
-        twin._managed_accounts = {account_id: own.copy() for account_id, own in self._managed_accounts.items()}
+        twin._managed_accounts = {
+            account_id: own.copy(twin.tracking) for account_id, own in self._managed_accounts.items()
+        }
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
 
@@ -206,7 +225,7 @@ class World:
             self.record.replace_with(entries)
         # Where the clock goes with the system's, it goes on from what the copy shows.
         self.clock = type(self.clock)(twin.clock.now)
-        for name in ("faults", "requests", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
+        for name in ("faults", "requests", "tracking", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
             setattr(self, name, getattr(twin, name))
         for region in self._regions.values():
             region.world = self
@@ -234,6 +253,12 @@ class World:
         _, _, _, name, account_id, resource = arn.split(":", 5)
         return self.region(account_id, name), resource.partition("/")[2]
 
+    def key_of_arn(self, arn: str) -> str | None:
+        """Return the key of the resource that an ARN names, or None where it is none of the service's."""
+        arn_type, _, resource_id = arn.rpartition(":")[2].partition("/")
+        kind = TYPES_BY_ARN.get(arn_type)
+        return None if kind is None else key_of(self.region_of(arn)[0].place, kind.name, resource_id)
+
     def accounts(self) -> list[str]:
         """The accounts that have anything here, in their order."""
         return sorted({account_id for account_id, _ in self._regions} | self._managed_accounts.keys())
@@ -242,7 +267,7 @@ class World:
         """The member accounts that an account manages."""
         found = self._managed_accounts.get(account_id)
         if found is None:
-            found = Collection(MANAGED_ACCOUNTS, f"account {account_id}")
+            found = Collection(MANAGED_ACCOUNTS, f"account {account_id}", self.tracking)
             self._managed_accounts[account_id] = found
         return found
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service import progress
 from mgn_mock.state.collection import Collection
+from mgn_mock.state.facts import Tracking
 from mgn_mock.state.fault_rules import FaultRule
 from mgn_mock.state.resource_types import RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
@@ -79,7 +80,7 @@ def _without_owner(owned: dict[str, Any]) -> Any:
 
 def _usual_numbers(collection: Collection) -> list[int]:
     """The numbers that the resources would be given if they were put anew."""
-    anew = Collection(collection.kind, "")
+    anew = Collection(collection.kind, "", Tracking())
     for row in collection.rows():
         anew.put(collection.get(row.id))
     return anew.numbers()

@@ -51,9 +51,10 @@ def summary(region: Region) -> str:
 
 def report(world: World) -> str:
     """The whole world: what there is, in which state, and what comes next."""
+    assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
     lines = [line for region in world.regions() for line in _region(region)] or ["Nothing is there."]
     rules = ["Fault rules:", *(f"  {fault!r}" for fault in faults.listed(world))] if world.faults.rules else []
-    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *lines]) + "\n"
+    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
 
 
 def _region(region: Region) -> Iterator[str]:

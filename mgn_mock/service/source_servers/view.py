@@ -58,6 +58,8 @@ def current_view(region: Region, server: Resource) -> Rendered:
     """
     world = region.world
     blob = region.source_servers.blob(server["sourceServerID"])
+    if world.tracking.read is not None:
+        world.tracking.read[region.source_servers.key(server["sourceServerID"])] = None
     origin = AnswerSource(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
     return Rendered(source_server(server, origin.moment, origin.event), origin)
 

@@ -40,6 +40,10 @@ def _limits(text: str) -> dict[str, int]:
     return {name.strip(): int(limit) for name, _, limit in (pair.partition("=") for pair in text.split(","))}
 
 
+def _allowed(text: str) -> list[str]:
+    return [] if text.strip() == "none" else _names(text)
+
+
 # The options of the mock, with what makes a value of a text; they are told of where they are public, in `options`.
 _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "region": str,
@@ -56,6 +60,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "strict_faults": _is_yes,
     "record": int,
     "seed": int,
+    "assume": _allowed,
 }
 
 
@@ -69,6 +74,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     text = "leave out of the reports of failed tests what the mock held"
     group.addoption("--mgn-mock-no-report", action="store_true", help=text)
     parser.addini("mgn_mock_no_report", text, type="bool", default=False)
+    text = "list the assumptions about the service that tests rest on, the most frequent first, with the tests"
+    group.addoption("--mgn-mock-assumptions", action="store_true", help=text)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -78,6 +85,10 @@ def pytest_configure(config: pytest.Config) -> None:
         "mgn_mock(**options): run the test under a mocked AWS Application Migration Service (mgn_mock); "
         'scenario="wave3.json" loads a file first, from where the test is',
     )
+    if config.getoption("mgn_mock_assumptions"):
+        from mgn_mock.pytest_plugin.assumptions import AssumptionsPlugin  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(AssumptionsPlugin(), "mgn_mock_assumptions")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

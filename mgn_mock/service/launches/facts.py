@@ -1,0 +1,1 @@
+"""The facts that the rules of this family rest on."""
