@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from mgn_mock.model.spec import service
+from mgn_mock.service.facts import facts
 from mgn_mock.service.registry import handlers
 from mgn_mock.state.settings import Transport
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "reference" / "coverage.md"
 ERRORS_SEEN = ROOT / "tests" / "support" / "errors_seen.json"
-# Words by which a handler's docstring marks what no source tells, and what is less than the service does.
-MARKS = ("assumed", "simplified")
+# The word by which a handler's docstring marks what is less than the service does.
+MARK = "simplified"
 HEAD = """\
 # Coverage
 
@@ -39,8 +40,8 @@ Of the errors that the model declares for an operation, *raised* are those that 
 *not raised* ones come only where a test wants them to. Any operation may refuse a request that does not fit the model
 (ValidationException) and a foreign `accountID` (AccessDeniedException), declared or not.
 
-What is simplified or assumed is told where an operation is implemented, and shown here in the words of the code;
-{{doc}}`../assumptions` tells what is assumed of the service in general.
+The last column has what is simplified, and the assumptions that answers of the operation rest on; {{doc}}`../assumptions`
+lists all of them with their ids.
 """
 
 
@@ -84,11 +85,14 @@ def names_of(errors: frozenset[str]) -> str:
 
 
 def marked(operation: Operation) -> Iterator[str]:
-    """The sentences of a handler's docstring that tell what is assumed or simplified."""
+    """Yield what a handler's docstring says is simplified, and what is assumed of the operation."""
     text = " ".join((getdoc(handlers()[operation.method_name]) or "").split())
     for sentence in re.split(r"(?<=[.)])\s+(?=[A-Z])", text):
-        if any(mark in sentence for mark in MARKS):
+        if MARK in sentence:
             yield sentence.replace("|", "\\|")
+    for fact in facts().values():
+        if fact.sure == "assumed" and operation.name in fact.operations:
+            yield f"Assumed: {fact.text}".replace("|", "\\|")
 
 
 if __name__ == "__main__":
