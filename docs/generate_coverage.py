@@ -40,8 +40,8 @@ Of the errors that the model declares for an operation, *raised* are those that 
 *not raised* ones come only where a test wants them to. Any operation may refuse a request that does not fit the model
 (ValidationException) and a foreign `accountID` (AccessDeniedException), declared or not.
 
-The last column has what is simplified, and the assumptions that answers of the operation rest on; {{doc}}`../assumptions`
-lists all of them with their ids.
+The last column has what is simplified, and the assumptions that answers of the operation rest on;
+{{doc}}`../assumptions` lists all of them with their ids.
 """
 
 
