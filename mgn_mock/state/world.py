@@ -15,7 +15,8 @@ from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.record import Record
-from mgn_mock.state.resource_types import BELONGINGS, MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
+from mgn_mock.state.resources import Resources
 from mgn_mock.state.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ WORLD_DATA: Mapping[str, Callable[[], Any]] = {"counters": Counter, "neighbours"
 TIMELINES = ("timeline", "cycles")
 
 
-class Region:
+class Region(Resources):
     """The resources of one account in one Region."""
 
     shipping_queue: dict[str, None]
@@ -44,14 +45,13 @@ class Region:
     """By source server, the job under way on it."""
 
     def __init__(self, world: World, account_id: str, name: str, managed_accounts: Collection) -> None:
+        super().__init__(f"Region {name} of account {account_id}")
         self.world = world
         self.account_id = account_id
         self.name = name
         self.initialized = world.settings.initialized
         self.managed_accounts = managed_accounts
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
-        # By type, then by owner, such as the job of a log.
-        self._collections: dict[str, dict[str, Collection]] = {}
         self.source_servers = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
             setattr(self, member, new())
@@ -60,70 +60,22 @@ class Region:
         """Copy the Region into another world."""
         twin = Region(world, self.account_id, self.name, world.managed_accounts(self.account_id))
         twin.initialized = self.initialized
-        twin._collections = {
-            name: {owner: collection.copy() for owner, collection in by_owner.items()}
-            for name, by_owner in self._collections.items()
-        }
+        twin.copy_collections(self)
         twin.source_servers = twin.of(SOURCE_SERVERS)
         _copy_data(REGION_DATA, self, twin)
         return twin
 
-    def collections(self) -> Iterator[tuple[ResourceType, str, Collection]]:
-        """Yield all collections, each with its type and its owner."""
-        for by_owner in self._collections.values():
-            for owner, collection in by_owner.items():
-                yield collection.kind, owner, collection
-
-    def of(self, kind: ResourceType, owner: str = "") -> Collection:
-        """Return the collection of a type, or that of one owner; create it at its first use."""
-        by_owner = self._collections.get(kind.name)
-        if by_owner is None:
-            by_owner = self._collections[kind.name] = {}
-        found = by_owner.get(owner)
-        if found is None:
-            found = by_owner[owner] = Collection(kind, self.place)
-        return found
-
     def delete(self, kind: ResourceType, resource_id: str) -> None:
         """Delete a resource, what belongs to it, and their events."""
-        self.of(kind).delete(resource_id)
+        super().delete(kind, resource_id)
         if kind.arn_type is not None:
             for name in TIMELINES:
                 getattr(self.world, name).cancel(self.arn(kind, resource_id))
-        self._delete_belongings(kind, resource_id)
-
-    def drop(self, kind: ResourceType, owner: str) -> None:
-        """Delete all resources of a type that belong to an owner, and what belongs to them."""
-        by_owner = self._collections.get(kind.name, {})
-        parts = [part for part in by_owner if part.partition(" ")[0] == owner] if kind.in_parts else [owner]
-        for part in parts:
-            dropped = by_owner.pop(part, None)
-            if dropped is not None and BELONGINGS[kind.name]:
-                for row in dropped.rows():
-                    self._delete_belongings(kind, row.id)
-
-    def _delete_belongings(self, owner_type: ResourceType, owner: str) -> None:
-        for kind in BELONGINGS[owner_type.name]:
-            if kind.key == owner_type.key:
-                # It has the owner's id.
-                for collection in self._collections.get(kind.name, {}).values():
-                    if owner in collection:
-                        collection.delete(owner)
-            elif owner_type.key in kind.indexes:
-                for resource_id in self.of(kind).ids_by(owner_type.key, owner):
-                    self.delete(kind, resource_id)
-            else:
-                self.drop(kind, owner)
 
     @property
     def vcenter_clients(self) -> Collection:
         """Return the vCenter clients."""
         return self.of(VCENTER_CLIENTS)
-
-    @property
-    def place(self) -> str:
-        """Return the account and Region as messages name them."""
-        return f"Region {self.name} of account {self.account_id}"
 
     @property
     def now(self) -> datetime:
