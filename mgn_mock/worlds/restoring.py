@@ -9,7 +9,7 @@ from mgn_mock.clock import from_text
 from mgn_mock.planting.checked import check_resource
 from mgn_mock.service import progress
 from mgn_mock.state.fault_rules import FaultRule
-from mgn_mock.state.resource_types import RESOURCE_TYPES
+from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
 from mgn_mock.worlds.plain import from_plain
 
@@ -35,8 +35,9 @@ def world_from(dumped: Mapping[str, Any], like: World) -> World:
     for rule in dumped["faults"]:
         _load_fault(world.faults, rule)
     for account_id, held in dumped["accounts"].items():
-        for account in held.get("managed_accounts", []):
-            world.managed_accounts(account_id).put(account)
+        members = held.get(MANAGED_ACCOUNTS.name, [])
+        own = _read_resources(MANAGED_ACCOUNTS, members, f"accounts.{account_id}.{MANAGED_ACCOUNTS.name}")
+        _fill(world.managed_accounts(account_id), own, [])
         for name, content in held.get("regions", {}).items():
             _load_region(world.region(account_id, name), content, f"accounts.{account_id}.regions.{name}")
     return world
