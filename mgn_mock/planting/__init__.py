@@ -1,1 +1,1 @@
-"""Planting what no API call creates."""
+"""Plant resources that no call of the service creates."""

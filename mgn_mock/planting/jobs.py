@@ -1,4 +1,4 @@
-"""Jobs of a real account: those that were under way go on, and those that nobody printed are made up."""
+"""Resume jobs of a real account that were under way, and create those that its servers name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.launches import jobs, phases
-from mgn_mock.service.launches.jobs import STARTS, new
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -20,20 +19,16 @@ if TYPE_CHECKING:
 
 
 def resume_jobs(planted: Iterable[Planted]) -> None:
-    """Lets the jobs among what was added go on, from their beginning; how far they are was not printed.
-
-    Args:
-        planted: What was added.
-    """
+    """Begin the jobs under way anew: how far they were is not in what was printed."""
     for each in planted:
         if each.kind is JOBS:
-            _begin(each.region, each.region.of(JOBS).get(each.resource_id))
+            _resume(each.region, each.region.of(JOBS).get(each.resource_id))
 
 
-def _begin(region: Region, job: Resource) -> None:
+def _resume(region: Region, job: Resource) -> None:
     participants = job.get("participatingServers", [])
     servers = [participant.get("sourceServerID") for participant in participants]
-    # One whose servers nobody printed stands still, and so does one of a kind that no operation starts.
+    # A job rests whose servers were not printed, or that no operation starts.
     kinds = {(start.type, start.initiated_by) for start in jobs.STARTS.values()}
     is_known = (job.get("type"), job.get("initiatedBy")) in kinds
     if job.get("status") == "COMPLETED" or not is_known or any(each not in region.source_servers for each in servers):
@@ -47,7 +42,7 @@ def _begin(region: Region, job: Resource) -> None:
 
 
 def create_past_jobs(planted: Iterable[Planted]) -> None:
-    """Makes up the jobs that servers say they were launched by, where nobody printed them."""
+    """Create the launch jobs that servers name, where they were not printed."""
     servers = [each for each in planted if each.kind is SOURCE_SERVERS]
     printed = {(each.region, each.resource_id) for each in planted if each.kind is JOBS}
     for each in servers:
@@ -65,30 +60,25 @@ _USUAL_DURATION = timedelta(minutes=13)
 
 
 def create_launch_jobs(region: Region, server: Resource) -> None:
-    """Makes the jobs that a planted source server says it was launched by, where there are none.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-    """
-    for kind in STARTS.values():
-        initiated = server["lifeCycle"].get(kind.marker, {}).get("initiated", {})
+    """Create the launch jobs that a server names, or add it to those that are there."""
+    for start in jobs.STARTS.values():
+        initiated = server["lifeCycle"].get(start.marker, {}).get("initiated", {})
         if {"jobID", "apiCallDateTime"} <= initiated.keys():
-            _remember(region, server, kind, initiated)
+            _create(region, server, start, initiated)
 
 
-def _remember(region: Region, server: Resource, kind: JobSpec, initiated: Resource) -> None:
-    jobs, job_id = region.of(JOBS), initiated["jobID"]
+def _create(region: Region, server: Resource, start: JobSpec, initiated: Resource) -> None:
+    job_id = initiated["jobID"]
     participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "LAUNCHED"}
     instance = server.get("launchedInstance", {})
     if instance.get("jobID") == job_id and "ec2InstanceID" in instance:
         participant["launchedEc2InstanceID"] = instance["ec2InstanceID"]
-    if job_id in jobs:
-        job = jobs.get(job_id)
+    if job_id in region.of(JOBS):
+        job = region.of(JOBS).get(job_id)
         job["participatingServers"].append(participant)
     else:
         created = from_text(initiated["apiCallDateTime"])
-        job = new(region, job_id, kind, created, [participant])
+        job = jobs.new(region, job_id, start, created, [participant])
         job["status"] = "COMPLETED"
         job["endDateTime"] = to_text(min(created + _USUAL_DURATION, max(created, region.now)))
-    jobs.put(job)
+    region.of(JOBS).put(job)

@@ -1,4 +1,4 @@
-"""What resources say of one another: each names others by the member that identifies those."""
+"""References between resources: a member that has the name of another type's id."""
 
 from __future__ import annotations
 
@@ -24,23 +24,21 @@ class Planted(NamedTuple):
     path: str
 
 
-def _named() -> Mapping[str, ResourceType]:
-    # A server's records of launches name jobs that may be gone, as in a real account: those are not among its members
-    # at the top.
-    # A member that several kinds are identified by, such as `jobID`, does not say what it names.
+def _types_by_key() -> Mapping[str, ResourceType]:
+    # Several types have the key `jobID`: such a member does not tell what it refers to.
     kinds = [kind for kind in RESOURCE_TYPES.values() if kind.arn_type is not None]
     keys = Counter(kind.key for kind in kinds)
     return {kind.key: kind for kind in kinds if keys[kind.key] == 1}
 
 
-_NAMED = _named()
+_TYPES_BY_KEY = _types_by_key()
 
 
 def dangling(planted: Planted) -> Iterator[tuple[str, ResourceType, str]]:
-    """The members of a resource that name others which are not there: each with the kind and the id."""
+    """Yield each top-level member that refers to a resource that is not there, with its type and id."""
     resource = planted.region.of(planted.kind, planted.owner).get(planted.resource_id)
     for member, value in resource.items():
-        kind = _NAMED.get(member)
+        kind = _TYPES_BY_KEY.get(member)
         if kind is None or member == planted.kind.key or not isinstance(value, str):
             continue
         if value not in planted.region.of(kind):
@@ -48,11 +46,7 @@ def dangling(planted: Planted) -> Iterator[tuple[str, ResourceType, str]]:
 
 
 def check(planted: Iterable[Planted]) -> None:
-    """Refuses resources that name others which are not there.
-
-    Raises:
-        ValueError: One does; the text begins with its path.
-    """
+    """Raise a ValueError for the first reference to a resource that is not there."""
     for each in planted:
         for member, kind, value in dangling(each):
             raise ValueError(f"{each.path}.{member}: there is no {kind.title} {value} in {each.region.place}")

@@ -1,1 +1,1 @@
-"""What a world remembers, and the events that are coming. Nothing here knows a rule of the service."""
+"""The state of a world and its coming events, without any rule of the service."""

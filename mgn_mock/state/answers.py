@@ -1,4 +1,4 @@
-"""What an operation answers, as immutable values."""
+"""The answers of operations, as immutable values."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 class AnswerSource(NamedTuple):
-    """The immutable values that a shown resource was made from; the record holds them in its place."""
+    """The immutable values that an answer is rendered from; the record holds them in its place."""
 
     blob: Blob
-    """The resource as it is kept."""
+    """The stored resource."""
     moment: Moment
-    """The time at which it is shown."""
+    """The time of the answer."""
     event: Event | None
-    """Its next step; None when it is at rest, or waits for others."""
+    """The next event of the resource; None when it is at rest, or waits for others."""
     show: Renderer
 
     def render(self) -> Resource:
-        """The resource as it was shown; a new copy each time."""
+        """Return the resource as the service shows it; a new copy each time."""
         return self.show(decode(self.blob), self.moment, self.event)
 
 
@@ -36,25 +36,25 @@ class Rendered(NamedTuple):
     """The answer of an operation that shows a resource."""
 
     resource: Resource
-    """The resource as the service shows it; the caller's own."""
+    """The resource as the service shows it; a copy for the caller."""
     origin: AnswerSource
 
 
 class Page(NamedTuple):
-    """Some consecutive resources of a listing, as they were at one moment. Immutable, so the record can hold it."""
+    """Consecutive resources of a listing at one moment; immutable, so that the record can hold it."""
 
     blobs: tuple[Blob, ...]
     events: Mapping[int, Event]
-    """By place in the page, the next step of each resource that is under way."""
+    """By place in the page, the next event of each resource that is under way."""
     moment: Moment
     show: Renderer | None
     targets: tuple[str, ...]
-    """The ARNs of what is under way or waits for others: the resources of the page, and the jobs that they are in."""
+    """The ARNs of the page's resources that are under way or wait, and of their jobs."""
     last_number: int | None
-    """The place of the page's last resource in the collection; None when nothing follows it."""
+    """The row number of the page's last resource; None when nothing follows it."""
 
     def items(self) -> list[Resource]:
-        """The resources as the service shows them; new copies each time."""
+        """Return the resources as the service shows them; new copies each time."""
         show, moment = self.show, self.moment
         if show is None:
             return [decode(blob) for blob in self.blobs]
@@ -68,8 +68,8 @@ class PagedAnswer(NamedTuple):
     page: Page
     items_member: str
     rest: Mapping[str, Any]
-    """What the answer holds besides the items."""
+    """The members of the answer besides the items."""
 
     def render(self) -> Resource:
-        """The answer as the service gives it; a new copy each time."""
+        """Return the answer as the service gives it; a new copy each time."""
         return {self.items_member: self.page.items(), **self.rest}

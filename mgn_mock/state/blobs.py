@@ -1,7 +1,7 @@
-"""How a resource is kept: as immutable bytes.
+"""Resources as immutable bytes.
 
-Decoding gives a copy of its own each time, so nothing that anybody does to an answer or a request reaches the state,
-and whoever holds the bytes (the record, a snapshot) holds what was. The bytes never leave the process.
+Decoding returns a new copy each time: changes to an answer or a request never reach the state, and the record and
+snapshots may share the bytes. They never leave the process.
 """
 
 from __future__ import annotations
@@ -17,12 +17,8 @@ _PICKLED = b"\x80"
 
 
 def encode(value: Any) -> Blob:
-    """Freezes plain data: what botocore takes and gives.
-
-    Args:
-        value: Dicts, lists, texts, numbers, times; subclasses of them too.
-    """
-    # marshal writes in half the time of pickle, and knows no times and no subclasses (an enum that is a text, say).
+    """Return plain data, as botocore takes and gives it, as bytes."""
+    # marshal takes half the time of pickle, but takes no times and no subclasses, such as an enum of texts.
     try:
         return marshal.dumps(value)
     except ValueError:
@@ -30,5 +26,5 @@ def encode(value: Any) -> Blob:
 
 
 def decode(blob: Blob) -> Any:
-    """A new copy of what was frozen."""
+    """Return a new copy of what was encoded."""
     return pickle.loads(blob) if blob.startswith(_PICKLED) else marshal.loads(blob)  # noqa: S301, S302 - our own bytes

@@ -1,4 +1,4 @@
-"""One call: as it is kept, as it is looked at, and as it reads."""
+"""Calls: as the record stores them, as a test sees them, and in words."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Blob
 
-    # What an answer was, immutable: encoded, or the values that it is shown from.
+    # An immutable answer: encoded, or the values that it is rendered from.
     StoredAnswer = Blob | PagedAnswer | AnswerSource
 
 
 class Call(NamedTuple):
-    """One call, refused ones too."""
+    """One call, whether it was answered or refused."""
 
     operation: str
     """The operation as the service names it, e.g. `StartReplication`."""
     params: dict[str, Any]
-    """The parameters, as the caller gave them."""
+    """The parameters as the caller gave them."""
     response: dict[str, Any] | None
     """The answer, without ResponseMetadata; None when the call was refused."""
     error: str | None
@@ -32,13 +32,13 @@ class Call(NamedTuple):
     account_id: str
     """The caller's account."""
     time: datetime
-    """What the mock's clock showed."""
+    """The time on the mock's clock."""
     attempts: int
-    """How many requests the client made for it."""
+    """The number of requests that the client made for it."""
 
 
 class RecordedCall(NamedTuple):
-    """A call as it is kept: immutable."""
+    """A call as the record stores it: immutable."""
 
     operation: str
     params: Blob
@@ -49,10 +49,10 @@ class RecordedCall(NamedTuple):
     time: datetime
     attempts: int
     call_id: str | None
-    """What all requests for the same call have in common; None where a call is one request."""
+    """The id that all requests of one call share; None where a call is one request."""
 
     def call(self) -> Call:
-        """The call, in copies that are the looker's own."""
+        """Return the call with copies of its parameters and its answer."""
         response = self.response.render() if isinstance(self.response, (PagedAnswer, AnswerSource)) else self.response
         return Call(
             self.operation,
@@ -63,17 +63,17 @@ class RecordedCall(NamedTuple):
 
 
 def fits(call: Call, params: Mapping[str, Any]) -> bool:
-    """Whether a call had some parameters; it may have had others besides."""
+    """Tell whether a call had some parameters, among others."""
     return not differing(call, params)
 
 
 def differing(call: Call, params: Mapping[str, Any]) -> list[str]:
-    """The parameters that a call did not have so."""
+    """Return the names of the parameters that a call did not have, or had otherwise."""
     return [name for name, value in params.items() if name not in call.params or call.params[name] != value]
 
 
 def differences(call: Call, params: Mapping[str, Any]) -> str:
-    """In what a call differs from what was wanted, in words."""
+    """Describe the differences between a call and the parameters wanted."""
     words = [
         f"{name} is {call.params[name]!r}" if name in call.params else f"{name} is not given"
         for name in differing(call, params)
@@ -82,13 +82,13 @@ def differences(call: Call, params: Mapping[str, Any]) -> str:
 
 
 def shown(call: Call) -> str:
-    """A call as a line for a person."""
+    """Describe a call in one line."""
     attempts = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
     return f"{call.operation}({_pairs(call.params)}){f' -> {call.error}' if call.error else ''}{attempts}"
 
 
 def with_words(params: Mapping[str, Any]) -> str:
-    """Parameters as a sentence names them."""
+    """Return parameters as a part of a sentence."""
     return f" with {_pairs(params)}" if params else ""
 
 
@@ -97,5 +97,5 @@ def _pairs(params: Mapping[str, Any]) -> str:
 
 
 def times_words(count: int) -> str:
-    """A number of times, as a sentence names it."""
+    """Return a number of times in words."""
     return "once" if count == 1 else f"{count} times"

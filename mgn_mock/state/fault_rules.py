@@ -1,4 +1,4 @@
-"""The fault rules that a test planted, as data, and how often each was met."""
+"""The fault rules of a world as data, and their counts."""
 
 from __future__ import annotations
 
@@ -9,58 +9,58 @@ if TYPE_CHECKING:
 
 
 class FaultRule(NamedTuple):
-    """What a test planted to go wrong. Plain data; the rules of the service know what it means."""
+    """A fault that a test planted. Plain data; `mgn_mock.faults` knows what it means."""
 
     number: int
     operation: str
     """The operation, or `*` for all."""
     error: str | None = None
-    """The name of the error; None: nothing fails, it only takes long."""
+    """The name of the error; None: attempts only take long."""
     is_raised: bool = False
-    """Whether botocore raises it, before any answer; else the service answers with it."""
+    """True where botocore raises it before any answer; else the service answers with it."""
     members: Mapping[str, Any] = {}
-    """The members of the error, or what botocore's exception is made from."""
+    """The members of the error, or the arguments of botocore's exception."""
     times: int | None = None
-    """How many attempts it hits; None: all."""
+    """The number of attempts that it hits; None: all."""
     after: int = 0
-    """How many attempts it lets pass first."""
+    """The number of attempts that pass first."""
     where: Mapping[str, Any] = {}
-    """What the request's members have to be."""
+    """The values that members of the request must have."""
     rate: float | None = None
-    """The chance that it hits; None: it always does."""
+    """The probability of a hit; None: 1."""
     seconds: float = 0.0
-    """How long an attempt takes."""
+    """The duration of an attempt."""
 
 
 class Faults:
-    """All rules of a world, the first one first."""
+    """The rules of a world in the order in which they came."""
 
     def __init__(self) -> None:
         self.rules: dict[int, FaultRule] = {}
-        # By number of the rule: the attempts that it was meant for, and those that it hit.
+        # By number of the rule: the attempts that it matched, and those that it hit.
         self.met: dict[int, int] = {}
         self.hits: dict[int, int] = {}
 
     def copy(self) -> Faults:
-        """The same rules with counts of their own."""
+        """Return the same rules with counts of their own."""
         twin = Faults()
         twin.rules = self.rules.copy()
         twin.met, twin.hits = self.met.copy(), self.hits.copy()
         return twin
 
     def add(self, rule: FaultRule) -> FaultRule:
-        """Adds a rule behind all others."""
+        """Add a rule behind all others."""
         self.rules[rule.number] = rule
         return rule
 
     def count(self, number: int, met: int, hits: int) -> None:
-        """Sets how often a rule was met, and how often it hit."""
+        """Set the counts of a rule."""
         self.met[number], self.hits[number] = met, hits
 
     def remove(self, number: int) -> None:
-        """Takes a rule out; one that is not there any more is none to take out."""
+        """Remove a rule if it is there."""
         self.rules.pop(number, None)
 
     def is_used_up(self, rule: FaultRule) -> bool:
-        """Whether a rule has hit as often as it may."""
+        """Tell whether a rule has hit as often as it may."""
         return rule.times is not None and self.hits.get(rule.number, 0) >= rule.times

@@ -1,4 +1,4 @@
-"""What a list operation answers: a lazy selection of a collection, and one page of it."""
+"""Lazy selections of a collection, and pages of them."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 
 
 class Member(NamedTuple):
-    """What a filter looks at."""
+    """The member of a resource that a filter looks at."""
 
     path: str
-    """The member of the resource, with dots between levels."""
+    """The path, with dots between levels."""
     eventually: frozenset[str] = frozenset()
-    """The values that a resource comes to by the mere passing of time."""
+    """The values that time alone brings a resource to."""
 
 
 class Listing:
     """The resources of a collection that pass some filters, in the collection's order.
 
     Args:
-        region: Where they are.
-        collection: What is listed.
-        filters: The request's filters: by member, a list of values of which one must be the resource's, or one value.
+        region: The Region of the resources.
+        collection: The collection that is listed.
+        filters: The request's filters: by name, one value or a list of values, of which a resource must have one.
             An empty list is no filter.
         members: By filter, the member of the resource that it looks at.
-        show: How a stored resource becomes what the service shows; None when it is shown as stored.
-        derive: Adds what is worked out from other resources; what it gives is kept in the record.
-        passes: A test that no list of values can express.
-        newest_first: From the last one to come back to the first.
-        also_read: ARNs of what else a caller who asks for this reads.
+        show: Renders a stored resource as the service shows it; None when it is shown as stored.
+        enrich: Adds what follows from other resources; the record holds the result.
+        passes: A filter that no list of values can express.
+        newest_first: Begin with the newest resource.
+        also_advances: ARNs of what reading the listing advances besides its resources.
     """
 
     def __init__(  # noqa: PLR0913 - by keyword, each is one thing that a list operation may want
@@ -94,19 +94,14 @@ class Listing:
         return all(test.holds_for(resource) for test in tests) and (self._passes is None or self._passes(resource))
 
     def page(self, after: int | None, limit: int) -> Page:
-        """One page.
-
-        Args:
-            after: The place of the last resource of the page before; None for the first page.
-            limit: How many resources at most.
-        """
+        """Return at most `limit` resources that follow the row of a number; None: from the first on."""
         rows = list(islice(self._candidates(after, self._tests), limit + 1))
         more = len(rows) > limit
         page = self._page_of(rows[:limit], more=more)
         return page if rows or after is not None else page._replace(targets=page.targets + self._waited_for())
 
     def _waited_for(self) -> tuple[str, ...]:
-        """What a listing that finds nothing waits for, so that a loop which asks until a server is in a state ends."""
+        """Return the targets that could pass later: a loop that polls an empty listing for a state has to end."""
         tests = [test for test in self._tests if not test.comes_true]
         if len(tests) == len(self._tests):
             return ()
@@ -146,7 +141,7 @@ class _Test(NamedTuple):
     path: tuple[str, ...]
     values: frozenset[Any]
     comes_true: bool
-    """Whether a resource that fails it may pass it later, with nobody doing anything."""
+    """True where time alone may bring a resource to pass."""
 
     def holds_for(self, resource: Resource) -> bool:
         value: Any = resource

@@ -1,4 +1,4 @@
-"""The record: the calls that were made to one world, and what a test asserts of them."""
+"""The record of the calls of a world, and assertions on them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,13 @@ from mgn_mock.state.calls import Call, RecordedCall, differences, differing, fit
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What a failed assertion shows.
+# The numbers of calls that a failed assertion lists.
 _NEAREST = 3
 _LATEST = 20
 
 
 class Calls(Sequence[Call]):
-    """Some calls, in the order in which they were made.
-
-    Args:
-        entries: The calls as they are kept.
-    """
+    """Some calls, in the order in which they were made."""
 
     def __init__(self, entries: Any) -> None:
         self._entries = entries
@@ -35,7 +31,7 @@ class Calls(Sequence[Call]):
     @overload
     def __getitem__(self, index: slice) -> Calls: ...
     def __getitem__(self, index: int | slice) -> Call | Calls:
-        """One call, or some."""
+        """Return one call, or some."""
         if isinstance(index, slice):
             return Calls(tuple(self._entries)[index])
         call: Call = self._entries[index].call()
@@ -51,11 +47,11 @@ class Calls(Sequence[Call]):
         return f"<{len(self)} calls: {names}>" if names else "<no calls>"
 
     def lines(self) -> list[str]:
-        """The calls as a person reads them, one a line."""
+        """Return a line of text for each call."""
         return [f"  {shown(call)}" for call in self]
 
     def to(self, operation: str) -> Calls:
-        """The calls of one operation.
+        """Return the calls of one operation.
 
         Args:
             operation: The operation as the service names it.
@@ -67,12 +63,12 @@ class Calls(Sequence[Call]):
         return Calls(tuple(entry for entry in tuple(self._entries) if entry.operation == operation))
 
     def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
-        """Asserts that an operation was called; refused calls count too.
+        """Assert that an operation was called; refused calls count too.
 
         Args:
             operation: The operation as the service names it.
-            times: How often; at least once if left out.
-            **params: What the calls' parameters were; any others may have been there besides.
+            times: The number of calls; at least one if left out.
+            **params: Parameters that the calls must have had, among others.
 
         Raises:
             AssertionError: It was not; the message lists what was called.
@@ -87,11 +83,11 @@ class Calls(Sequence[Call]):
         raise AssertionError(f"{operation} {was}{wanted}.{self._instead(operation, params)}")
 
     def assert_not_called(self, operation: str, **params: Any) -> None:
-        """Asserts that an operation was not called, or not with some parameters; refused calls count too.
+        """Assert that an operation was not called, or not with some parameters; refused calls count too.
 
         Args:
             operation: The operation as the service names it.
-            **params: What the calls' parameters would have been; any others may have been there besides.
+            **params: Parameters that no call may have had, among others.
 
         Raises:
             AssertionError: It was; the message lists what was called.
@@ -103,7 +99,7 @@ class Calls(Sequence[Call]):
             raise AssertionError(f"{operation} was called{with_words(params)} {times_words(found)}.{self._instead()}")
 
     def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
-        """Asserts that calls were made in an order; others may stand before, between and behind them.
+        """Assert that calls were made in an order; others may stand before, between and behind them.
 
         Args:
             *wanted: Operations as the service names them, or each with its parameters in a tuple.
@@ -123,7 +119,7 @@ class Calls(Sequence[Call]):
                 raise AssertionError(f"{operation} was not called{with_words(params)}{behind}.{self._instead()}")
 
     def _instead(self, operation: str | None = None, params: Mapping[str, Any] | None = None) -> str:
-        """What was called, for a message: the calls that are nearest to the one that was wanted, and all."""
+        """Return the rest of a message: the calls nearest to the one that was wanted, and the latest ones."""
         if not len(self):
             return " No calls were made."
         lines: list[str] = []
@@ -137,41 +133,34 @@ class Calls(Sequence[Call]):
 
 
 class Record(Calls):
-    """The latest calls, in the order in which they were made.
-
-    Args:
-        length: How many are remembered; 0: none.
-    """
+    """The latest calls, at most `length`, in the order in which they were made."""
 
     def __init__(self, length: int) -> None:
         entries: deque[RecordedCall] = deque(maxlen=length)
         super().__init__(entries)
 
     def add(self, entry: RecordedCall) -> None:
-        """Remembers a call, and forgets the oldest one when there are too many.
-
-        A request that a client makes again takes the place of the one before: they are one call.
-        """
+        """Add a call; a request that a client repeats takes the place of the one before, as one call."""
         if entry.attempts > 1:
             self._forget_attempt(entry.call_id)
         self._entries.append(entry)
 
     def _forget_attempt(self, call_id: str | None) -> None:
-        # From the back: it is one of the latest.
+        # It is one of the latest.
         for place in range(len(self._entries) - 1, -1, -1):
             if self._entries[place].call_id == call_id:
                 del self._entries[place]
                 return
 
     def clear(self) -> None:
-        """Forgets all calls."""
+        """Delete all calls."""
         self._entries.clear()
 
     def entries(self) -> tuple[RecordedCall, ...]:
-        """What is remembered, as it is kept."""
+        """Return the calls as they are stored."""
         return tuple(self._entries)
 
     def replace_with(self, entries: tuple[RecordedCall, ...]) -> None:
-        """Remembers other calls in place of those that it has."""
+        """Replace all calls."""
         self._entries.clear()
         self._entries.extend(entries)

@@ -1,97 +1,72 @@
-"""The kinds of resources that an account has in a Region: how each is named, identified, and found."""
+"""The types of resources that an account has in a Region: how each is named, identified, found, and forgotten."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from mgn_mock.clock import EPOCH, from_text
+from mgn_mock.state.indexes import (
+    archived_or_active,
+    connector,
+    creation,
+    in_any_case,
+    member,
+    quota_state,
+    replication,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mgn_mock.state.blobs import Resource
 
-    # What a resource is found by besides its id; None: it is not to be found so.
+    # By name of the index, the value that a resource is found by; None: it is not found so.
     Indexes = Mapping[str, Callable[[Resource], str | None]]
 
 
 class ResourceType(NamedTuple):
-    """What tells one kind of resource from another."""
+    """The declaration of one type of resource."""
 
     name: str
-    """What a collection of them is called, e.g. `source_servers`."""
+    """The name of a collection of them, e.g. `source_servers`."""
     resource_type: str
-    """What errors call one, e.g. `SourceServer`."""
+    """The name in errors, e.g. `SourceServer`."""
     title: str
-    """What messages call one, e.g. `Source Server`."""
+    """The name in messages, e.g. `Source Server`."""
     key: str
-    """The member that identifies one among its like, e.g. `sourceServerID`."""
+    """The member that identifies one, e.g. `sourceServerID`."""
     id_shape: str
     """The shape of that member, e.g. `SourceServerID`."""
     arn_type: str | None = None
-    """What its ARNs say, e.g. `source-server`; None when it has none."""
+    """The type in ARNs and in the targets of events, e.g. `source-server`; None when it has neither."""
     indexes: Indexes = MappingProxyType({})
-    """What one is found by besides its id, by name of the index."""
+    """Values that one is found by besides its id, by name of the index."""
     sort_key: Callable[[Resource], int] | None = None
-    """Where one stands among its like; None: behind those that came before it."""
+    """The order of a collection; None: the order in which they came."""
     internal: frozenset[str] = frozenset()
-    """Members that operations keep and no answer shows, besides those that begin with an underscore."""
+    """Members that no answer shows, besides those that begin with an underscore."""
+    belongs_to: tuple[ResourceType, ...] = ()
+    """The types of its owners; `Region.delete` deletes with an owner what belongs to it."""
+    in_parts: bool = False
+    """An owner has several collections: their owners are its id, a space and a word."""
+    shows_arn: bool = True
+    """False where the service gives no ARN, and `arn_type` is for events alone."""
 
     def is_shown(self, member: str) -> bool:
-        """Whether answers may show a member."""
+        """Tell whether answers may show a member."""
         return not member.startswith("_") and member not in self.internal
-
-
-def _replication(server: Resource) -> str:
-    return str(server["dataReplicationInfo"]["dataReplicationState"])
-
-
-def _standing(server: Resource) -> str:
-    if server["isArchived"]:
-        return "archived"
-    return "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
-
-
-def _archived_or_active(resource: Resource) -> str:
-    return "archived" if resource["isArchived"] else "active"
-
-
-def _member(name: str) -> Callable[[Resource], str | None]:
-    def value_of(resource: Resource) -> Any:
-        return resource.get(name)
-
-    return value_of
-
-
-def _creation(job: Resource) -> int:
-    return (from_text(job["creationDateTime"]) - EPOCH) // timedelta(microseconds=1)
-
-
-def _in_any_case(name: str) -> Callable[[Resource], str | None]:
-    def value_of(resource: Resource) -> Any:
-        value = resource.get(name)
-        return None if value is None else value.lower()
-
-    return value_of
-
-
-def _connector(server: Resource) -> str | None:
-    arn: str | None = server.get("connectorAction", {}).get("connectorArn")
-    return arn
 
 
 # fmt: off
 SOURCE_SERVERS = ResourceType(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
     {
-        "replication": _replication,
-        "standing": _standing,
-        "applicationID": _member("applicationID"),
-        "vcenterClientID": _member("vcenterClientID"),
-        "userProvidedID": _in_any_case("userProvidedID"),
-        "connectorArn": _connector,
+        "replication": replication,
+        "quota": quota_state,
+        "applicationID": member("applicationID"),
+        "vcenterClientID": member("vcenterClientID"),
+        "userProvidedID": in_any_case("userProvidedID"),
+        "connectorArn": connector,
     },
     internal=frozenset({"platform"}),
 )
@@ -100,9 +75,9 @@ VCENTER_CLIENTS = ResourceType(
 )
 MANAGED_ACCOUNTS = ResourceType("managed_accounts", "ManagedAccount", "managed account", "accountId", "AccountID")
 # Jobs stand in the order of their creation, planted ones too.
-JOBS = ResourceType("jobs", "Job", "Job", "jobID", "JobID", "job", sort_key=_creation)
-# The entries of one job's log. They have no ids of their own.
-JOB_LOGS = ResourceType("job_logs", "JobLog", "log entry", "number", "JobID")
+JOBS = ResourceType("jobs", "Job", "Job", "jobID", "JobID", "job", sort_key=creation)
+# Log entries have no ids of their own.
+JOB_LOGS = ResourceType("job_logs", "JobLog", "log entry", "number", "JobID", belongs_to=(JOBS,))
 LAUNCH_TEMPLATES = ResourceType(
     "launch_configuration_templates", "LaunchConfigurationTemplate", "Launch Configuration Template",
     "launchConfigurationTemplateID", "LaunchConfigurationTemplateID", "launch-configuration-template",
@@ -111,114 +86,122 @@ REPLICATION_TEMPLATES = ResourceType(
     "replication_configuration_templates", "ReplicationConfigurationTemplate", "Replication Configuration Template",
     "replicationConfigurationTemplateID", "ReplicationConfigurationTemplateID", "replication-configuration-template",
 )
-# The actions of one template or one source server.
-ACTIONS = ResourceType("actions", "Action", "Action", "actionID", "ActionID")
-# What the templates said when source servers appeared, as long as any of those may ask for it.
+ACTIONS = ResourceType(
+    "actions", "Action", "Action", "actionID", "ActionID",
+    belongs_to=(LAUNCH_TEMPLATES, SOURCE_SERVERS),
+)
+# The templates as they were when source servers appeared that may still ask for them.
 TEMPLATE_VERSIONS = ResourceType(
     "template_versions", "TemplateVersion", "version of the templates", "version", "ActionID"
 )
-# What a source server has of its own beside what follows from the templates.
-SERVER_SETTINGS = ResourceType("server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
-# What a test wants to go wrong at the next launch of a source server.
-LAUNCH_FAILURES = ResourceType("launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID")
+# The settings of a source server that do not follow from the templates.
+SERVER_SETTINGS = ResourceType(
+    "server_settings", "SourceServer", "Source Server", "sourceServerID", "SourceServerID",
+    belongs_to=(SOURCE_SERVERS,),
+)
+# Planted failures of the next launch of a source server.
+LAUNCH_FAILURES = ResourceType(
+    "launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID",
+    belongs_to=(SOURCE_SERVERS,),
+)
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
-    {"standing": _archived_or_active, "name": _in_any_case("name"), "waveID": _member("waveID")},
+    {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},
 )
 WAVES = ResourceType(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
-    {"standing": _archived_or_active, "name": _in_any_case("name")},
+    {"quota": archived_or_active, "name": in_any_case("name")},
 )
 CONNECTORS = ResourceType(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
-    {"name": _in_any_case("name")},
+    {"name": in_any_case("name")},
 )
 IMPORTS = ResourceType(
-    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("clientToken")}
 )
 EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
-# The errors of one import or export; they have no id that the service shows.
-TASK_ERRORS = ResourceType("task_errors", "Error", "Error", "number", "String")
+# Errors of imports and exports have no id that the service shows.
+TASK_ERRORS = ResourceType(
+    "task_errors", "Error", "Error", "number", "String", belongs_to=(IMPORTS, EXPORTS)
+)
 REMOTE_SOURCE_ACTIONS = ResourceType(
     "remote_source_actions", "RemoteSourceAction", "source action", "remoteSourceActionID", "RemoteSourceActionID",
-    "remote-source-action", {"name": _member("name")},
+    "remote-source-action", {"name": member("name")},
 )
 REMOTE_SOURCE_ACTION_JOBS = ResourceType(
     "remote_source_action_jobs", "RemoteSourceActionJob", "source action job", "remoteSourceActionJobID",
-    "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": _member("_clientToken")},
+    "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": member("_clientToken")},
 )
 REMOTE_SOURCE_ACTION_INVOCATIONS = ResourceType(
-    "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN"
+    "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN",
+    belongs_to=(REMOTE_SOURCE_ACTION_JOBS,),
 )
 REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
-    "remoteSourceActionID", "RemoteSourceActionID",
+    "remoteSourceActionID", "RemoteSourceActionID", belongs_to=(SOURCE_SERVERS, REMOTE_SOURCE_ACTIONS),
 )
 REMOTE_SOURCE_ACTION_PLANS = ResourceType(
     "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
-    "sourceServerID", "SourceServerID",
+    "sourceServerID", "SourceServerID", belongs_to=(SOURCE_SERVERS,),
 )
 NETWORK_DEFINITIONS = ResourceType(
     "network_migration_definitions", "NetworkMigrationDefinition", "network migration definition",
     "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", "network-migration-definition",
-    {"clientToken": _member("_clientToken")},
+    {"clientToken": member("_clientToken")},
 )
-# Those that have no ARN have a type all the same: what is under way is put on the timeline under one.
 NETWORK_EXECUTIONS = ResourceType(
     "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
-    {"definition": _member("networkMigrationDefinitionID")},
+    {"networkMigrationDefinitionID": member("networkMigrationDefinitionID")},
+    belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
 )
 NETWORK_JOBS = ResourceType(
-    "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID"
+    "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID",
+    belongs_to=(NETWORK_EXECUTIONS,), in_parts=True,
 )
 NETWORK_SEGMENTS = ResourceType(
-    "network_migration_segments", "NetworkMigrationMapperSegment", "mapper segment", "segmentID", "SegmentID"
+    "network_migration_segments", "NetworkMigrationMapperSegment", "mapper segment", "segmentID", "SegmentID",
+    belongs_to=(NETWORK_EXECUTIONS,),
 )
 NETWORK_CONSTRUCTS = ResourceType(
-    "network_migration_constructs", "NetworkMigrationMapperSegmentConstruct", "construct", "constructID", "ConstructID"
+    "network_migration_constructs", "NetworkMigrationMapperSegmentConstruct", "construct", "constructID", "ConstructID",
+    belongs_to=(NETWORK_SEGMENTS,),
 )
 NETWORK_CODE_SEGMENTS = ResourceType(
     "network_migration_code_segments", "NetworkMigrationCodeGenerationSegment", "code generation segment",
-    "segmentID", "SegmentID",
+    "segmentID", "SegmentID", belongs_to=(NETWORK_EXECUTIONS,),
 )
 NETWORK_STACKS = ResourceType(
-    "network_migration_stacks", "NetworkMigrationDeployedStack", "deployed stack", "stackPhysicalID", "PhysicalID"
+    "network_migration_stacks", "NetworkMigrationDeployedStack", "deployed stack", "stackPhysicalID", "PhysicalID",
+    belongs_to=(NETWORK_EXECUTIONS,),
 )
 NETWORK_ANALYSIS_RESULTS = ResourceType(
-    "network_migration_analysis_results", "NetworkMigrationAnalysisResult", "analysis result", "_number", "String"
+    "network_migration_analysis_results", "NetworkMigrationAnalysisResult", "analysis result", "_number", "String",
+    belongs_to=(NETWORK_EXECUTIONS,),
 )
 NETWORK_INSIGHTS = ResourceType(
-    "network_migration_insights", "NetworkMigrationInsight", "insight", "insightID", "InsightID"
+    "network_migration_insights", "NetworkMigrationInsight", "insight", "insightID", "InsightID",
+    belongs_to=(NETWORK_DEFINITIONS,),
 )
 NETWORK_PLANS = ResourceType(
     "network_migration_plans", "NetworkMigrationPlan", "plan of a network migration",
-    "networkMigrationDefinitionID", "NetworkMigrationDefinitionID",
+    "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", belongs_to=(NETWORK_DEFINITIONS,),
 )
 IMPORT_FILE_ENRICHMENTS = ResourceType(
     "import_file_enrichments", "ImportFileEnrichment", "import file enrichment", "jobID", "ImportFileEnrichmentJobID",
-    "import-file-enrichment", {"clientToken": _member("_clientToken")},
+    "import-file-enrichment", {"clientToken": member("_clientToken")}, shows_arn=False,
 )
 # fmt: on
-
-_WITH_ARN = (
-    SOURCE_SERVERS,
-    VCENTER_CLIENTS,
-    JOBS,
-    LAUNCH_TEMPLATES,
-    REPLICATION_TEMPLATES,
-    APPLICATIONS,
-    WAVES,
-    CONNECTORS,
-    IMPORTS,
-    EXPORTS,
-    REMOTE_SOURCE_ACTIONS,
-    REMOTE_SOURCE_ACTION_JOBS,
-    NETWORK_DEFINITIONS,
-)
-TYPES_BY_ARN: Mapping[str, ResourceType] = {kind.arn_type: kind for kind in _WITH_ARN if kind.arn_type is not None}
 
 # Whatever is declared above.
 RESOURCE_TYPES: Mapping[str, ResourceType] = {
     value.name: value for value in list(vars().values()) if isinstance(value, ResourceType)
+}
+TYPES_BY_ARN: Mapping[str, ResourceType] = {
+    each.arn_type: each for each in RESOURCE_TYPES.values() if each.arn_type is not None and each.shows_arn
+}
+# By name of a type, the types of what belongs to such a resource.
+BELONGINGS: Mapping[str, tuple[ResourceType, ...]] = {
+    name: tuple(each for each in RESOURCE_TYPES.values() if any(owner.name == name for owner in each.belongs_to))
+    for name in RESOURCE_TYPES
 }

@@ -1,4 +1,4 @@
-"""How a world was set up."""
+"""The options of a mock as its parts read them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Neighbours = Literal["auto", "boto3", "memory"]
 
 @dataclass(frozen=True)
 class Settings:
-    """The options of a mock, already checked; their meaning is told where they are public, in `options`."""
+    """The validated options of a mock; `mgn_mock.options` documents them."""
 
     region: str
     account_id: str

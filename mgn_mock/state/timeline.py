@@ -1,4 +1,4 @@
-"""The events that are coming, as data."""
+"""Coming events, as data."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 REPLICATION = "replication"
-"""The track of what data replication does; the only one whose progress shows between its events."""
+"""The track of data replication, the only one whose progress shows between events."""
 WORK = "work"
-"""The track of what jobs, imports and exports do."""
+"""The track of jobs, imports and exports."""
 
 
 class Event(NamedTuple):
@@ -21,7 +21,7 @@ class Event(NamedTuple):
     due: datetime
     number: int
     since: datetime
-    """When the step that ends with this event began."""
+    """The time at which the step began that ends with this event."""
     kind: str
     """The step: its family, a dot, and its name."""
     target: str

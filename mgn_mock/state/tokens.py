@@ -1,4 +1,4 @@
-"""The tokens by which list operations page: opaque, and good only for the request that they were given for."""
+"""The paging tokens of list operations: opaque, and good only for the request that they were given for."""
 
 from __future__ import annotations
 
@@ -8,30 +8,17 @@ from hashlib import blake2b
 
 
 def token(number: int, origin: str) -> str:
-    """A token that names the last item of a page.
-
-    Args:
-        number: The item's place in its collection, so that deleting other items skips nothing.
-        origin: What the page was of.
-    """
+    """Return a token for what follows the row of a number, so that deleting others skips nothing."""
     return base64.urlsafe_b64encode(f"{number}.{_seal(number, origin)}".encode()).decode()
 
 
 def place(text: str, origin: str) -> int | None:
-    """The place that a token names.
-
-    Args:
-        text: What came as a token.
-        origin: What a page is asked of.
-
-    Returns:
-        The place; None when that is no token of this origin.
-    """
+    """Return the row number in a token; None when the text is no token of this origin."""
     try:
         number, _, seal = base64.urlsafe_b64decode(text.encode()).decode().partition(".")
     except (ValueError, binascii.Error):
         return None
-    # A token is what was given out, letter by letter, not just anything that decodes alike.
+    # Several texts decode alike; only the one that was given out is a token.
     if not number.isdecimal() or seal != _seal(int(number), origin) or text != token(int(number), origin):
         return None
     return int(number)

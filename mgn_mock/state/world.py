@@ -1,4 +1,4 @@
-"""A world: accounts, Regions, what is in them, one clock, and what was called."""
+"""A world: accounts, Regions, their resources, one clock, and the record of calls."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
+from mgn_mock.state.resources import Resources
 from mgn_mock.state.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -30,9 +31,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.settings import Settings
 
 
-# The plain data that a Region and a World hold besides their collections, by the type of each, which is made without
-# anything in it: dicts by text and lists, of whatever a resource may hold. Copies, snapshots and dumps take what is
-# named here, and nothing else.
+# The plain data of a Region and of a World besides their collections: by name, the function that makes it empty.
+# Copies, snapshots and dumps take what is named here, and nothing else.
 REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
 WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "counters": Counter,
@@ -44,77 +44,50 @@ WORLD_DATA: Mapping[str, Callable[[], Any]] = {
 TIMELINES = ("timeline", "cycles")
 
 
-class Region:
-    """What one account has in one Region.
-
-    Args:
-        world: The world that this is in.
-        account_id: The account.
-        name: The Region, as AWS names it.
-        managed_accounts: The member accounts that the account manages, in all Regions the same.
-    """
+class Region(Resources):
+    """The resources of one account in one Region."""
 
     shipping_queue: dict[str, None]
-    """Source servers that wait for a shipping slot, the first to come at the front."""
+    """Source servers that wait for a shipping slot, in the order in which they came."""
     in_jobs: dict[str, str]
-    """By source server, the job that is under way on it."""
+    """By source server, the job under way on it."""
 
     def __init__(self, world: World, account_id: str, name: str, managed_accounts: Collection) -> None:
+        super().__init__(f"Region {name} of account {account_id}", world.tracking)
         self.world = world
         self.account_id = account_id
         self.name = name
         self.initialized = world.settings.initialized
         self.managed_accounts = managed_accounts
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
-        # By kind, and by what they belong to: the actions of one server, the log of one job.
-        self._collections: dict[tuple[str, str], Collection] = {}
         self.source_servers = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
             setattr(self, member, new())
 
     def copy_into(self, world: World) -> Region:
-        """The same things in another world."""
+        """Copy the Region into another world."""
         twin = Region(world, self.account_id, self.name, world.managed_accounts(self.account_id))
         twin.initialized = self.initialized
-        twin._collections = {place: collection.copy(world.tracking) for place, collection in self._collections.items()}
+        twin.copy_collections(self)
         twin.source_servers = twin.of(SOURCE_SERVERS)
         _copy_data(REGION_DATA, self, twin)
         return twin
 
-    def collections(self) -> Iterator[tuple[ResourceType, str, Collection]]:
-        """All that there are, each with its kind and the id of what they belong to."""
-        for (_, owner), collection in self._collections.items():
-            yield collection.kind, owner, collection
-
-    def of(self, kind: ResourceType, owner: str = "") -> Collection:
-        """The resources of one kind; made at first use.
-
-        Args:
-            kind: The kind.
-            owner: The id of what they belong to, for those that are told apart only within it.
-        """
-        found = self._collections.get((kind.name, owner))
-        if found is None:
-            found = self._collections[kind.name, owner] = Collection(kind, self.place, self.world.tracking)
-        return found
-
-    def drop(self, kind: ResourceType, owner: str) -> None:
-        """Forgets all resources of one kind that belong to something."""
-        self._collections.pop((kind.name, owner), None)
+    def delete(self, kind: ResourceType, resource_id: str) -> None:
+        """Delete a resource, what belongs to it, and their events."""
+        super().delete(kind, resource_id)
+        if kind.arn_type is not None:
+            for name in TIMELINES:
+                getattr(self.world, name).cancel(self.arn(kind, resource_id))
 
     @property
     def vcenter_clients(self) -> Collection:
-        """The vCenter clients."""
+        """Return the vCenter clients."""
         return self.of(VCENTER_CLIENTS)
 
     @property
-    def place(self) -> str:
-        """The account and Region in words."""
-        return f"Region {self.name} of account {self.account_id}"
-
-    @property
     def now(self) -> datetime:
-        """What the world's clock shows."""
+        """Return the time on the world's clock."""
         return self.world.clock.now
 
     def rest_on(self, fact: Fact) -> None:
@@ -122,7 +95,7 @@ class Region:
         self.world.tracking.rest_on(fact)
 
     def new_id(self, kind: ResourceType) -> str:
-        """An id that no resource of that kind has yet, planted ones included."""
+        """Return an id that no resource of the type has, planted ones included."""
         taken = self.of(kind)
         seed = self.world.settings.seed
         while (new := ids.resource_id(kind.id_shape, seed, self.world.count(kind.name), self.name)) in taken:
@@ -130,15 +103,11 @@ class Region:
         return new
 
     def arn(self, kind: ResourceType, resource_id: str) -> str:
-        """The ARN of a resource here."""
+        """Return the ARN of a resource."""
         return f"{self._arn_start}{kind.arn_type}/{resource_id}"
 
     def by_arn(self, arn: str) -> tuple[Collection, Resource]:
-        """The resource that an ARN names, and where it is kept.
-
-        Raises:
-            ResourceNotFoundException: There is none here.
-        """
+        """Return the resource that an ARN names, and its collection; raise ResourceNotFoundException without one."""
         arn_type, _, resource_id = arn.rpartition(":")[2].partition("/")
         kind = TYPES_BY_ARN.get(arn_type)
         if kind is not None and arn == self.arn(kind, resource_id):
@@ -155,22 +124,18 @@ def _copy_data(names: Mapping[str, Any], source: object, target: object) -> None
 
 
 class World:
-    """Everything that one mock remembers.
-
-    Args:
-        settings: How it was set up.
-    """
+    """The whole state of one mock."""
 
     counters: Counter[str]
-    """By kind of made-up value, the number of the last one."""
+    """By kind of made-up value, the number of the latest one."""
     neighbours: dict[str, str]
-    """By service, EC2 and S3, where it was when it was needed first."""
-    objects: dict[str, dict[str, bytes]]
-    """What the stand-in S3 holds: by bucket, by key."""
+    """By service, EC2 and S3, where it was at its first use."""
     assumptions: dict[str, dict[str, None]]
     """By assumed fact that calls have rested on, in the order of first use, the operations."""
     unread_facts: dict[str, dict[str, None]]
     """By resource, the assumed facts of events since a call returned it last."""
+    objects: dict[str, dict[str, bytes]]
+    """The objects of the stand-in S3, by bucket and key."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -178,16 +143,16 @@ class World:
         self.record = Record(settings.record)
         self.remembers = settings.record > 0
         self.moves_by_itself = settings.progress in {"clock", "instant"}
-        # True for a copy on which something is tried out: what is outside of the world must not notice.
+        # True for a copy on which something is tried out: nothing outside the world may change then.
         self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
 
     def clear(self) -> None:
-        """Makes it as it was at the start."""
+        """Make the world as it was at the start."""
         settings = self.settings
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
-        # What is under way, and what will begin by itself on what is at rest: reading moves the first alone.
+        # Events of what is under way, and of cycles that start later on what is at rest: reads advance only the first.
         self.timeline = Timeline()
         self.cycles = Timeline()
         self.faults = Faults()
@@ -200,7 +165,7 @@ class World:
         self._managed_accounts: dict[str, Collection] = {}
 
     def copy(self) -> World:
-        """A world of its own that is the same now, without the record. What is kept is immutable, so this is quick."""
+        """Return a copy of the world without the record; it shares the immutable resources."""
         twin = World(replace(self.settings, record=0))
         twin.clock = self.clock.copy()
         twin.faults = self.faults.copy()
@@ -215,15 +180,10 @@ class World:
         return twin
 
     def replace_with(self, twin: World, entries: tuple[RecordedCall, ...] | None = None) -> None:
-        """Takes over all that a copy holds; the copy is of no use afterwards.
-
-        Args:
-            twin: The copy.
-            entries: What the record is to hold; None: what it does.
-        """
+        """Take over the state of a copy, which must not be used afterwards; `entries` replace the record."""
         if entries is not None:
             self.record.replace_with(entries)
-        # Where the clock goes with the system's, it goes on from what the copy shows.
+        # A clock that follows the system's goes on from the time of the copy.
         self.clock = type(self.clock)(twin.clock.now)
         for name in ("faults", "requests", "tracking", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
             setattr(self, name, getattr(twin, name))
@@ -231,17 +191,17 @@ class World:
             region.world = self
 
     def regions(self) -> Iterator[Region]:
-        """All that were asked for, in the order of accounts and Regions."""
+        """Yield all Regions in use, in the order of accounts and names."""
         for place in sorted(self._regions):
             yield self._regions[place]
 
     def count(self, kind: str) -> int:
-        """The next number for a made-up value of some kind; the first is 1."""
+        """Return the next number for a made-up value of some kind; the first is 1."""
         self.counters[kind] += 1
         return self.counters[kind]
 
     def region(self, account_id: str, name: str) -> Region:
-        """What an account has in a Region; made at first use."""
+        """Return the Region of an account; create it at its first use."""
         found = self._regions.get((account_id, name))
         if found is None:
             found = Region(self, account_id, name, self.managed_accounts(account_id))
@@ -249,7 +209,7 @@ class World:
         return found
 
     def region_of(self, arn: str) -> tuple[Region, str]:
-        """The place of a resource, and its id, from its ARN."""
+        """Return the Region and the id of the resource that an ARN names."""
         _, _, _, name, account_id, resource = arn.split(":", 5)
         return self.region(account_id, name), resource.partition("/")[2]
 
@@ -260,11 +220,11 @@ class World:
         return None if kind is None else key_of(self.region_of(arn)[0].place, kind.name, resource_id)
 
     def accounts(self) -> list[str]:
-        """The accounts that have anything here, in their order."""
+        """Return the ids of all accounts in use, sorted."""
         return sorted({account_id for account_id, _ in self._regions} | self._managed_accounts.keys())
 
     def managed_accounts(self, account_id: str) -> Collection:
-        """The member accounts that an account manages."""
+        """Return the member accounts that an account manages."""
         found = self._managed_accounts.get(account_id)
         if found is None:
             found = Collection(MANAGED_ACCOUNTS, f"account {account_id}", self.tracking)
@@ -272,6 +232,6 @@ class World:
         return found
 
     def request_id(self) -> str:
-        """The id of the next request, in the form of a UUID that counts at its end."""
+        """Return the id of the next request: a UUID that ends in a counter."""
         self.requests += 1
         return f"{self._request_id_start}{self.requests:012x}"

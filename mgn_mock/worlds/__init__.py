@@ -1,10 +1,10 @@
-"""What a test author loads into a world: scenarios, dumps, and what was printed for a real account."""
+"""Load scenarios, dumps, and what the AWS CLI printed for a real account."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mgn_mock.worlds import dumping, real, sanitizing, scenario, structure
+from mgn_mock.worlds import real, restoring, sanitizing, scenario, structure
 from mgn_mock.worlds.reading import Source, read
 
 if TYPE_CHECKING:
@@ -12,23 +12,20 @@ if TYPE_CHECKING:
 
 
 class Loaded(NamedTuple):
-    """What a source makes of a world."""
+    """A world with what a source adds to it."""
 
     world: World
     is_whole: bool
-    """Whether nothing of the earlier world is in it."""
+    """True where a whole dump replaces the earlier world."""
 
 
 def load(region: Region, source: Any, *, sanitize: bool) -> Loaded:
-    """The world as it is with what a source holds.
+    """Return a copy of the world with what a source adds to it.
 
     Args:
-        region: Where that goes which does not say so itself.
+        region: The Region of resources that do not name theirs.
         source: A path, an open file, a dict, or a list of dicts.
-        sanitize: Whether ids, names, addresses and account numbers are replaced.
-
-    Returns:
-        A world of its own; the one of the Region is not changed.
+        sanitize: Replace ids, names, addresses and account numbers.
 
     Raises:
         TypeError: The source is none of these.
@@ -48,9 +45,9 @@ def _loaded(region: Region, source: Source) -> Loaded:
     documents = source.documents
     is_scenario = len(documents) == 1 and structure.is_scenario(documents[0])
     if is_scenario:
-        structure.check(documents[0])
         if structure.is_whole(documents[0]):
             return Loaded(whole(region.world, documents[0]), is_whole=True)
+        structure.check(documents[0])
     world = region.world.copy()
     here = world.region(region.account_id, region.name)
     if is_scenario:
@@ -61,18 +58,9 @@ def _loaded(region: Region, source: Source) -> Loaded:
 
 
 def whole(like: World, document: Any) -> World:
-    """The world that a whole dump holds.
-
-    Args:
-        like: A world whose settings it is to have.
-        document: What `dump` gave.
-
-    Raises:
-        ValueError: It is not a whole dump, or something in it does not fit; the text begins with its path.
-    """
+    """Return the world of a whole dump, with the settings of another; raise a ValueError for what does not fit."""
     structure.check(document)
     if not structure.is_whole(document):
-        missing = ", ".join(part for part in dumping.PARTS if part not in document)
+        missing = ", ".join(part for part in structure.PARTS if part not in document)
         raise ValueError(f"this is not a whole dump: it has no {missing}; load adds what there is to the world")
-    structure.check_resources(document)
-    return dumping.world_from(document, like)
+    return restoring.world_from(document, like)

@@ -1,4 +1,4 @@
-"""Files that are written all at once or not at all."""
+"""Write files atomically."""
 
 from __future__ import annotations
 
@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 
 def write_json(data: Any, path: str | PathLike[str]) -> None:
-    """Writes data as JSON, one member a line, so that two files can be compared.
-
-    Raises:
-        OSError: The file cannot be written; what stood there stays.
-    """
+    """Write data as JSON, one member a line for comparing; an OSError leaves the earlier file as it was."""
     target = Path(path)
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
@@ -35,7 +31,7 @@ def write_json(data: Any, path: str | PathLike[str]) -> None:
 
 
 def _umask() -> int:
-    # There is no other way to ask for it.
+    # The mask can only be read by setting it.
     mask = os.umask(0)
     os.umask(mask)
     return mask

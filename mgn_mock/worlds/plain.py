@@ -1,4 +1,4 @@
-"""Values of resources as JSON can hold them, and back."""
+"""Convert values of resources to what JSON can hold, and back."""
 
 from __future__ import annotations
 
@@ -11,20 +11,12 @@ from mgn_mock.clock import from_text, to_text
 
 _TIME = "$time"
 _BYTES = "$bytes"
-# A dict of the resource's own that looks like one of these.
+# A dict of the resource's own that looks like one of these two.
 _DICT = "$dict"
 
 
 def to_plain(value: Any, *, in_order: bool = False) -> Any:
-    """A copy that JSON can hold.
-
-    Args:
-        value: Plain Python data, as botocore takes and gives it.
-        in_order: Dicts keep their order; else they are sorted, so that what is equal reads alike.
-
-    Raises:
-        TypeError: There is something in it that a dump cannot hold.
-    """
+    """Return a copy that JSON can hold; dicts are sorted, so that equal values read alike, or stay in order."""
     if isinstance(value, Mapping):
         if any(not isinstance(key, str) for key in value):
             raise TypeError(f"a dump holds dicts by text alone, not {dict(value)!r:.200}")
@@ -43,11 +35,7 @@ def to_plain(value: Any, *, in_order: bool = False) -> Any:
 
 
 def from_plain(value: Any) -> Any:
-    """The value that was made plain; a copy.
-
-    Raises:
-        ValueError: A time or bytes are not written as such.
-    """
+    """Return the value that was made plain; raise a ValueError for malformed times and bytes."""
     if isinstance(value, Mapping):
         if len(value) == 1:
             [(name, inner)] = value.items()

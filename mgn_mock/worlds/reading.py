@@ -1,4 +1,4 @@
-"""What a test author gives to be loaded, as plain data: files of several forms, or data that is read already."""
+"""Read what is to be loaded: JSON, TOML and YAML files, or plain data."""
 
 from __future__ import annotations
 
@@ -15,25 +15,16 @@ _YAML = frozenset({".yaml", ".yml"})
 
 
 class Source(NamedTuple):
-    """What was read."""
+    """The documents of a file, a dict or a list."""
 
     name: str
-    """What messages call it."""
+    """The name in messages."""
     documents: list[Any]
-    """The documents in it; copies."""
+    """Copies."""
 
 
 def read(source: Any) -> Source:
-    """Reads what is to be loaded.
-
-    Args:
-        source: A path, an open file, a dict, or a list of dicts.
-
-    Raises:
-        TypeError: It is none of these.
-        ValueError: The text cannot be read; the message names the file.
-        OSError: There is no such file.
-    """
+    """Read a path, an open file, a dict, or a list of dicts; errors name the file."""
     if isinstance(source, (Mapping, list)):
         return Source(f"the given {'dict' if isinstance(source, Mapping) else 'list'}", [_plain(source)])
     if hasattr(source, "read"):
@@ -49,7 +40,7 @@ def read(source: Any) -> Source:
 def _parse(name: str, content: bytes) -> list[Any]:
     suffix = Path(name).suffix.lower()
     try:
-        # Shells write what commands print in more than one encoding.
+        # Some shells write the output of commands in UTF-16.
         text = content.decode(json.detect_encoding(content))
         if suffix == ".toml":
             return [_plain(_library("tomllib", "TOML needs Python 3.11").loads(text))]
@@ -76,7 +67,7 @@ def _of_yaml(yaml: Any, text: str) -> list[Any]:
 
 
 def _of_json(text: str) -> list[Any]:
-    """One document after another: what several commands printed may stand in one file."""
+    """Parse one document after another: a file may hold the output of several commands."""
     decoder = json.JSONDecoder()
     documents = []
     rest = text.lstrip("\ufeff \t\r\n")
@@ -93,7 +84,7 @@ def _of_json(text: str) -> list[Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A copy in which times are texts: TOML and YAML read them as such."""
+    """Return a copy in which the times that TOML and YAML parsed are texts again."""
     if isinstance(value, Mapping):
         return {_name(name): _plain(member) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
@@ -104,5 +95,5 @@ def _plain(value: Any) -> Any:
 
 
 def _name(name: Any) -> Any:
-    # YAML reads an account number as one.
+    # YAML parses an account id as a number.
     return f"{name:012d}" if isinstance(name, int) and not isinstance(name, bool) else name

@@ -1,4 +1,4 @@
-"""What `aws mgn describe-...` and `list-...` printed for a real account, in any mixture."""
+"""Add what `aws mgn describe-...` and `list-...` printed for a real account, in any mixture."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.planting import jobs, references
-from mgn_mock.planting.resources import add_managed_account, as_it_is, plant
-from mgn_mock.service.shared.shapes import fitted, listed_shape_of
+from mgn_mock.planting.checked import normalized
+from mgn_mock.planting.resources import add_managed_account, plant, plant_whole
+from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -19,25 +20,17 @@ if TYPE_CHECKING:
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
-# Members of a printed answer that are no resources.
+# Members of a printed answer that hold no resources.
 _BESIDES = frozenset({"nextToken", "ResponseMetadata"})
 _ARN = re.compile(rf"arn:[a-z-]+:{SERVICE_NAME}:[a-z0-9-]+:\d{{12}}:")
 
 
 def add(region: Region, documents: list[Any]) -> None:
-    """Adds what was printed to an account and Region.
-
-    Args:
-        region: The account and Region.
-        documents: What was printed.
-
-    Raises:
-        ValueError: Something does not fit; the text begins with its path.
-    """
+    """Add printed documents to a Region; a ValueError begins with the path of what does not fit."""
     found: dict[tuple[str, str], tuple[str, ResourceType, Resource]] = {}
     for path, item in _items(documents):
         kind = _fitting(item)[0]
-        # A later print of the same thing is the newer one.
+        # The later print of a resource is the newer one.
         found[kind.name, str(item[kind.key])] = path, kind, item
     planted = [_add_item(region, kind, item, path) for path, kind, item in found.values()]
     _add_missing(planted)
@@ -77,7 +70,7 @@ def _may_hold_items(name: str, inner: Any) -> bool:
 
 
 def _fitting(item: Mapping[str, Any]) -> list[ResourceType]:
-    """The kinds that an item may be of, the one that is meant at the front."""
+    """Return the types that an item may have, the likeliest first."""
     kinds = [kind for kind in RESOURCE_TYPES.values() if listed_shape_of(kind) is not None and kind.key in item]
     arn_type = str(item.get("arn", "")).rpartition(":")[2].partition("/")[0]
     of_arn = [kind for kind in kinds if kind.arn_type == arn_type]
@@ -94,16 +87,16 @@ def _add_item(region: Region, kind: ResourceType, item: Resource, path: str) -> 
         if item[kind.key] not in region.managed_accounts:
             add_managed_account(region, item[kind.key], path)
         return references.Planted(region, kind, "", str(item[kind.key]), path)
-    own = fitted(_moved(item, region), listed_shape_of(kind), only_known=True)
+    own = normalized(_moved(item, region), listed_shape_of(kind), nulls=False, unknown=False)
     if own.get("tags") == {"resourceArn": own.get("arn")}:
-        # Real answers had that where nothing was tagged (observed).
+        # Real answers had this where nothing was tagged (observed).
         own["tags"] = {}
-    resource_id = as_it_is(region, kind, "", own, path)
+    resource_id = plant_whole(region, kind, "", own, path)
     return references.Planted(region, kind, "", resource_id, path)
 
 
 def _moved(value: Any, region: Region) -> Any:
-    """A copy in which the service's ARNs are of the Region and its account."""
+    """Return a copy in which the service's ARNs are of the Region and its account."""
     if isinstance(value, Mapping):
         return {name: _moved(member, region) for name, member in value.items()}
     if isinstance(value, list):
@@ -115,7 +108,7 @@ def _moved(value: Any, region: Region) -> Any:
 
 
 def _add_missing(planted: list[references.Planted]) -> None:
-    """Adds what resources name and nobody printed: a file of servers alone is no whole account."""
+    """Plant what resources refer to and was not printed, as in a file of servers alone."""
     waiting = list(planted)
     while waiting:
         each = waiting.pop()

@@ -1,10 +1,10 @@
-"""A world as text for a person at a failing test."""
+"""Describe a world as text for a person at a failing test."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.faults import rules as faults
+from mgn_mock.faults import rules as fault_rules
 from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region, World
 
-# What a row of a kind shows besides the id, by path; of other kinds it is their name.
+# By type, the paths of the members that a row shows besides the id.
 _COLUMNS: Mapping[str, Sequence[str]] = {
     "source_servers": (
         "tags.Name",
@@ -31,15 +31,15 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
     "vcenter_clients": ("hostname",),
 }
 _OTHERS = ("name", "status")
-# A larger world is told in parts: nobody reads more.
+# Nobody reads more.
 _MOST_ROWS = 30
 
 
 def summary(region: Region) -> str:
-    """How much there is in one account and Region."""
+    """Return the numbers of resources in a Region, in one line."""
     world = region.world
     counts = {SOURCE_SERVERS.name: len(region.source_servers)}
-    for kind, owner, collection in _told(region):
+    for kind, owner, collection in _listed(region):
         if not owner:
             counts[kind.name] = len(collection)
     parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items()]
@@ -50,15 +50,15 @@ def summary(region: Region) -> str:
 
 
 def report(world: World) -> str:
-    """The whole world: what there is, in which state, and what comes next."""
-    assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
+    """Return the whole world as text: its resources, their states, and what comes next."""
     lines = [line for region in world.regions() for line in _region(region)] or ["Nothing is there."]
-    rules = ["Fault rules:", *(f"  {fault!r}" for fault in faults.listed(world))] if world.faults.rules else []
+    rules = ["Fault rules:", *(f"  {fault!r}" for fault in fault_rules.listed(world))] if world.faults.rules else []
+    assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
     return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
 
 
 def _region(region: Region) -> Iterator[str]:
-    collections = _told(region)
+    collections = _listed(region)
     if collections or not region.initialized:
         yield ""
         yield f"{region.place}{'' if region.initialized else ', not initialized'}"
@@ -72,8 +72,8 @@ def _region(region: Region) -> Iterator[str]:
             yield f"    and {len(collection) - _MOST_ROWS} more"
 
 
-def _told(region: Region) -> list[tuple[ResourceType, str, Collection]]:
-    """What there is of the kinds that the service lists; the others are the mock's own."""
+def _listed(region: Region) -> list[tuple[ResourceType, str, Collection]]:
+    """Return the collections that are not empty, of types that the service lists; the others are the mock's own."""
     return [
         (kind, owner, found)
         for kind, owner, found in region.collections()

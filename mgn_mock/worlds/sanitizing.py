@@ -1,7 +1,7 @@
-"""Data of a real account without what tells whose it is: ids, names, addresses and numbers of accounts are made up.
+"""Replace ids, names, addresses and account numbers in the data of a real account.
 
-What is equal stays equal: a host name in a tag becomes what the same name becomes elsewhere. Whatever is not known to
-be harmless is replaced, so that a member that a newer service has does not slip through.
+Equal texts get equal replacements: a host name in a tag becomes what it becomes elsewhere. Every text that is not known
+to be harmless is replaced, so that members of newer models do not slip through.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mgn_mock.model.spec import SERVICE_NAME, service
 if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
-# Texts that say nothing of whose they are, by the name of their member.
+# Members whose texts tell nothing of the account.
 _HARMLESS = frozenset({
     "deviceName", "modelName", "recommendedInstanceType", "nextToken", "kind", "operation", "error",
 })  # fmt: skip
@@ -34,12 +34,7 @@ _OS_NAME = re.compile(r"^\w+")
 
 
 def sanitized(documents: list[Any], region: Region) -> list[Any]:
-    """Copies of documents in which nothing tells whose they are.
-
-    Args:
-        documents: Plain data.
-        region: Where they will go; its account stands for the one that the resources are of.
-    """
+    """Return sanitized copies of documents; the Region's account takes the place of theirs."""
     sanitizer = _Sanitizer(region.world.settings.seed)
     owner = _owner_of(documents)
     if owner is not None:
@@ -49,7 +44,7 @@ def sanitized(documents: list[Any], region: Region) -> list[Any]:
 
 
 def _owner_of(value: Any) -> str | None:
-    """The account that the first of the service's ARNs names."""
+    """Return the account in the first ARN of the service."""
     if isinstance(value, str):
         arn = _OWN_ARN.match(value)
         return arn["account_id"] if arn else None
@@ -58,11 +53,7 @@ def _owner_of(value: Any) -> str | None:
 
 
 class _Sanitizer:
-    """Replaces texts, what is equal by what is equal.
-
-    Args:
-        seed: What made-up values follow from.
-    """
+    """Replaces equal texts by equal texts, made up from the seed."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -71,7 +62,7 @@ class _Sanitizer:
         self._kept = _enum_values()
 
     def replace_account(self, account_id: str, other: str) -> None:
-        """Has an account stand for another one."""
+        """Replace an account by another one."""
         self._made["account", account_id] = other
 
     def __call__(self, value: Any, name: str = "") -> Any:
@@ -99,7 +90,7 @@ class _Sanitizer:
         return self._named(text, name)
 
     def _named(self, text: str, name: str) -> str:
-        """A made-up name: the first part of a domain name becomes what it becomes alone."""
+        """Make up a name; the first part of a domain name becomes what it becomes alone."""
         if name == "vmPath":
             return "/".join(part and self._name(part) for part in text.split("/"))
         host, dot, _ = text.partition(".")
@@ -109,7 +100,7 @@ class _Sanitizer:
         return self._new("name", text.lower(), lambda number: f"name-{number}")
 
     def _coded(self, text: str) -> str:
-        """The text with all that has a form of its own replaced: ids, addresses, numbers of accounts."""
+        """Replace the ids, addresses and account numbers in a text."""
         for pattern, replace in (
             (_UUID, self._uuid),
             (_RESOURCE_ID, self._resource_id),
@@ -140,7 +131,7 @@ class _Sanitizer:
     def _mac(self, match: re.Match[str]) -> str:
         def make(number: int) -> str:
             digits = ids.digits(self._seed, "sanitized mac", number, 10).upper()
-            # The first byte says that nobody's card has it.
+            # The first byte marks a locally administered address, which no card has.
             return "-".join(["02", *(digits[at : at + 2] for at in range(0, 10, 2))])
 
         return self._new("mac", match[0].upper().replace(":", "-"), make)
@@ -159,5 +150,5 @@ _CODED = (_UUID, _RESOURCE_ID, _MAC, _IPV4, _IPV6, _ACCOUNT)
 
 
 def _enum_values() -> frozenset[str]:
-    """All values of the service's enums."""
+    """Return all values of the service's enums."""
     return frozenset(value for name in service().enum_names for value in service().enum(name)) | {SERVICE_NAME}

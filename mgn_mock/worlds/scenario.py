@@ -1,4 +1,4 @@
-"""A scenario: resources and more that are added to a world, laid over defaults."""
+"""Add a scenario to a world: resources over their defaults, data, events and fault rules."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds import dumping
+from mgn_mock.worlds import restoring
 from mgn_mock.worlds.plain import from_plain
 from mgn_mock.worlds.structure import each
 
@@ -22,19 +22,11 @@ if TYPE_CHECKING:
 
 
 def add(region: Region, document: Mapping[str, Any]) -> None:
-    """Adds a scenario to a world.
-
-    Args:
-        region: Where its resources go that stand outside of accounts.
-        document: The scenario, of the right form.
-
-    Raises:
-        ValueError: Something does not fit; the text begins with its path.
-    """
+    """Add a scenario whose form was checked; resources outside of accounts go to the Region."""
     world = region.world
     if "clock" in document:
         _move_clock(world, document["clock"])
-    dumping.load_data(world, WORLD_DATA, document.get("data", {}))
+    restoring.load_data(world, WORLD_DATA, document.get("data", {}))
     here = {name: value for name, value in document.items() if name in RESOURCE_TYPES or name == "initialized"}
     places = [(region, here, "")]
     for account_id, account in document.get("accounts", {}).items():
@@ -46,7 +38,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     planted = [each_planted for place, held, path in places for each_planted in _add_to_region(place, held, path)]
     references.check(planted)
     for name in TIMELINES:
-        dumping.load_events(getattr(world, name), document.get("timelines", {}).get(name, []), f"timelines.{name}")
+        restoring.load_events(getattr(world, name), document.get("timelines", {}).get(name, []), f"timelines.{name}")
     for place, rule in enumerate(document.get("faults", [])):
         _add_fault(world, rule, f"faults[{place}]")
 
@@ -78,9 +70,9 @@ def _add_managed_accounts(region: Region, accounts: list[Mapping[str, Any]], pat
 def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[references.Planted]:
     if "initialized" in held:
         region.initialized = held["initialized"]
-    dumping.load_data(region, REGION_DATA, held.get("data", {}))
+    restoring.load_data(region, REGION_DATA, held.get("data", {}))
     planted = []
-    # What source servers name comes before them.
+    # Source servers come last: they refer to others.
     for name in sorted(held, key=lambda each_name: each_name == SOURCE_SERVERS.name):
         if name not in RESOURCE_TYPES:
             continue

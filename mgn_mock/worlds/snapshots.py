@@ -1,4 +1,4 @@
-"""A world as it was at one moment, kept for another time."""
+"""Snapshots of a world."""
 
 from __future__ import annotations
 
@@ -11,21 +11,16 @@ if TYPE_CHECKING:
 
 
 class Snapshot:
-    """What `MgnMock.snapshot` gives and `MgnMock.restore` takes; it tells nothing else.
-
-    Args:
-        world: What is kept.
-    """
+    """An opaque copy of a world, which `MgnMock.snapshot` returns and `MgnMock.restore` takes."""
 
     def __init__(self, world: World) -> None:
-        # What a copy holds is immutable, so it is made quickly and takes little.
         self._kept = world.copy()
-        # One that stands still, whatever the world's does.
+        # A clock that stands still, even where the world's follows the system's.
         self._kept.clock = Clock(world.clock.now)
         self._entries = world.record.entries()
 
     def restore(self, world: World) -> None:
-        """Makes a world what was kept."""
+        """Put a world back into the state of the snapshot."""
         world.replace_with(self._kept.copy(), self._entries)
 
     def __repr__(self) -> str:

@@ -1,26 +1,25 @@
-"""The form of dumps and scenarios: what may stand where."""
+"""The form of dumps and scenarios."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from mgn_mock.service.shared.shapes import violations_of
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds.dumping import FORMAT, PARTS
-from mgn_mock.worlds.plain import from_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mgn_mock.state.resource_types import ResourceType
-
     Check = Callable[[Any, str], None]
+
+FORMAT = 2
+# The parts of a whole dump; a scenario leaves out some of them.
+PARTS = ("format", "clock", "requests", "data", "timelines", "faults", "accounts")
 
 
 def is_scenario(document: Any) -> bool:
-    """Whether it is meant to be a scenario or a dump, rather than what was printed for a real account."""
+    """Tell a scenario or a dump from what was printed for a real account."""
     if not isinstance(document, Mapping) or "items" in document:
         return False
     return not document or any(name in _PARTS and not _is_listing(value) for name, value in document.items())
@@ -31,16 +30,12 @@ def _is_listing(value: Any) -> bool:
 
 
 def is_whole(document: Mapping[str, Any]) -> bool:
-    """Whether it has all parts of a dump, so that it is a whole world."""
+    """Tell whether a document has all parts of a dump."""
     return document.keys() >= set(PARTS)
 
 
 def check(document: Mapping[str, Any]) -> None:
-    """Holds a dump or a scenario against the form that it is to have.
-
-    Raises:
-        ValueError: It has another one; the text begins with the path.
-    """
+    """Raise a ValueError where a dump or a scenario does not have the form; its text begins with the path."""
     version = document.get("format", FORMAT)
     if isinstance(version, int) and version > FORMAT:
         raise ValueError(
@@ -54,33 +49,8 @@ def check(document: Mapping[str, Any]) -> None:
     _members(_PARTS)(document, "")
 
 
-def check_resources(document: Mapping[str, Any]) -> None:
-    """Holds the resources of a whole dump against the service model.
-
-    Raises:
-        ValueError: One does not fit; the text begins with its path.
-    """
-    for path, kind, resource in resources_in(document):
-        faults = violations_of(from_plain(resource), kind)
-        if faults:
-            raise ValueError(f"{path}.{faults[0]}")
-        if kind.key not in resource:
-            raise ValueError(f"{path}.{kind.key}: it is missing")
-
-
-def resources_in(document: Mapping[str, Any]) -> Iterator[tuple[str, ResourceType, Any]]:
-    """All resources of a whole dump, each with its path and its kind."""
-    for account_id, account in document["accounts"].items():
-        for name, region in account.get("regions", {}).items():
-            for kind_name, content in region.items():
-                if kind_name in RESOURCE_TYPES:
-                    path = f"accounts.{account_id}.regions.{name}.{kind_name}"
-                    for at, resource in each(content, path):
-                        yield at, RESOURCE_TYPES[kind_name], resource
-
-
 def each(content: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """The resources of one kind, each with its path."""
+    """Yield the resources of one type, each with its path."""
     if isinstance(content, Mapping):
         for owner, owned in content.items():
             yield from each(owned, f"{path}.{owner}")
@@ -102,7 +72,7 @@ def _of(kind: type, wanted: str) -> Check:
 
 
 def _anything(value: Any, path: str) -> None:
-    """Holds of whatever is looked at elsewhere."""
+    """Accept a value that is checked elsewhere."""
 
 
 def _members(known: Mapping[str, Check], required: tuple[str, ...] = ()) -> Check:
@@ -144,7 +114,7 @@ def _list_of(check_item: Check) -> Check:
 
 
 def _owned(check_item: Check) -> Check:
-    """A list, or lists by the id of what their items belong to."""
+    """Check a list, or lists by owner."""
 
     def check_lists(value: Any, path: str) -> None:
         (_by_name(_list_of(check_item)) if isinstance(value, Mapping) else _list_of(check_item))(value, path)

@@ -35,25 +35,12 @@ OWN_ACCOUNT = "123456789012"
 OTHER_ACCOUNT = "210987654321"
 
 
-_ALL_LISTS = (
-    "DescribeJobs",
-    "DescribeLaunchConfigurationTemplates",
-    "DescribeReplicationConfigurationTemplates",
-    "DescribeSourceServers",
-    "DescribeVcenterClients",
-    "ListApplications",
-    "ListConnectors",
-    "ListExports",
-    "ListImportFileEnrichments",
-    "ListImports",
-    "ListManagedAccounts",
-    "ListNetworkMigrationDefinitions",
-    "ListRemoteSourceActionJobs",
-    "ListRemoteSourceActions",
-    "ListWaves",
-)
-# Older models lack some.
-_LISTS = [name for name in _ALL_LISTS if name in service().operation_names]
+# The list operations that ask for no owner.
+_LISTS = [
+    name
+    for name, operation in ((name, service().operation(name)) for name in service().operation_names)
+    if operation.paging is not None and operation.input is not None and not operation.input.required_members
+]
 
 
 def client_of(mgn: MgnMock) -> MgnClient:
@@ -88,5 +75,19 @@ def state_of(server: Any) -> tuple[str, str]:
 
 
 def world_of(mgn: MgnMock, *others: MgnMock) -> list[Any]:
-    """All that can be seen of a world at some places, without a trace of the looking."""
-    return [(mgn.now, [panel.peek(name, maxResults=1000) for name in _LISTS]) for panel in (mgn, *others)]
+    """All that can be seen of a world at some places, and all that belongs to it, without a trace of the looking."""
+    return [
+        (mgn.now, [panel.peek(name, maxResults=1000) for name in _LISTS], _belongings_at(panel))
+        for panel in (mgn, *others)
+    ]
+
+
+def _belongings_at(panel: MgnMock) -> list[Any]:
+    """What has an owner, by type and owner: the actions of servers, the logs of jobs."""
+    found = [
+        (kind.name, owner, collection.get(row.id))
+        for kind, owner, collection in panel._region.collections()
+        if kind.belongs_to
+        for row in collection.rows()
+    ]
+    return sorted(found, key=lambda each: each[:2])

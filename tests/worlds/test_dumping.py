@@ -309,7 +309,7 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
     region = mgn._world.region(mgn.account_id, "us-east-1")
     assert set(vars(region)) <= {
         "world", "account_id", "name", "initialized", "managed_accounts", "source_servers",
-        "_arn_start", "_collections", *REGION_DATA,
+        "place", "_arn_start", "_collections", *REGION_DATA,
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
         "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
@@ -353,6 +353,10 @@ def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient
         (
             {"accounts": {"123456789012": {"regions": {"us-east-1": {"source_servers": [{}]}}}}},
             r"us-east-1.source_servers\[0\].sourceServerID: it is missing",
+        ),
+        (
+            {"accounts": {"123456789012": {"managed_accounts": [{}]}}},
+            r"accounts.123456789012.managed_accounts\[0\].accountId: it is missing",
         ),
         (
             {"accounts": {"123456789012": {"regions": {"us-east-1": {"numbers": {"source_servers": ["1"]}}}}}},

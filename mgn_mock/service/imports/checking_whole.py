@@ -117,9 +117,9 @@ def _limits_of_new(draft: ImportedResource) -> Iterator[tuple[str, str, Callable
     collection = draft.region.of(draft.sort.kind)
     if draft.sort.kind is SOURCE_SERVERS:
         yield "source_servers", "", collection.__len__
-        yield "non_archived_source_servers", "", lambda: len(collection) - collection.count_by("standing", "archived")
+        yield "non_archived_source_servers", "", lambda: len(collection) - collection.count_by("quota", "archived")
     else:
-        yield draft.sort.kind.name, "", lambda: collection.count_by("standing", "active")
+        yield draft.sort.kind.name, "", lambda: collection.count_by("quota", "active")
 
 
 def _limits_of_place(draft: ImportedResource) -> Iterator[tuple[str, str, Callable[[], int]]]:

@@ -9,7 +9,7 @@ from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
 from mgn_mock.service.source_servers import replication, transitions, view
 from mgn_mock.state.listing import Listing, Member
-from mgn_mock.state.resource_types import JOB_LOGS, JOBS, SOURCE_SERVERS
+from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,6 +122,5 @@ def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
             resourceId=job["jobID"],
             resourceType=JOBS.resource_type,
         )
-    region.of(JOBS).delete(job["jobID"])
-    region.drop(JOB_LOGS, job["jobID"])
+    region.delete(JOBS, job["jobID"])
     return {}

@@ -5,19 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
-from mgn_mock.service.network_migration import mapping
-from mgn_mock.service.network_migration.executions import owner_of
-from mgn_mock.service.network_migration.jobs import ACTIVITIES
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import (
-    NETWORK_ANALYSIS_RESULTS,
-    NETWORK_CODE_SEGMENTS,
     NETWORK_DEFINITIONS,
     NETWORK_EXECUTIONS,
-    NETWORK_INSIGHTS,
-    NETWORK_JOBS,
-    NETWORK_PLANS,
-    NETWORK_STACKS,
 )
 
 if TYPE_CHECKING:
@@ -119,16 +110,9 @@ def delete(region: Region, definition_id: str) -> None:
     definitions = region.of(NETWORK_DEFINITIONS)
     definitions.get(definition_id)
     executions = region.of(NETWORK_EXECUTIONS)
-    own = [executions.get(each) for each in executions.ids_by("definition", definition_id)]
-    for execution in own:
-        _refuse_while_running(execution, definition_id)
-    for execution in own:
-        _forget(region, execution)
-    definitions.delete(definition_id)
-    region.drop(NETWORK_INSIGHTS, definition_id)
-    plans = region.of(NETWORK_PLANS)
-    if definition_id in plans:
-        plans.delete(definition_id)
+    for execution_id in executions.ids_by(NETWORK_DEFINITIONS.key, definition_id):
+        _refuse_while_running(executions.get(execution_id), definition_id)
+    region.delete(NETWORK_DEFINITIONS, definition_id)
 
 
 def _refuse_while_running(execution: Resource, definition_id: str) -> None:
@@ -140,13 +124,3 @@ def _refuse_while_running(execution: Resource, definition_id: str) -> None:
             resourceId=definition_id,
             resourceType=NETWORK_DEFINITIONS.resource_type,
         )
-
-
-def _forget(region: Region, execution: Resource) -> None:
-    mapping.forget(region, execution)
-    execution_id = execution["networkMigrationExecutionID"]
-    for kind in (NETWORK_CODE_SEGMENTS, NETWORK_STACKS, NETWORK_ANALYSIS_RESULTS):
-        region.drop(kind, execution_id)
-    for activity in ACTIVITIES:
-        region.drop(NETWORK_JOBS, owner_of(execution, activity))
-    region.of(NETWORK_EXECUTIONS).delete(execution_id)

@@ -38,9 +38,7 @@ def all_of(collection: Collection) -> list[Resource]:
 
 
 def forget(region: Region, execution: Resource) -> None:
-    """Takes back what an earlier mapping found."""
-    for row in segments_of(region, execution).rows():
-        region.drop(NETWORK_CONSTRUCTS, row.id)
+    """Delete what an earlier mapping found."""
     region.drop(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
 
 

@@ -51,7 +51,7 @@ def delete_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
         server = servers.get(server_id)
         del server["connectorAction"]
         servers.put(server)
-    region.of(CONNECTORS).delete(connector["connectorID"])
+    region.delete(CONNECTORS, connector["connectorID"])
     return {}
 
 

@@ -167,14 +167,6 @@ def _keep(region: Region, job_id: str, invocation: Resource) -> None:
     region.of(REMOTE_SOURCE_ACTION_RESULTS, server_id).put(result)
 
 
-def forget_results(region: Region, action_id: str) -> None:
-    """Takes back the results of an action on all servers (model)."""
-    for row in region.source_servers.rows():
-        results = region.of(REMOTE_SOURCE_ACTION_RESULTS, row.id)
-        if action_id in results:
-            results.delete(action_id)
-
-
 def under_way(region: Region, job_ids: Iterable[str]) -> tuple[str, ...]:
     """What a caller who reads what jobs bring forth lets go on."""
     return tuple(region.arn(REMOTE_SOURCE_ACTION_JOBS, job_id) for job_id in job_ids)

@@ -58,11 +58,9 @@ def update_remote_source_action(region: Region, request: dict[str, Any]) -> dict
 
 def delete_remote_source_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Deletes a source action and its invocation results, unless a job runs it (assumed)."""
-    actions = region.of(REMOTE_SOURCE_ACTIONS)
-    action = actions.get(request["remoteSourceActionID"])
+    action = region.of(REMOTE_SOURCE_ACTIONS).get(request["remoteSourceActionID"])
     _refuse_busy(region, action, "DeleteRemoteSourceAction")
-    actions.delete(action["remoteSourceActionID"])
-    remote_jobs.forget_results(region, action["remoteSourceActionID"])
+    region.delete(REMOTE_SOURCE_ACTIONS, action["remoteSourceActionID"])
     return {}
 
 

@@ -9,7 +9,7 @@ from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.settings.replication import check_encryption
 from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, REPLICATION_DEFAULTS, named, project
 from mgn_mock.service.shared import tagging
-from mgn_mock.state.resource_types import ACTIONS, JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
+from mgn_mock.state.resource_types import JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -56,8 +56,7 @@ def delete_launch_configuration_template(region: Region, request: dict[str, Any]
     template = region.of(LAUNCH_TEMPLATES).get(request[_LAUNCH_KEY])
     if "ec2LaunchTemplateID" in template:
         ec2_templates.delete(region, template["ec2LaunchTemplateID"])
-    region.of(LAUNCH_TEMPLATES).delete(request[_LAUNCH_KEY])
-    region.drop(ACTIONS, request[_LAUNCH_KEY])
+    region.delete(LAUNCH_TEMPLATES, request[_LAUNCH_KEY])
     return {}
 
 
@@ -111,7 +110,7 @@ def delete_replication_configuration_template(region: Region, request: dict[str,
             resourceId=request[_REPLICATION_KEY],
             resourceType=REPLICATION_TEMPLATES.resource_type,
         )
-    templates.delete(request[_REPLICATION_KEY])
+    region.delete(REPLICATION_TEMPLATES, request[_REPLICATION_KEY])
     return {}
 
 

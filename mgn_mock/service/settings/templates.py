@@ -127,10 +127,3 @@ def inherited(region: Region, settings: Resource, part: str) -> Any:
     if "version" not in settings:
         return [] if part == "actions" else {}
     return region.of(TEMPLATE_VERSIONS).get(settings["version"])[part]
-
-
-def forget_settings(region: Region, server_id: str) -> None:
-    """Forgets what is kept for a source server that is deleted."""
-    if server_id in region.of(SERVER_SETTINGS):
-        region.of(SERVER_SETTINGS).delete(server_id)
-    region.drop(ACTIONS, server_id)

@@ -1,24 +1,18 @@
-"""Which shape of the service model a kind of resource has, and how well a value fits it."""
+"""The shape of the service model that a resource type has."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.clock import from_text, to_text
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import violations_in
 from mgn_mock.state.resource_types import RESOURCE_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mgn_mock.model.spec import StructureShape
-    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
-
-_TIME_SHAPE = "ISO8601DatetimeString"
 
 
 def shape_of(kind: ResourceType) -> StructureShape | None:
@@ -60,46 +54,3 @@ def _listed_shapes() -> Iterator[StructureShape]:
         if operation.paging is not None and operation.output is not None:
             items: Any = operation.output.members[operation.paging.items]
             yield items.member
-
-
-def violations_of(resource: Resource, kind: ResourceType) -> list[str]:
-    """In what a resource does not fit the service model, each text beginning with its path."""
-    shape = shape_of(kind)
-    if shape is None:
-        return []
-    public = {name: value for name, value in resource.items() if kind.is_shown(name)}
-    return [
-        f"{fault.path}: {fault.message}" + ("" if fault.value is None else f" (given: {fault.value!r:.100})")
-        for fault in violations_in(public, shape.name)
-    ]
-
-
-def fitted(value: Any, shape: Any, *, only_known: bool = False) -> Any:
-    """A copy in which all times are of the shape's own form, whatever form of ISO 8601 they were given in.
-
-    Args:
-        value: Plain data; what does not fit the shape stays as it is.
-        shape: The shape.
-        only_known: Members that the installed model does not know are left out.
-    """
-    if shape.type_name == "structure" and isinstance(value, Mapping):
-        return {
-            name: fitted(member, shape.members[name], only_known=only_known) if name in shape.members else member
-            for name, member in value.items()
-            if member is not None and (name in shape.members or not only_known)
-        }
-    if shape.type_name == "list" and isinstance(value, (list, tuple)):
-        return [fitted(item, shape.member, only_known=only_known) for item in value]
-    if shape.type_name == "timestamp" and isinstance(value, str):
-        return _time(value, as_text=False)
-    if shape.name == _TIME_SHAPE and isinstance(value, str):
-        return _time(value, as_text=True)
-    return value
-
-
-def _time(text: str, *, as_text: bool) -> Any:
-    try:
-        moment = from_text(text)
-    except ValueError:
-        return text
-    return to_text(moment) if as_text else moment

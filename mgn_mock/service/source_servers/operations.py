@@ -10,6 +10,7 @@ from mgn_mock.service.source_servers import replication, stages, stalls, transit
 from mgn_mock.service.source_servers.quotas import check_start
 from mgn_mock.state.answers import Rendered
 from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.resource_types import VCENTER_CLIENTS
 
 if TYPE_CHECKING:
     from mgn_mock.state.answers import Rendered
@@ -202,5 +203,5 @@ def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, 
     """Forgets a vCenter client; its servers that replicate are stalled from then on, and keep its id (assumed)."""
     client = region.vcenter_clients.get(request["vcenterClientID"])
     stalls.lose_vcenter_client(region, client["vcenterClientID"])
-    region.vcenter_clients.delete(client["vcenterClientID"])
+    region.delete(VCENTER_CLIENTS, client["vcenterClientID"])
     return {}

@@ -30,9 +30,9 @@ def check_start(region: Region, server: Resource) -> None:
     if len(servers) < min([limit(region, name) for name in _OF_SERVERS]):
         # With so few in all, no count of some of them can be too high.
         return
-    itself = servers.value_by("standing", server_id) != "discovered"
+    itself = servers.value_by("quota", server_id) != "discovered"
     replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
-    not_archived = servers.count_by("standing", "active")
-    of_all = not_archived + servers.count_by("standing", "archived")
+    not_archived = servers.count_by("quota", "active")
+    of_all = not_archived + servers.count_by("quota", "archived")
     for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, of_all - itself), strict=True):
         check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

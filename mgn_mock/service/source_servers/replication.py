@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates, templates
+from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.source_servers import stages
 from mgn_mock.service.source_servers.stages import REACHED, SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
@@ -135,12 +135,9 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
 
 
 def forget(region: Region, server: Resource) -> None:
-    """Deletes a server, what is kept for it, and all that was to happen to it."""
+    """Delete a server, what belongs to it, and its EC2 launch template."""
     ec2_templates.drop(region, server["sourceServerID"])
-    templates.forget_settings(region, server["sourceServerID"])
-    region.source_servers.delete(server["sourceServerID"])
-    region.world.timeline.cancel(server["arn"])
-    region.world.cycles.cancel(server["arn"])
+    region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
 def enter(region: Region, server: Resource, state: str, at: datetime, since: datetime | None = None) -> None:

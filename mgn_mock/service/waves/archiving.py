@@ -64,7 +64,7 @@ def check_room(region: Region, kind: ResourceType, new: list[Resource], *, archi
         ServiceQuotaExceededException: There would be too many.
     """
     if new:
-        there = region.of(kind).count_by("standing", "archived" if archived else "active")
+        there = region.of(kind).count_by("quota", "archived" if archived else "active")
         quotas.check(
             region,
             f"archived_{kind.name}" if archived else kind.name,

@@ -86,7 +86,7 @@ def delete_container(region: Region, bond: Association, container_id: str) -> No
     for member in _members(region, bond, region.of(bond.member).ids_by(bond.link, container_id)):
         del member[bond.link]
         put(region, bond.member, member)
-    region.of(bond.container).delete(container_id)
+    region.delete(bond.container, container_id)
 
 
 def put(region: Region, kind: ResourceType, resource: Resource) -> None:

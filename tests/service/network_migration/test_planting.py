@@ -113,6 +113,11 @@ def test_a_time_without_a_zone_is_utc_and_in_milliseconds(mgn: MgnMock, client: 
     assert got["createdAt"] == planted["createdAt"]
 
 
+def test_a_time_may_be_given_as_text(mgn: MgnMock) -> None:
+    planted: Any = mgn.add_network_migration(definition={"createdAt": "2026-01-02T05:04:05.6+02:00"})
+    assert planted["createdAt"].isoformat() == "2026-01-02T03:04:05.600000+00:00"
+
+
 SEGMENT = [{"name": "web"}]
 SEGMENT_ID = "00000000-0000-0000-0000-00000000000a"
 CIDRS: Any = {"cidrMappings": [{"originalCidr": "10.0.0.0/16", "updatedCidr": "10.1.0.0/16"}]}
