@@ -65,7 +65,8 @@ class Fault:
         more = [f"after {rule.after}"] if rule.after else []
         more += [f"where {dict(rule.where)}"] if rule.where else []
         more += [f"at a rate of {rule.rate:g}"] if rule.rate is not None else []
-        return f"<Fault {rule.operation} {what}, {', '.join([extent, *more])}: {self.hits} hit{'s'[: self.hits != 1]}>"
+        hits = f"{self.hits} hit{'' if self.hits == 1 else 's'}"
+        return f"<Fault {rule.operation} {what}, {', '.join([extent, *more])}: {hits}>"
 
 
 def listed(world: World) -> list[Fault]:
