@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mgn_mock.activation.mock import Activation, current, mock_mgn
+    from mgn_mock.activation.active import current
+    from mgn_mock.activation.mock import Activation, mock_mgn
     from mgn_mock.faults.rules import Fault
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
@@ -41,7 +42,7 @@ _HOMES = {
     "Options": "mgn_mock.options",
     "Record": "mgn_mock.state.record",
     "Snapshot": "mgn_mock.worlds.snapshots",
-    "current": "mgn_mock.activation.mock",
+    "current": "mgn_mock.activation.active",
     "mock_mgn": "mgn_mock.activation.mock",
 }
 

@@ -6,7 +6,6 @@ paging, the record of calls; then time moves on. Transports only bring a call he
 
 from __future__ import annotations
 
-import json
 import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +15,7 @@ from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAc
 from mgn_mock.faults.matching import match
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.validation import checker
-from mgn_mock.state import tokens
+from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.calls import RecordedCall
@@ -35,7 +34,6 @@ else:
     progress = deferred("mgn_mock.service.progress")
     registry = deferred("mgn_mock.service.registry")
 
-DEFAULT_PAGE_SIZE = 50
 _UNINITIALIZED = "Account not initialized"
 
 
@@ -157,8 +155,8 @@ def _perform(
         if isinstance(answer, Rendered):
             body, stored = answer
         elif isinstance(answer, Listing):
-            stored = page = _page(region, operation, request, answer)
-            body = page.render()
+            stored = listed = page(region, operation, request, answer)
+            body = listed.render()
         else:
             body, stored = answer, encode(answer)
     except ServiceError as error:
@@ -198,32 +196,6 @@ def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -
             "manage. In a test, add_managed_account plants a managed account."
         )
     return own.world.region(account_id, own.name)
-
-
-def _page(region: Region, operation: Operation, request: dict[str, Any], listing: Listing) -> PagedAnswer:
-    paging = operation.paging
-    if paging is None:
-        raise TypeError(f"{operation.name} gave a Listing, but the service model does not page it")
-    # Tokens are sealed with the request, so that each is valid for the same filters only.
-    filters = {name: value for name, value in request.items() if name not in {paging.token_in, paging.limit}}
-    after: int | None = None
-    if request.get(paging.token_in):
-        after = tokens.place(request[paging.token_in], _token_scope(region, operation, filters))
-        if after is None:
-            raise ValidationException.of_fields(
-                f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
-                "a token goes with the filters of the call that gave it.",
-                paging.token_in,
-            )
-    page = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
-    rest = {}
-    if page.last_number is not None:
-        rest[paging.token_out] = tokens.token(page.last_number, _token_scope(region, operation, filters))
-    return PagedAnswer(page, paging.items, rest)
-
-
-def _token_scope(region: Region, operation: Operation, filters: dict[str, Any]) -> str:
-    return json.dumps([region.world.settings.seed, region.place, operation.name, filters], sort_keys=True, default=str)
 
 
 def _encode_params(params: dict[str, Any]) -> Blob:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mgn_mock.panel import MgnMock
 
 _ERROR = pytest.StashKey[BaseException]()
-# The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.mock` sets it.
+# The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.active` sets it.
 _PANEL_ATTRIBUTE = "_mgn_mock"
 _LATEST_CALLS = 30
 _SECTION = "mgn_mock"
@@ -176,11 +176,11 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 def _current() -> MgnMock | None:
     """Return the control panel of a mock that the test itself turned on and has not left."""
-    mock = sys.modules.get("mgn_mock.activation.mock")
-    if mock is None:
+    active = sys.modules.get("mgn_mock.activation.active")
+    if active is None:
         return None
     try:
-        panel: MgnMock = mock.current()
+        panel: MgnMock = active.current()
     except RuntimeError:
         return None
     return panel

@@ -6,12 +6,12 @@ compiled to a function once, so that a check costs little more than reading the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mgn_mock.model.constraints import bounded_pattern, constraints_of
 from mgn_mock.model.spec import service
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ class Violation(NamedTuple):
 
 
 Check = Callable[[Any], "list[Violation] | None"]
-# A test of a value, and the message for one that fails it.
-_Constraint = tuple[Callable[[Any], object], str]
 
 
 @cache
@@ -90,9 +88,9 @@ def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - the signature of all compilers
     exact = _TYPES[shape.type_name][0]
     if shape.type_name == "string" and "pattern" in shape.metadata:
-        constraints = [_bounded_pattern(shape.metadata)]
+        constraints = [bounded_pattern(shape.metadata)]
     else:
-        constraints = [holds for holds, _ in _constraints(shape)]
+        constraints = [holds for holds, _ in constraints_of(shape)]
 
     def check(value: Any) -> list[Violation] | None:
         if type(value) is exact:
@@ -106,51 +104,12 @@ def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - t
     return check
 
 
-def _bounded_pattern(metadata: Mapping[str, Any]) -> Callable[[Any], object]:
-    """Compile the bounds and the pattern of a string to one expression: most values are ids, and valid."""
-    return re.compile(
-        rf"(?=[\s\S]{{{metadata.get('min', 0)},{metadata.get('max', '')}}}\Z)(?:{_whole_text(metadata['pattern'])})"
-    ).fullmatch
-
-
-def _whole_text(pattern: str) -> str:
-    """Complete a pattern that only describes the end of a text: older models leave out a leading `.*`."""
-    return f".*{pattern}" if pattern.endswith("$") and "^" not in pattern else pattern
-
-
 def _scalar_violations(shape: Shape, value: Any) -> list[Violation] | None:
     """Find each violation in a value that failed the fast check, with its message."""
     wrong = _wrong_type(shape, value)
     if wrong:
         return wrong
-    return [Violation("", message, value) for holds, message in _constraints(shape) if not holds(value)] or None
-
-
-def _constraints(shape: Shape) -> list[_Constraint]:
-    metadata = shape.metadata
-    constraints = _bounds(metadata, sized=shape.type_name in {"string", "list", "map", "blob"})
-    if "pattern" in metadata:
-        message = f"Member must satisfy regular expression pattern: {metadata['pattern']}"
-        constraints.append((re.compile(_whole_text(metadata["pattern"])).fullmatch, message))
-    if "enum" in metadata:
-        values = metadata["enum"]
-        message = f"Member must satisfy enum value set: [{', '.join(values)}]"
-        constraints.append((frozenset(values).__contains__, message))
-    return constraints
-
-
-def _bounds(metadata: Mapping[str, Any], *, sized: bool) -> list[_Constraint]:
-    what = "have length" if sized else "have value"
-    constraints: list[_Constraint] = []
-    if "min" in metadata:
-        least = metadata["min"]
-        at_least: Callable[[Any], object] = (lambda value: len(value) >= least) if sized else least.__le__
-        constraints.append((at_least, f"Member must {what} greater than or equal to {least}"))
-    if "max" in metadata:
-        most = metadata["max"]
-        at_most: Callable[[Any], object] = (lambda value: len(value) <= most) if sized else most.__ge__
-        constraints.append((at_most, f"Member must {what} less than or equal to {most}"))
-    return constraints
+    return [Violation("", message, value) for holds, message in constraints_of(shape) if not holds(value)] or None
 
 
 def _structure(shape: Shape, known: dict[str, Check]) -> Check:

@@ -12,7 +12,8 @@ from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.faults.matching import could_match
 from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of, usable_access_key
-from mgn_mock.transports.restjson import HttpRequest, parse
+from mgn_mock.transports.messages import HttpRequest
+from mgn_mock.transports.restjson import parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from mgn_mock.dispatcher import Caller, dispatch, refuse
 from mgn_mock.errors import ServiceError
 from mgn_mock.transports.identity import account_of
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, attempt_of, identity, parse, serialize
+from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of, identity
+from mgn_mock.transports.restjson import parse, serialize
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutE
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, service_host
+from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable

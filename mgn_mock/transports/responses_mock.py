@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from responses import BaseResponse
 
+from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
 from mgn_mock.transports.requests_adapter import respond
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, service_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable

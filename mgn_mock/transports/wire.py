@@ -12,8 +12,8 @@ import botocore
 from botocore.awsrequest import AWSResponse
 
 from mgn_mock.transports.identity import usable_access_key
+from mgn_mock.transports.messages import HttpReply, HttpRequest
 from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.restjson import HttpReply, HttpRequest
 from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
 
