@@ -23,13 +23,13 @@ _ERROR = pytest.StashKey[BaseException]()
 _PANEL_ATTRIBUTE = "_mgn_mock"
 _LATEST_CALLS = 30
 _SECTION = "mgn_mock"
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
 def _parse_bool(text: str) -> bool:
-    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-    if text.lower() not in words:
-        raise ValueError(f"one of {', '.join(words)} is wanted, not {text!r}")
-    return words[text.lower()]
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"one of {', '.join(_BOOLEANS)} is wanted, not {text!r}")
+    return _BOOLEANS[text.lower()]
 
 
 def _parse_names(text: str) -> list[str]:

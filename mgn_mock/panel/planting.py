@@ -67,8 +67,8 @@ class Planting(Inspection):
         with self._world.lock:
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
-            shown = view.vcenter_client(client, self._world.clock.moment, None)
-        return cast("VcenterClientTypeDef", shown)
+            rendered = view.vcenter_client(client, self._world.clock.moment, None)
+        return cast("VcenterClientTypeDef", rendered)
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
         """Add a member account, which calls of this account may then name as `accountID`.

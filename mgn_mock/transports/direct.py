@@ -91,8 +91,8 @@ class Direct:
         def takes_detour(
             *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
         ) -> bool:
-            kept = context.get(_PARAMS)
-            if not could_match(self._world, model.name, _params_of(params) if kept is None else kept):
+            original = context.get(_PARAMS)
+            if not could_match(self._world, model.name, _params_of(params) if original is None else original):
                 return False
             with self._world.lock:
                 self._detour = self._detour or Detour(self._world)
@@ -116,8 +116,8 @@ def _answerer(world: World) -> Answerer:
         access_key = usable_access_key(request_signer)
         named = account_of(access_key) if access_key is not None else None
         caller = Caller(named or default_account_id, context["client_region"])
-        kept = context.pop(_PARAMS, None)
-        reply = dispatch(world, model.name, _params_of(params) if kept is None else kept, caller)
+        original = context.pop(_PARAMS, None)
+        reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
         return _Response(reply), parsed_response(reply)
 
     return answer
