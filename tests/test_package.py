@@ -10,7 +10,18 @@ import pytest
 import mgn_mock
 from tests.support.processes import run_python
 
-NAMES = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
+NAMES = [
+    "Activation",
+    "Call",
+    "Calls",
+    "Fault",
+    "MgnMock",
+    "Options",
+    "Record",
+    "Snapshot",
+    "current",
+    "mock_mgn",
+]
 
 
 def test_the_public_names_are_all_there() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.neighbours.ec2 import Wanted
+from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.settings import launch as launch_settings
@@ -40,7 +40,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
     recommended = server["sourceProperties"].get("recommendedInstanceType")
     right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
     stopped = settings["launchDisposition"] == "STOPPED"
-    wanted = Wanted(
+    spec = InstanceSpec(
         template_id=template_id,
         instance_type=recommended if right_sized else None,
         fallback_type=recommended or ec2_templates.DEFAULT_INSTANCE_TYPE,
@@ -48,7 +48,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         private_ip=_private_ip(server) if settings["copyPrivateIp"] else None,
         stopped=stopped,
     )
-    instance_id = ec2_of(region).run_instance(wanted)
+    instance_id = ec2_of(region).run_instance(spec)
     return {
         "ec2InstanceID": instance_id,
         "jobID": job["jobID"],
