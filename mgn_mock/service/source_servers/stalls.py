@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 STALLED = "STALLED"
 _STEP_FAILED = "FAILED_TO_"
-_CAN_STALL = HEALTHY._replace(named=HEALTHY.named - {STALLED})
+_CAN_STALL = HEALTHY._replace(names=HEALTHY.names - {STALLED})
 
 # Made up, in the manner of the service's own messages.
 _RAW_ERRORS = {
