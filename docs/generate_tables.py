@@ -52,8 +52,8 @@ def transitions() -> Iterator[str]:
     yield "## Accepted source servers\n"
     yield "Each row is a legal move: a source server in one of the lifecycle states in the first column comes to the"
     yield "lifecycle state in the second one, and to the data replication state in the column of its replication type;"
-    yield "`same` is the state that it is in. Everything that has no row is refused, and so is the replication type with a"
-    yield "`-`.\n"
+    yield "`same` is the state that it is in. Everything else is refused: states without a row, and replication types"
+    yield "with `-` in their column.\n"
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
         yield f"With {rule.replication.description}; {' '.join(asked_for(rule))}"
