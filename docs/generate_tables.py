@@ -57,7 +57,7 @@ def transitions() -> Iterator[str]:
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
         yield f"With {rule.replication.description}; {' '.join(asked_for(rule))}"
-        yield f"refused with {rule.otherwise.__name__} otherwise.\n"
+        yield f"refused with {rule.error.__name__} otherwise.\n"
         head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING")
         yield from table(head, ((", ".join(move.states), *move[1:]) for move in rule.moves))
 

@@ -19,7 +19,7 @@ _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.READY})),
     "applicationIDs": Member("applicationID"),
 }
 

@@ -50,7 +50,7 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
 
 
 def initiate(region: Region, server: Resource, state: str) -> None:
-    """Begin the initiation, which is the whole or the rest of replication's beginning, in a replication state."""
+    """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
     info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
@@ -76,7 +76,7 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     info = server["dataReplicationInfo"]
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
-        stages.show_part(info, event.part_over(region.now))
+        stages.apply_progress(info, event.part_over(region.now))
     info["dataReplicationState"] = state
     _clear(info, "etaDateTime")
 
@@ -162,8 +162,8 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
         region.shipping_queue[server["sourceServerID"]] = None
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
-    stages.show_part(info, 1)
-    enter(region, server, stages.following(server), at)
+    stages.apply_progress(info, 1)
+    enter(region, server, stages.next_state(server), at)
 
 
 def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:

@@ -21,7 +21,7 @@ RESCAN = "RESCAN"
 WAITING = "PENDING_SNAPSHOT_SHIPPING"
 SHIPPING = "SHIPPING_SNAPSHOT"
 # The lifecycle state that a server comes to when its first snapshot is there, with nobody doing anything.
-REACHED = "READY_FOR_TEST"
+READY = "READY_FOR_TEST"
 
 # A real disk of 8 GiB was in sync in about ten minutes (observed).
 BYTES_PER_SECOND = 8 * 2**30 // 600
@@ -77,7 +77,7 @@ _NOT_BEGUN = frozenset({"INITIATING", WAITING})
 
 # The stage of a server and those behind it. A launchable server in a state that is on the first path only, such as a
 # planted one, goes on from there.
-_AHEAD: Mapping[tuple[str, bool, str], Sequence[Stage]] = {
+_REMAINING: Mapping[tuple[str, bool, str], Sequence[Stage]] = {
     (replication_type, launchable, stage.state): path[place:]
     for replication_type, launchable in PATHS
     for path in (PATHS[replication_type, False], PATHS[replication_type, launchable])
@@ -95,11 +95,11 @@ def enter(server: Resource, state: str, at: datetime) -> bool:
     """
     info = server["dataReplicationInfo"]
     info["dataReplicationState"] = state
-    ahead = _ahead(server)
-    if not ahead:
+    remaining = _remaining(server)
+    if not remaining:
         _become_launchable(server, at)
         return False
-    stage = ahead[0]
+    stage = remaining[0]
     if stage.state == RESCAN:
         set_zero(info, "rescannedStorageBytes")
     if stage.state == "BACKLOG" or stage.volume == "changed":
@@ -107,7 +107,7 @@ def enter(server: Resource, state: str, at: datetime) -> bool:
     if state in TRANSFERRING:
         server["lifeCycle"].setdefault("firstByteDateTime", to_text(at))
     if state not in _NOT_BEGUN and not is_launchable(server):
-        info["etaDateTime"] = to_text(at + sum([duration(server, stage) for stage in ahead], timedelta()))
+        info["etaDateTime"] = to_text(at + sum([duration(server, stage) for stage in remaining], timedelta()))
     return True
 
 
@@ -117,7 +117,7 @@ def _become_launchable(server: Resource, at: datetime) -> None:
     info["lastSnapshotDateTime"] = to_text(at)
     info.pop("etaDateTime", None)
     if life["state"] == "NOT_READY":
-        life["state"] = REACHED
+        life["state"] = READY
 
 
 def is_launchable(server: Resource) -> bool:
@@ -127,22 +127,22 @@ def is_launchable(server: Resource) -> bool:
 
 def stage_of(server: Resource) -> Stage | None:
     """Return the stage that a server is in, or None when it is at rest."""
-    return next(iter(_ahead(server)), None)
+    return next(iter(_remaining(server)), None)
 
 
-def following(server: Resource) -> str:
+def next_state(server: Resource) -> str:
     """Return the state that comes behind the stage that a server is in."""
-    behind = _ahead(server)[1:]
-    return behind[0].state if behind else IN_SYNC
+    later = _remaining(server)[1:]
+    return later[0].state if later else IN_SYNC
 
 
-def _ahead(server: Resource) -> Sequence[Stage]:
+def _remaining(server: Resource) -> Sequence[Stage]:
     """Return the stage that a server is in, and those behind it."""
     info = server["dataReplicationInfo"]
-    ahead = _AHEAD.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]), ())
-    if _RESCAN in ahead[1:] and not total(info, "replicatedStorageBytes"):
-        return [stage for stage in ahead if stage != _RESCAN]
-    return ahead
+    stages = _REMAINING.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]), ())
+    if _RESCAN in stages[1:] and not total(info, "replicatedStorageBytes"):
+        return [stage for stage in stages if stage != _RESCAN]
+    return stages
 
 
 def duration(server: Resource, stage: Stage) -> timedelta:
@@ -161,10 +161,10 @@ def duration(server: Resource, stage: Stage) -> timedelta:
 
 def time_in_stage(server: Resource) -> timedelta:
     """Return how long a server stays in the stage that it is in."""
-    return duration(server, _ahead(server)[0])
+    return duration(server, _remaining(server)[0])
 
 
-def show_part(info: Resource, part: float) -> None:
+def apply_progress(info: Resource, part: float) -> None:
     """Bring the counters of a stage, which are stored as they were at its beginning, to a later point of it.
 
     Args:

@@ -57,7 +57,7 @@ def stall(region: Region, server: Resource, error: str) -> None:
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if not _CAN_STALL.includes(state):
-        raise ValueError(f"server: {_named(server)} cannot stall, since it is {state}: it does not replicate")
+        raise ValueError(f"server: {_title(server)} cannot stall, since it is {state}: it does not replicate")
     replication.freeze(region, server, STALLED)
     fail_step(info["dataReplicationInitiation"].get("steps", []), error)
     info["dataReplicationError"] = {"error": error, "rawError": _RAW_ERRORS.get(error, error)}
@@ -97,7 +97,7 @@ def recover(region: Region, server: Resource) -> None:
     info = server["dataReplicationInfo"]
     is_stalled = info["dataReplicationState"] == STALLED
     if not is_stalled and info.get("lagDuration", "P0D") == "P0D":
-        raise ValueError(f"server: {_named(server)} is neither stalled nor lagging: nothing is wrong with it")
+        raise ValueError(f"server: {_title(server)} is neither stalled nor lagging: nothing is wrong with it")
     if not is_stalled:
         lag(region, server, "P0D")
         return
@@ -107,10 +107,10 @@ def recover(region: Region, server: Resource) -> None:
         return
     steps = info["dataReplicationInitiation"].get("steps", [])
     set_done(steps, len(steps))
-    replication.enter(region, server, _state_before(server), region.now)
+    replication.enter(region, server, _state_before_stall(server), region.now)
 
 
-def _state_before(server: Resource) -> str:
+def _state_before_stall(server: Resource) -> str:
     """Return the state that a stalled server had, as its counters tell it."""
     if stages.is_launchable(server):
         return stages.IN_SYNC
@@ -133,7 +133,7 @@ def lag(region: Region, server: Resource, duration: str) -> None:
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state != stages.IN_SYNC:
-        raise ValueError(f"server: {_named(server)} cannot lag, since it is {state}: only one that is in sync can")
+        raise ValueError(f"server: {_title(server)} cannot lag, since it is {state}: only one that is in sync can")
     info["lagDuration"] = duration
     if duration == "P0D":
         set_zero(info, "backloggedStorageBytes")
@@ -142,5 +142,5 @@ def lag(region: Region, server: Resource, duration: str) -> None:
     region.source_servers.put(server)
 
 
-def _named(server: Resource) -> str:
+def _title(server: Resource) -> str:
     return f"Source Server {server['sourceServerID']}"

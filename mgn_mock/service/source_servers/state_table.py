@@ -61,7 +61,7 @@ class TransitionRule(NamedTuple):
     replication: ReplicationStates
     """The accepted data replication states."""
     moves: tuple[Move, ...]
-    otherwise: type[ServiceError] = ConflictException
+    error: type[ServiceError] = ConflictException
     """The error that refuses all other servers."""
     archived: bool = False
     """Whether archived servers are accepted."""
@@ -122,7 +122,7 @@ STATE_TABLE: Mapping[str, TransitionRule] = {
     # API reference: a stalled server; it declares no ConflictException.
     "RetryDataReplication": TransitionRule(STALLED, (
         Move(_REPLICATING,                           SAME,                "INITIATING",   _SHIPPING),
-    ), otherwise=ValidationException, in_job=True),
+    ), error=ValidationException, in_job=True),
     # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
     # accepted in every state and changes nothing.
     "UpdateSourceServerReplicationType": TransitionRule(OVER, (

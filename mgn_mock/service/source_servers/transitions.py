@@ -93,7 +93,7 @@ def _missing(rule: TransitionRule, server: Resource) -> str | None:
 
 
 def _error(rule: TransitionRule, server_id: str, message: str) -> ServiceError:
-    if rule.otherwise is ValidationException:
+    if rule.error is ValidationException:
         return ValidationException.of_fields(message, "sourceServerID")
     return ConflictException(message, resourceId=server_id, resourceType=SOURCE_SERVERS.resource_type)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.service.source_servers.stages import MOVING, show_part
+from mgn_mock.service.source_servers.stages import MOVING, apply_progress
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
 from mgn_mock.state.timeline import REPLICATION
@@ -40,7 +40,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             # Real ones are the time of the call less the time of adding, until replication ends (observed).
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
-            show_part(info, event.part_over(now))
+            apply_progress(info, event.part_over(now))
         if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server

@@ -110,7 +110,7 @@ def test_the_table_leads_to_states_of_the_model_and_refuses_with_a_declared_erro
     assert {move.lifecycle for move in rule.moves} <= {SAME, *LIFECYCLE_STATES}
     replication = {state for move in rule.moves for state in (move.agent_based, move.snapshot_shipping)}
     assert replication <= {SAME, REFUSED, *service().enum("DataReplicationState")}
-    assert rule.otherwise.__name__ in service().operation(operation.split(maxsplit=1)[0]).errors
+    assert rule.error.__name__ in service().operation(operation.split(maxsplit=1)[0]).errors
 
 
 def test_every_operation_of_the_table_is_tried_in_every_state() -> None:
