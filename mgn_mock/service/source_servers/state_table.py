@@ -90,9 +90,9 @@ ANY = ReplicationStates(frozenset(), negated=True)
 OVER = ReplicationStates(NOT_REPLICATING)
 BEGUN = ReplicationStates(NOT_REPLICATING, negated=True)
 HEALTHY = ReplicationStates(NOT_REPLICATING | {"PAUSED", "STALLED"}, negated=True)
-STOPPED = ReplicationStates(frozenset({"STOPPED"}))
-PAUSED = ReplicationStates(frozenset({"PAUSED"}))
-STALLED = ReplicationStates(frozenset({"STALLED"}))
+ONLY_STOPPED = ReplicationStates(frozenset({"STOPPED"}))
+ONLY_PAUSED = ReplicationStates(frozenset({"PAUSED"}))
+ONLY_STALLED = ReplicationStates(frozenset({"STALLED"}))
 
 _NEVER_REPLICATED = ("PENDING_INSTALLATION", "DISCOVERED")
 _REPLICATING = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
@@ -103,7 +103,7 @@ _SHIPPING = "PENDING_SNAPSHOT_SHIPPING"
 STATE_TABLE: Mapping[str, TransitionRule] = {
     # User guide: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
     # Assumed: all others are refused. The option `start_replication_types` says which types get as far as this table.
-    "StartReplication": TransitionRule(STOPPED, (
+    "StartReplication": TransitionRule(ONLY_STOPPED, (
         Move(("DISCOVERED",),                        "NOT_READY",         REFUSED,        _SHIPPING),
         Move(("STOPPED",),                           "NOT_READY",         "INITIATING",   _SHIPPING),
     )),
@@ -116,11 +116,11 @@ STATE_TABLE: Mapping[str, TransitionRule] = {
         Move(_REPLICATING,                           SAME,                "PAUSED",       "PAUSED"),
     )),
     # User guide: a paused server. Assumed: the state it comes to; INITIATING where the initiation was not over.
-    "ResumeReplication": TransitionRule(PAUSED, (
+    "ResumeReplication": TransitionRule(ONLY_PAUSED, (
         Move(_REPLICATING,                           SAME,                "RESCAN",       _SHIPPING),
     )),
     # API reference: a stalled server; it declares no ConflictException.
-    "RetryDataReplication": TransitionRule(STALLED, (
+    "RetryDataReplication": TransitionRule(ONLY_STALLED, (
         Move(_REPLICATING,                           SAME,                "INITIATING",   _SHIPPING),
     ), error=ValidationException, in_job=True),
     # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
