@@ -50,18 +50,21 @@ def operations() -> Iterator[str]:
 def transitions() -> Iterator[str]:
     """Which source servers an operation accepts."""
     yield "## Accepted source servers\n"
-    yield "A source server comes to the lifecycle state in the second column, and to the data replication state in the"
-    yield "column of its replication type; `same` is the state it is in, and `-` is a refusal.\n"
+    yield "Each row is a legal move: a source server in one of the lifecycle states in the first column comes to the"
+    yield "lifecycle state in the second one, and to the data replication state in the column of its replication type;"
+    yield "`same` is the state that it is in. Everything else is refused: states without a row, and replication types"
+    yield "with `-` in their column.\n"
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
-        yield f"With {rule.replication.words}; {' '.join(asked_for(rule))}"
-        yield f"refused with {rule.otherwise.__name__} otherwise.\n"
-        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING", "archived")
-        yield from table(head, ((state, *row) for state, row in rule.rows.items()))
+        yield f"With {rule.replication.description}; {' '.join(asked_for(rule))}"
+        yield f"refused with {rule.error.__name__} otherwise.\n"
+        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING")
+        yield from table(head, ((", ".join(move.states), *move[1:]) for move in rule.moves))
 
 
 def asked_for(rule: TransitionRule) -> Iterator[str]:
     """What a source server needs besides its states."""
+    yield "it may be archived;" if rule.archived else "it may not be archived;"
     if rule.launchable:
         yield "it has to be launchable (`lagDuration` is set) unless it is DISCONNECTED;"
     if rule.launched:
