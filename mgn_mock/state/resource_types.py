@@ -154,8 +154,8 @@ REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
     "remoteSourceActionID", "RemoteSourceActionID",
 )
-REMOTE_SOURCE_ACTION_PLANS = ResourceType(
-    "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
+REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES = ResourceType(
+    "remote_source_action_planted_outcomes", "PlantedOutcome", "planted outcome of an invocation",
     "sourceServerID", "SourceServerID",
 )
 NETWORK_DEFINITIONS = ResourceType(
