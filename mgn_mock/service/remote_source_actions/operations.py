@@ -116,7 +116,7 @@ def list_remote_source_action_invocation_results(region: Region, request: dict[s
         region,
         results,
         show=views.as_shape("RemoteSourceActionInvocationResult"),
-        also_advances=source_action_jobs.arns_of(region, {decode(row.blob)["_job"] for row in results.rows()}),
+        also_advances=source_action_jobs.arns_of(region, [decode(row.blob)["_job"] for row in results.rows()]),
     )
 
 
