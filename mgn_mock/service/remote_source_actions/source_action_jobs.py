@@ -45,7 +45,7 @@ DEFAULT_TIMEOUT = 3600
 
 
 class ActionRun(NamedTuple):
-    """What a job runs, by what, and on what."""
+    """The action that a job runs, the connector that runs it, and the source servers that it runs on."""
 
     action: Resource
     connector: Resource

@@ -1,4 +1,4 @@
-"""What launch and replication configurations have in common: a template, defaults, and what a server has of its own."""
+"""Launch and replication configurations: a template, defaults, and the settings that a source server has of its own."""
 
 from __future__ import annotations
 
