@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mgn_mock.service.launches import failures
-    from mgn_mock.service.remote_source_actions import jobs
+    from mgn_mock.service.remote_source_actions import source_action_jobs
     from mgn_mock.service.source_servers import stalls
 else:
     failures = deferred("mgn_mock.service.launches.failures")
-    jobs = deferred("mgn_mock.service.remote_source_actions.jobs")
+    source_action_jobs = deferred("mgn_mock.service.remote_source_actions.source_action_jobs")
     stalls = deferred("mgn_mock.service.source_servers.stalls")
 
 
@@ -57,7 +57,7 @@ class Incidents(Panel):
             KeyError: There is no such source server in this account and Region.
         """
         with self._world.lock:
-            jobs.plan(self._region, self._found(SOURCE_SERVERS, server), status)
+            source_action_jobs.plant_outcome(self._region, self._found(SOURCE_SERVERS, server), status)
 
     def recover(self, server: str | Mapping[str, Any]) -> None:
         """Undo `stall` or `lag`: a stalled server continues where it was, a lagging one is in sync again.
@@ -108,7 +108,7 @@ class Incidents(Panel):
             ValueError: A launch has no such phase.
         """
         with self._moving() as region:
-            failures.plan(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
+            failures.plant(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
 
     def fail_action(self, server: str | Mapping[str, Any], action: str, reason: str = "The action failed.") -> None:
         """Make a post-launch action fail at the next launch of a source server; the instance is launched all the same.
@@ -123,7 +123,7 @@ class Incidents(Panel):
         """
         with self._moving() as region:
             server_id = self._found(SOURCE_SERVERS, server)["sourceServerID"]
-            failures.plan_action(region, server_id, action=action, reason=reason)
+            failures.plant_action(region, server_id, action=action, reason=reason)
 
     def _is_vcenter_client(self, named: str | Mapping[str, Any]) -> bool:
         if isinstance(named, str):

@@ -57,3 +57,9 @@ def exported(mgn: MgnMock, client: Any) -> bytes:
     client.start_export(s3Bucket=BUCKET, s3Key="export.csv")
     mgn.settle()
     return mgn.get_object(BUCKET, "export.csv")
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    """The cells of each row that are not empty."""
+    rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    return [{name: cell for name, cell in row.items() if cell} for row in rows]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from mgn_mock.model.spec import StructureShape, service
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
-from mgn_mock.service.import_file.template_data import EC2
+from mgn_mock.service.import_file.destinations import EC2
 from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS
-from mgn_mock.service.settings import actions
+from mgn_mock.service.settings import post_launch_actions
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
 
@@ -53,11 +53,11 @@ def apply(draft: ImportedResource, server_id: str) -> None:
     if not given:
         return
     region = draft.region
-    of_server = actions.of_server(region, server_id)
+    of_server = post_launch_actions.of_server(region, server_id)
     wanted = _wanted({action["actionName"]: action for action in _all(of_server)}, given)
     for name in given:
         new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
-        of_server.put(actions.complete({**wanted[name], **new_id}))
+        of_server.put(post_launch_actions.complete({**wanted[name], **new_id}))
 
 
 def _new_id(region: Region) -> str:
@@ -78,7 +78,7 @@ def _there(draft: ImportedResource) -> dict[str, Resource]:
     """The actions that the server has, or that a new one takes over from the template."""
     region = draft.region
     if draft.id is not None:
-        return {action["actionName"]: action for action in _all(actions.of_server(region, draft.id))}
+        return {action["actionName"]: action for action in _all(post_launch_actions.of_server(region, draft.id))}
     template = next(region.of(LAUNCH_TEMPLATES).rows(), None)
     return {} if template is None else {each["actionName"]: each for each in _all(region.of(ACTIONS, template.id))}
 
@@ -100,7 +100,7 @@ def _wanted(there: dict[str, Resource], given: dict[str, dict[str, Any]]) -> dic
 
 def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
     """The cells of a source server's actions."""
-    for action in _all(actions.of_server(region, server["sourceServerID"])):
+    for action in _all(post_launch_actions.of_server(region, server["sourceServerID"])):
         for column in _COLUMNS:
             member = column.member.removeprefix(ACTION)
             value = action if column.values.is_composed else action.get(member)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
 from mgn_mock.service.imports import settings
-from mgn_mock.service.source_servers import agent
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
@@ -70,7 +70,7 @@ def _rows(
 
 def _of_server(region: Region, server: Resource) -> Cells:
     return {
-        **_cells(SERVER, {**server, "platform": agent.platform(server)}),
+        **_cells(SERVER, {**server, "platform": operating_system(server)}),
         "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
         "mgn:server:replication-state": server["dataReplicationInfo"]["dataReplicationState"],
         "mgn:server:replication-type": server["replicationType"],

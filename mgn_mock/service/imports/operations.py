@@ -9,6 +9,7 @@ from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchB
 from mgn_mock.service.imports import tasks
 from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.service.shared.views import as_shape, project
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS
 
@@ -29,18 +30,18 @@ def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """
     earlier = region.of(IMPORTS).ids_by("clientToken", request.get("clientToken", ""))
     if earlier:
-        return _answer(region, region.of(IMPORTS).get(earlier[0]))
+        return _answer(region.of(IMPORTS).get(earlier[0]))
     tagging.refuse_reserved(request.get("tags", ()))
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
     _refuse_missing_file(region, source)
     given: Resource = {"s3BucketSource": source, "tags": request.get("tags", {})}
     if request.get("clientToken"):
         given["clientToken"] = request["clientToken"]
-    return _answer(region, tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY))
+    return _answer(tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY))
 
 
-def _answer(region: Region, task: Resource) -> dict[str, Any]:
-    return {"importTask": tasks.show(task, region.world.clock.moment, None)}
+def _answer(task: Resource) -> dict[str, Any]:
+    return {"importTask": project(task, "ImportTask")}
 
 
 def _refuse_missing_file(region: Region, source: Resource) -> None:
@@ -67,7 +68,8 @@ def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNo
 
 def list_imports(region: Region, request: dict[str, Any]) -> Listing:
     """The imports that pass the filter."""
-    return Listing(region, region.of(IMPORTS), filters=request.get("filters"), members=_IMPORT_FILTERS, show=tasks.show)
+    show, filters = as_shape("ImportTask"), request.get("filters")
+    return Listing(region, region.of(IMPORTS), filters=filters, members=_IMPORT_FILTERS, show=show)
 
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
@@ -90,7 +92,7 @@ def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
         "tags": request.get("tags", {}),
     }
     task = tasks.begin(region, EXPORTS, given, _NOTHING_EXPORTED)
-    return {"exportTask": tasks.show(task, region.world.clock.moment, None)}
+    return {"exportTask": project(task, "ExportTask")}
 
 
 def _refuse_missing_bucket(region: Region, bucket: str) -> None:
@@ -107,7 +109,8 @@ def _refuse_missing_bucket(region: Region, bucket: str) -> None:
 
 def list_exports(region: Region, request: dict[str, Any]) -> Listing:
     """The exports that pass the filter."""
-    return Listing(region, region.of(EXPORTS), filters=request.get("filters"), members=_EXPORT_FILTERS, show=tasks.show)
+    show, filters = as_shape("ExportTask"), request.get("filters")
+    return Listing(region, region.of(EXPORTS), filters=filters, members=_EXPORT_FILTERS, show=show)
 
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:

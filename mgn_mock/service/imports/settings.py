@@ -10,17 +10,23 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
-from mgn_mock.service.import_file.template_data import EC2, value_at, with_value
+from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
 from mgn_mock.service.imports import actions
-from mgn_mock.service.settings import ec2_templates, launch, replication
-from mgn_mock.service.settings.templates import project, settings_of
+from mgn_mock.service.settings import (
+    ec2_templates,
+    launch_configuration,
+    replication_configuration,
+    template_overrides,
+)
+from mgn_mock.service.settings.templates import settings_of
+from mgn_mock.service.shared.paths import value_at, with_value
+from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mgn_mock.service.import_file.columns import Column
-    from mgn_mock.service.import_file.template_data import Path
     from mgn_mock.service.imports.imported import Cells, ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
@@ -35,16 +41,9 @@ class _Part(NamedTuple):
 
 
 _PARTS = {
-    LAUNCH: _Part("LaunchConfiguration", launch),
-    REPLICATION: _Part("ReplicationConfiguration", replication),
+    LAUNCH: _Part("LaunchConfiguration", launch_configuration),
+    REPLICATION: _Part("ReplicationConfiguration", replication_configuration),
 }
-
-
-def _path(given: Cells) -> Path:
-    """Where a cell goes in the configuration; what stands for the capital letters is put in their place."""
-    column, keys = given.found.column, list(given.found.keys)
-    path: list[str | int] = [int(keys.pop(0)) if name == "N" else name for name in column.member.split(".")]
-    return (*path, *keys)
 
 
 def _of_configuration(draft: ImportedResource, part: str) -> list[Cells]:
@@ -76,7 +75,7 @@ def problems(draft: ImportedResource, server: Resource) -> Iterator[str]:
             yield f"{draft.words}: {fault.text}."
         if part == REPLICATION:
             try:
-                replication.check_encryption(wanted)
+                replication_configuration.check_encryption(wanted)
             except ServiceError as error:
                 yield f"{draft.words}: {error}"
     yield from actions.problems(draft)
@@ -85,13 +84,13 @@ def problems(draft: ImportedResource, server: Resource) -> Iterator[str]:
 def _wanted(configuration: Resource, given: Iterable[Cells]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
     for each in sorted(given, key=lambda each: each.found.keys):
-        configuration = with_value(configuration, _path(each), each.value)
+        configuration = with_value(configuration, path_of(each.found), each.value)
     return configuration
 
 
 def _touched(given: Iterable[Cells]) -> set[str]:
     """The members of the configuration itself that cells go to."""
-    return {str(_path(each)[0]) for each in given}
+    return {str(path_of(each.found)[0]) for each in given}
 
 
 def apply(draft: ImportedResource, server: Resource) -> None:
@@ -104,10 +103,10 @@ def apply(draft: ImportedResource, server: Resource) -> None:
         touched = _touched(given)
         module.change(draft.region, server, {name: wanted[name] for name in touched if name in wanted})
         _forget(draft.region, server, part, {name for name in touched if name not in wanted})
-    cells = {given.found.name: given.value for given in _of_template(draft)}
-    if cells:
+    overrides = {path_of(given.found): given.value for given in _of_template(draft)}
+    if overrides:
         try:
-            ec2_templates.plan(draft.region, server, cells)
+            ec2_templates.override(draft.region, server, overrides)
         except NeighbourError as error:
             draft.refused = str(error)
     actions.apply(draft, server["sourceServerID"])
@@ -128,8 +127,9 @@ def cells_of(region: Region, server: Resource) -> dict[str, str]:
         for column in COLUMNS:
             if column.part == part and not column.member.startswith((EC2, ACTION)):
                 cells.update(_cells(column, configuration))
-    planned = settings_of(region, server["sourceServerID"]).get("planned", {})
-    return {**cells, **planned, **dict(actions.cells_of(region, server))}
+    overrides = template_overrides.of_settings(settings_of(region, server["sourceServerID"]))
+    cells.update(template_cell(path, value) for path, value in overrides.items())
+    return {**cells, **dict(actions.cells_of(region, server))}
 
 
 def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]:

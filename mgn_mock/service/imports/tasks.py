@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import to_text
 from mgn_mock.errors import ValidationException
-from mgn_mock.model.spec import service
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.reading import FileError, RowError, Table
 from mgn_mock.service.imports import applying, checking, exporting
 from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.steps import Step
 from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS, TASK_ERRORS
@@ -24,12 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from mgn_mock.clock import Moment
     from mgn_mock.service.imports.imported import ImportedResource
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 _HALF_WAY = 50.0
@@ -65,18 +62,6 @@ def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary:
     region.of(kind).put(task)
     steps.begin(STEPS, f"imports.{kind.resource_type} waits", region, task, now)
     return task
-
-
-def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """A task as the installed model knows it."""
-    shape = "ImportTask" if _kind_of(task) is IMPORTS else "ExportTask"
-    return {name: value for name, value in task.items() if name in _members(shape)}
-
-
-@cache
-def _members(shape: str) -> frozenset[str]:
-    structure: Any = service().shape(shape)
-    return frozenset(structure.members)
 
 
 def _start(region: Region, task: Resource, _at: datetime) -> str:
@@ -120,12 +105,8 @@ def errors_of(region: Region, kind: ResourceType, task_id: str) -> Listing:
     if task_id not in region.of(kind):
         raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
     also_advances = (region.arn(kind, task_id),)
-    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_advances=also_advances)
-
-
-def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An error as the service shows it: without the number that it is kept by."""
-    return {name: value for name, value in error.items() if name != TASK_ERRORS.key}
+    show = as_shape(f"{kind.resource_type}TaskError")
+    return Listing(region, region.of(TASK_ERRORS, task_id), show=show, also_advances=also_advances)
 
 
 def _import(region: Region, task: Resource, at: datetime) -> _Outcome:

@@ -1,4 +1,4 @@
-"""The instance that a launch gives: what the settings and the EC2 launch template make of it."""
+"""Launch the instance of a source server from its settings and its EC2 launch template."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.settings import ec2_templates
-from mgn_mock.service.settings import launch as launch_settings
+from mgn_mock.service.settings import ec2_templates, launch_configuration
 from mgn_mock.service.shared.neighbours import ec2_of
 
 if TYPE_CHECKING:
@@ -18,20 +17,12 @@ _MAP_KEY = "map-migrated"
 
 
 def launch(region: Region, server: Resource, job: Resource) -> Resource:
-    """Launches the instance of a source server.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-        job: The job that it is in.
-
-    Returns:
-        The instance, as the server's `launchedInstance` tells it.
+    """Launch the instance of a source server and return its `launchedInstance`.
 
     Raises:
         NeighbourError: EC2 refuses, or cannot be asked.
     """
-    settings = launch_settings.configuration(region, server)
+    settings = launch_configuration.configuration(region, server)
     template_id = ec2_templates.needed(region, server)
     if template_id is None:  # pragma: no cover - a server in a job is not disconnected
         raise NeighbourError(
@@ -57,7 +48,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
 
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:
-    """What the service tags an instance with (observed)."""
+    """Return what the service tags an instance with (observed)."""
     own = ec2_templates.tags(server)
     copied: dict[str, str] = server.get("tags", {}) if settings["copyTags"] else {}
     tags = {"Name": own.pop("Name"), **copied, **own}

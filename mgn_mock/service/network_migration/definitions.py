@@ -80,7 +80,7 @@ def create(region: Region, given: Resource) -> Resource:
 def shown(region: Region, definition_id: str) -> Resource:
     """A definition as the service shows it."""
     definition = region.of(NETWORK_DEFINITIONS).get(definition_id)
-    return views.shown(region, definition, "NetworkMigrationDefinition")
+    return views.project(definition, "NetworkMigrationDefinition")
 
 
 def changed(definition: Resource, request: Resource) -> Resource:

@@ -115,7 +115,7 @@ def update_network_migration_mapper_segment(region: Region, request: dict[str, A
     if "scopeTags" in request:
         segment.update(scopeTags=request["scopeTags"], updatedAt=views.now(region))
         segments.put(segment)
-    return views.shown(region, segment, _SEGMENT)
+    return views.project(segment, _SEGMENT)
 
 
 def list_network_migration_mapper_segment_constructs(region: Region, request: dict[str, Any]) -> Listing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.service.source_servers import defaults, replication
 from mgn_mock.service.source_servers.transitions import Outcome
 
@@ -38,20 +39,11 @@ def _hints(address: str | None) -> dict[str, str]:
     return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
 
 
-def platform(server: Resource) -> str | None:
-    """Return the platform of a source server, `linux` or `windows`; None when its operating system is not known."""
-    given: str | None = server.get("platform")
-    text = server.get("sourceProperties", {}).get("os", {}).get("fullString")
-    if given or not text:
-        return given
-    return "windows" if "windows" in text.lower() else "linux"
-
-
 def with_platform(server: Resource, wanted: str | None) -> Resource:
     """Return a source server with a platform; the one that it has already changes nothing."""
     if wanted is None:
         return {name: value for name, value in server.items() if name != "platform"}
-    return server if platform(server) == wanted else {**server, "platform": wanted}
+    return server if operating_system(server) == wanted else {**server, "platform": wanted}
 
 
 def install(region: Region, server: Resource) -> None:
@@ -73,7 +65,7 @@ def install(region: Region, server: Resource) -> None:
         )
     properties = defaults.source_properties(region, region.world.count("source server"), None)
     known = server["sourceProperties"]
-    if server.get("platform") == "windows":
+    if operating_system(server) == "windows":
         properties.update(_WINDOWS)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
     server["sourceProperties"] = {**properties, **known, "identificationHints": hints}

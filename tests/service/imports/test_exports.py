@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +14,13 @@ from moto import mock_aws
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal
-from tests.support.plans import APP, BUCKET, FQDN, ID, WAVE, exported, imported, server_row
+from tests.support.plans import APP, BUCKET, FQDN, ID, WAVE, exported, imported, rows_of, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
 NOW = "2026-01-31T12:00:00.000000Z"
 HAS_ARN = "arn" in getattr(service().shape("ExportTask"), "members", {})
-
-
-def rows_of(data: bytes) -> list[dict[str, str]]:
-    """The cells of each row that are not empty."""
-    rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
-    return [{name: cell for name, cell in row.items() if cell} for row in rows]
 
 
 def test_a_new_export_is_pending(mgn: MgnMock, client: MgnClient) -> None:

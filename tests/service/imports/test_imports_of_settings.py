@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,11 +11,16 @@ from moto import mock_aws
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.columns import COLUMNS
+from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
 from tests.support.asking import client_of
 from tests.support.plans import ID, errors_of, exported, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
+
+    from mgn_mock.service.import_file.columns import Column
 
 L, R = "mgn:launch:", "mgn:replication:"
 SUBNET, GROUP, KEY = "subnet-0123456789abcdef0", "sg-0123456789abcdef0", "arn:aws:kms:us-east-1:123456789012:key/k"
@@ -332,3 +338,24 @@ def test_all_settings_go_through_an_export() -> None:
     assert (action["actionName"], action["order"]) == ("scan", 1001)
     imported(elsewhere, there, [{ID: "web1", f"{L}instance-type": "[RESET_VALUE]"}])
     assert b"m5.large" not in exported(elsewhere, there)
+
+
+def test_a_dump_carries_what_a_plan_says_of_a_template_that_is_not_there_yet() -> None:
+    mgn, client = place()
+    imported(mgn, client, [server_row(1, **EC2_CELLS)])
+    elsewhere = MgnMock(region="us-east-1")
+    elsewhere.load(json.loads(json.dumps(mgn.dump())))
+    again = exported(elsewhere, client_of(elsewhere))
+    assert all(f",{cell}," in again.decode() for cell in EC2_CELLS.values())
+    assert again == exported(mgn, client)
+
+
+@pytest.mark.parametrize(
+    "column", [each for each in COLUMNS if each.member.startswith(EC2)], ids=lambda each: each.name
+)
+def test_each_column_of_the_template_is_found_again_by_its_path(column: Column) -> None:
+    name = column.name.replace(":N", ":2").replace(":M", ":11").replace(":DEV", ":/dev/sda1").replace(":KEY", ":N")
+    found = columns.find(name)
+    assert found is not None
+    value = column.values.read("host")
+    assert template_cell(path_of(found), value) == (name, "host")
