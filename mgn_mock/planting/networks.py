@@ -10,9 +10,7 @@ from mgn_mock.clock import UTC, in_milliseconds
 from mgn_mock.model.spec import service
 from mgn_mock.model.validation import violations_in
 from mgn_mock.planting.servers import in_words
-from mgn_mock.service.network_migration import constructs as network_shapes
-from mgn_mock.service.network_migration import definitions, executions
-from mgn_mock.service.network_migration import outcomes as network_plans
+from mgn_mock.service.network_migration import constructs, definitions, executions, outcomes
 from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_PLANS
 
 if TYPE_CHECKING:
@@ -68,7 +66,7 @@ def add_network_migration(region: Region, definition: object, given: NetworkFind
         ValueError: A member does not fit; the text names its path.
     """
     members = _definition(region, definition)
-    plan = _plan(network_plans.plan_of(region, members.get(_KEY, "")), given)
+    plan = _plan(outcomes.findings_of(region, members.get(_KEY, "")), given)
     if members.get(_KEY) not in region.of(NETWORK_DEFINITIONS):
         members = definitions.create(region, members)
     region.of(NETWORK_PLANS).put({**plan, _KEY: members[_KEY]})
@@ -136,7 +134,7 @@ def _construct(given: Mapping[str, Any], segments: list[Resource], place: int) -
         "name": construct.get("logicalID", f"{construct['constructType'].rpartition(':')[2]}{place + 1}"),
         **construct,
         "_segment": homes[0],
-        "_properties": {**network_shapes.as_values(texts), **values},
+        "_properties": {**constructs.as_values(texts), **values},
     }
     if "configuration" in kept:
         kept["_configuration"] = kept.pop("configuration")

@@ -134,7 +134,7 @@ CONNECTORS = ResourceType(
     {"name": _in_any_case("name")},
 )
 IMPORTS = ResourceType(
-    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("clientToken")}
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": _member("_clientToken")}
 )
 EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
 # The errors of one import or export; they have no id that the service shows.

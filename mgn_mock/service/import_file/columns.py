@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mgn_mock.service.import_file.values import BOOLEAN, NUMBER, PARAMETERS, TEXT, Values, one_of
+from mgn_mock.service.import_file.cell_formats import BOOLEAN, NUMBER, PARAMETERS, TEXT, CellFormat, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ class Column(NamedTuple):
     part: str
     member: str
     """Where it goes: a member of the part's resource, with dots between levels."""
-    values: Values = TEXT
+    cell_format: CellFormat = TEXT
     resets: bool = True
     """Whether RESET_VALUE is taken."""
 
@@ -45,7 +45,7 @@ _TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host
 _LICENSING = one_of({"BYOL": True, "LI": False})
 _START = one_of({"true": "STARTED", "false": "STOPPED"})
 # Which launches, a plan does not say: both.
-_ENABLED = Values(one_of({"true": "TEST_AND_CUTOVER", "false": None}).read, lambda _: "true")
+_ENABLED = CellFormat(one_of({"true": "TEST_AND_CUTOVER", "false": None}).parse, lambda _: "true")
 _ACTION = "mgn:launch:post-actions:NAME:"
 _FSX = "storageConfiguration.fsxOntapConfiguration."
 
@@ -141,26 +141,26 @@ _PLACE = re.compile(r"(?<=:)(KEY|NAME|DEV|N|M)(?=:|$)")
 
 
 def _pattern(column: Column) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub(lambda match: _PLACES[match[0]], column.name), re.DOTALL)
+    return re.compile(_PLACE.sub(lambda place: _PLACES[place[0]], column.name), re.DOTALL)
 
 
 _EXACT = {column.name: column for column in COLUMNS if not _PLACE.search(column.name)}
 _FAMILIES = [(_pattern(column), column) for column in COLUMNS if column.name not in _EXACT]
 
 
-def find(name: str) -> MatchedColumn | None:
+def match(name: str) -> MatchedColumn | None:
     """The column of a name as a file writes it; None when there is none."""
     name = EARLIER_NAMES.get(name, name)
     if name in _EXACT:
         return MatchedColumn(name, _EXACT[name], ())
     for pattern, column in _FAMILIES:
-        match = pattern.fullmatch(name)
-        if match:
-            return MatchedColumn(name, column, match.groups())
+        found = pattern.fullmatch(name)
+        if found:
+            return MatchedColumn(name, column, found.groups())
     return None
 
 
-def written(column: Column, *keys: object) -> str:
+def name_of(column: Column, *keys: object) -> str:
     """The name of a column in a file.
 
     Args:

@@ -26,7 +26,7 @@ def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dic
     tree = _by_name(data)
     for name, value in sorted(planned.items()):
         # Only names of columns are kept.
-        found = cast("MatchedColumn", columns.find(name))
+        found = cast("MatchedColumn", columns.match(name))
         tree = with_value(tree, _path(found), value)
     return _as_lists(tree)
 

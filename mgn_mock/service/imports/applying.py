@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
-from mgn_mock.service.imports import settings
+from mgn_mock.service.imports import imported_settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.service.waves import groups, membership
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.imports.imported import ImportBatch, ImportedResource
+    from mgn_mock.service.imports.batch import ImportBatch, ImportedResource
     from mgn_mock.state.blobs import Resource
 
 # How the service's summary of an import calls the parts.
@@ -20,7 +20,7 @@ SUMMARY = {WAVE: "waves", APPLICATION: "applications", SERVER: "servers"}
 _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
 
-def apply(book: ImportBatch) -> dict[str, dict[str, int]]:
+def apply(batch: ImportBatch) -> dict[str, dict[str, int]]:
     """Creates and updates all that a plan names, waves first.
 
     Returns:
@@ -28,46 +28,46 @@ def apply(book: ImportBatch) -> dict[str, dict[str, int]]:
         where nothing is different (assumed).
     """
     counts = {part: Counter(createdCount=0, modifiedCount=0) for part in SUMMARY}
-    for part, drafts in book.drafts.items():
-        for draft in drafts:
-            counts[part]["createdCount" if draft.id is None else "modifiedCount"] += 1
-            _apply(draft)
+    for part, resources in batch.resources.items():
+        for imported in resources:
+            counts[part]["createdCount" if imported.id is None else "modifiedCount"] += 1
+            _apply(imported)
     return {SUMMARY[part]: dict(count) for part, count in counts.items()}
 
 
-def _apply(draft: ImportedResource) -> None:
-    stored = draft.stored()
+def _apply(imported: ImportedResource) -> None:
+    stored = imported.stored()
     if stored is None:
-        wanted = changed(draft, _new(draft))
-        draft.id = str(wanted[draft.sort.kind.key])
+        wanted = changed(imported, _new(imported))
+        imported.id = str(wanted[imported.kind.key])
     else:
-        wanted = changed(draft, stored)
-    if draft.into is not None:
-        wanted[draft.into.sort.kind.key] = draft.into.id
+        wanted = changed(imported, stored)
+    if imported.container is not None:
+        wanted[imported.container.kind.key] = imported.container.id
     if wanted != stored:
-        membership.put(draft.region, draft.sort.kind, wanted)
-    if draft.sort.kind is SOURCE_SERVERS:
-        settings.apply(draft, wanted)
+        membership.put(imported.region, imported.kind, wanted)
+    if imported.kind is SOURCE_SERVERS:
+        imported_settings.apply(imported, wanted)
 
 
-def _new(draft: ImportedResource) -> Resource:
-    if draft.sort.kind is not SOURCE_SERVERS:
-        return groups.new(draft.region, draft.sort.kind, {"name": draft.name})
-    fqdn = draft.given.get("mgn:server:fqdn-for-action-framework")
-    return agent.expected(draft.region, draft.name, None if fqdn is None else fqdn.value)
+def _new(imported: ImportedResource) -> Resource:
+    if imported.kind is not SOURCE_SERVERS:
+        return groups.new(imported.region, imported.kind, {"name": imported.name})
+    fqdn = imported.cells.get("mgn:server:fqdn-for-action-framework")
+    return agent.expected(imported.region, imported.name, None if fqdn is None else fqdn.value)
 
 
-def changed(draft: ImportedResource, resource: Resource) -> Resource:
+def changed(imported: ImportedResource, resource: Resource) -> Resource:
     """A copy of a resource with what a plan says of the resource itself.
 
     Args:
-        draft: What the plan says.
+        imported: What the plan says.
         resource: What there is.
     """
     wanted: dict[str, Any] = {**resource}
-    if draft.name is not None:
-        wanted[draft.sort.name_member] = draft.name
-    for given in draft.given.values():
+    if imported.name is not None:
+        wanted[imported.columns.name_member] = imported.name
+    for given in imported.cells.values():
         column = given.found.column
         if column.part not in _PARTS_OF_RESOURCE:
             continue

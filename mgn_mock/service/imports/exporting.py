@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
-from mgn_mock.service.imports import settings
+from mgn_mock.service.imports import imported_settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import APPLICATIONS, WAVES
@@ -74,7 +74,7 @@ def _of_server(region: Region, server: Resource) -> Cells:
         "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
         "mgn:server:replication-state": server["dataReplicationInfo"]["dataReplicationState"],
         "mgn:server:replication-type": server["replicationType"],
-        **settings.cells_of(region, server),
+        **imported_settings.cells_of(region, server),
     }
 
 
@@ -84,9 +84,9 @@ def _cells(part: str, resource: Resource) -> Cells:
     for column in COLUMNS:
         value = resource.get(column.member) if column.part == part else None
         if column.is_tag:
-            cells.update({columns.written(column, key): text for key, text in (value or {}).items()})
+            cells.update({columns.name_of(column, key): text for key, text in (value or {}).items()})
         elif value is not None:
-            cells[column.name] = column.values.write(value)
+            cells[column.name] = column.cell_format.write(value)
     return cells
 
 
@@ -105,7 +105,7 @@ def _header(rows: list[Cells]) -> list[str]:
     used = dict.fromkeys(name for row in rows for name in row)
     members: dict[str, list[str]] = {}
     for name in used:
-        found: Any = columns.find(name)
+        found: Any = columns.match(name)
         members.setdefault(found.column.name, []).append(name)
     return [name for column in COLUMNS for name in _of_column(column, members)]
 

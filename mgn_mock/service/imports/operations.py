@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.service.imports import tasks
 from mgn_mock.service.shared import tagging
+from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS
@@ -27,20 +29,15 @@ def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     Only where the file is, is looked at now: what it holds shows when the import ends. Imports may go on side by side
     (assumed).
     """
-    earlier = region.of(IMPORTS).ids_by("clientToken", request.get("clientToken", ""))
-    if earlier:
-        return _answer(region, region.of(IMPORTS).get(earlier[0]))
+    return {"importTask": tasks.show(make_once(region.of(IMPORTS), request, partial(_begin_import, region, request)))}
+
+
+def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
     tagging.refuse_reserved(request.get("tags", ()))
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
     _refuse_missing_file(region, source)
-    given: Resource = {"s3BucketSource": source, "tags": request.get("tags", {})}
-    if request.get("clientToken"):
-        given["clientToken"] = request["clientToken"]
-    return _answer(region, tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY))
-
-
-def _answer(region: Region, task: Resource) -> dict[str, Any]:
-    return {"importTask": tasks.show(task, region.world.clock.moment, None)}
+    given = {"s3BucketSource": source, "tags": request.get("tags", {}), **token_of(request)}
+    return tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY)
 
 
 def _refuse_missing_file(region: Region, source: Resource) -> None:
@@ -90,7 +87,7 @@ def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
         "tags": request.get("tags", {}),
     }
     task = tasks.begin(region, EXPORTS, given, _NOTHING_EXPORTED)
-    return {"exportTask": tasks.show(task, region.world.clock.moment, None)}
+    return {"exportTask": tasks.show(task)}
 
 
 def _refuse_missing_bucket(region: Region, bucket: str) -> None:

@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 _EC2_ID_DIGITS = 17
@@ -67,7 +65,7 @@ def _launch_of(region: Region, job: Resource) -> Iterator[tuple[str, dict[str, s
     yield "JOB_END", {}
 
 
-def shown(entry: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An entry as the service shows it."""
+def shown(entry: Resource) -> Resource:
+    """Return an entry as the service shows it."""
     del entry["number"]
     return entry

@@ -103,7 +103,7 @@ def _templates(
 
 
 def _code_segment_id(region: Region) -> str:
-    return views.made_up_uuid(region, "code generation segment")
+    return views.new_uuid(region, "code generation segment")
 
 
 def _code_segment(region: Region, execution: Resource, job: Resource, segment_type: str, logical_id: str) -> Resource:
@@ -137,7 +137,7 @@ def _artifact(region: Region, segment: Resource, place: Resource, form: Artifact
     data = _text(form, template).encode()
     write(region, place["s3Bucket"], place["s3Key"], data)
     return {
-        "artifactID": views.made_up_uuid(region, "code generation artifact"),
+        "artifactID": views.new_uuid(region, "code generation artifact"),
         "artifactType": form.artifact_type,
         "artifactSubType": form.artifact_sub_type,
         "logicalID": segment["logicalID"],

@@ -4,54 +4,38 @@ from __future__ import annotations
 
 import json
 import re
-from functools import partial
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.shared.views import as_shape
+from mgn_mock.service.shared import views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mgn_mock.clock import Moment
-    from mgn_mock.state.answers import Renderer
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
 
 VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
 CIDR = "CidrBlock"
 _OF_A_SUBNET = "VpcId"
 _LONGEST_NAME = 255
-# Older members take any name of a property.
-_NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
+# `enrichedProperties` takes only such names; `properties` takes any.
+_VALUE_NAME = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
 
 
-def as_construct(*, natively: bool, configured: bool) -> Renderer:
-    """How a kept construct is shown.
+def shown(construct: Resource, *, with_values: bool = True, with_configuration: bool = True) -> Resource:
+    """Return a construct as the service shows it.
 
     Args:
-        natively: With its properties as values too, not only as texts.
-        configured: With its behavioral configuration, if it has one.
+        construct: A copy of what is stored; it is changed.
+        with_values: Also give the properties as values, not only as texts.
+        with_configuration: Also give the behavioral configuration, if there is one.
     """
-    return _NATIVELY_CONFIGURED[natively, configured]
-
-
-def _construct(natively: bool, configured: bool, resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: FBT001
-    properties = resource["_properties"]
-    resource["properties"] = as_texts(properties)
-    native = {name: value for name, value in properties.items() if _NATIVE_KEY.fullmatch(name)}
-    if natively and native:
-        resource["enrichedProperties"] = native
-    if configured and "_configuration" in resource:
-        resource["configuration"] = resource["_configuration"]
-    return as_shape("NetworkMigrationMapperSegmentConstruct")(resource, moment, event)
-
-
-_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Renderer] = {
-    (natively, configured): partial(_construct, natively, configured)
-    for natively in (False, True)
-    for configured in (False, True)
-}
+    properties = construct["_properties"]
+    construct["properties"] = as_texts(properties)
+    values = {name: value for name, value in properties.items() if _VALUE_NAME.fullmatch(name)}
+    if with_values and values:
+        construct["enrichedProperties"] = values
+    if with_configuration and "_configuration" in construct:
+        construct["configuration"] = construct["_configuration"]
+    return views.shown(construct, "NetworkMigrationMapperSegmentConstruct")
 
 
 def logical_id(*words: str) -> str:

@@ -9,6 +9,7 @@ from mgn_mock.service.network_migration import mapping
 from mgn_mock.service.network_migration.executions import owner_of
 from mgn_mock.service.network_migration.jobs import ACTIVITIES
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.state.resource_types import (
     NETWORK_ANALYSIS_RESULTS,
     NETWORK_CODE_SEGMENTS,
@@ -21,9 +22,7 @@ from mgn_mock.state.resource_types import (
 )
 
 if TYPE_CHECKING:
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 # What goes without saying in a request: documented for the type, assumed for the others.
@@ -62,13 +61,11 @@ def create(region: Region, given: Resource) -> Resource:
         **DEFAULTS,
         "createdAt": now,
         "updatedAt": now,
-        **given,
+        **{name: value for name, value in given.items() if name != "clientToken"},
         "networkMigrationDefinitionID": definition_id,
         "arn": region.arn(NETWORK_DEFINITIONS, definition_id),
+        **token_of(given),
     }
-    token = definition.pop("clientToken", None)
-    if token:
-        definition["_clientToken"] = token
     region.of(NETWORK_DEFINITIONS).put(definition)
     region.of(NETWORK_EXECUTIONS).put(
         {
@@ -86,10 +83,14 @@ def create(region: Region, given: Resource) -> Resource:
     return definition
 
 
-def shown(region: Region, definition_id: str) -> Resource:
-    """A definition as the service shows it."""
-    definition = region.of(NETWORK_DEFINITIONS).get(definition_id)
-    return views.shown(region, definition, "NetworkMigrationDefinition")
+def shown(definition: Resource) -> Resource:
+    """Return a definition as the service shows it."""
+    return views.shown(definition, "NetworkMigrationDefinition")
+
+
+def get(region: Region, definition_id: str) -> Resource:
+    """Return the definition of an id as the service shows it."""
+    return shown(region.of(NETWORK_DEFINITIONS).get(definition_id))
 
 
 def changed(definition: Resource, request: Resource) -> Resource:
@@ -101,12 +102,12 @@ def changed(definition: Resource, request: Resource) -> Resource:
     return {**definition, **members}
 
 
-def summary(definition: Resource, moment: Moment, event: Event | None) -> Resource:
-    """What a list of definitions shows of one; of several sources, the first."""
+def summary(definition: Resource) -> Resource:
+    """Return what a list of definitions shows of one; of several sources, the first."""
     sources = definition.get("sourceConfigurations")
     if sources:
         definition["sourceEnvironment"] = sources[0]["sourceEnvironment"]
-    return views.as_shape("NetworkMigrationDefinitionSummary")(definition, moment, event)
+    return views.shown(definition, "NetworkMigrationDefinitionSummary")
 
 
 def delete(region: Region, definition_id: str) -> None:

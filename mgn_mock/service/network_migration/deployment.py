@@ -36,7 +36,7 @@ def begin_deployment(region: Region, execution: Resource) -> None:
     for segment in all_of(code_segments_of(region, execution)):
         account_id = accounts.get(segment.get("mapperSegmentID", ""), region.account_id)
         name = f"mgn-{segment['logicalID'][:_NAME_LENGTH]}"
-        uuid = views.made_up_uuid(region, "stack")
+        uuid = views.new_uuid(region, "stack")
         stacks_of(region, execution).put(
             {
                 "stackPhysicalID": f"arn:aws:cloudformation:{region.name}:{account_id}:stack/{name}/{uuid}",
@@ -49,7 +49,7 @@ def begin_deployment(region: Region, execution: Resource) -> None:
         )
 
 
-def finish_deployment(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:  # noqa: ARG001
+def finish_deployment(region: Region, execution: Resource, _job: Resource, outcome: Resource) -> str | None:
     """Ends a deployment job; it fails with any of its stacks."""
     stacks = all_of(stacks_of(region, execution))
     failed = []
@@ -94,5 +94,5 @@ def _give_physical_ids(region: Region, segment_id: str) -> None:
     for construct in all_of(constructs):
         prefix = _PREFIXES.get(construct["constructType"])
         if prefix is not None and not construct["excluded"]:
-            construct["_physicalID"] = views.made_up_id(region, prefix)
+            construct["_physicalID"] = views.new_ec2_id(region, prefix)
             constructs.put(construct)

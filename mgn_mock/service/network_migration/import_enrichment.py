@@ -15,6 +15,7 @@ from mgn_mock.service.network_migration.constructs import SUBNET, network_of
 from mgn_mock.service.network_migration.executions import done_in
 from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.service.shared.neighbours import s3_of, write
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
@@ -35,12 +36,8 @@ ADDRESS_COLUMN = "mgn:launch:nic:0:private-ip:0"
 _NAMES = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
 
 
-def may_start(region: Region, request: Resource) -> None:
-    """Refuses a job that would write what another one is about to write (assumed).
-
-    Raises:
-        ConflictException: It would.
-    """
+def _refuse_same_target(region: Region, request: Resource) -> None:
+    """Refuse a job that would write the object that another one is about to write (assumed)."""
     for job in all_of(region.of(IMPORT_FILE_ENRICHMENTS)):
         if "endedAt" not in job and job["s3BucketTarget"] == request["s3BucketTarget"]:
             target = request["s3BucketTarget"]
@@ -52,23 +49,20 @@ def may_start(region: Region, request: Resource) -> None:
             )
 
 
-def start(region: Region, request: Resource) -> str:
-    """Begins a job.
-
-    Returns:
-        Its id.
-    """
+def start(region: Region, request: Resource) -> Resource:
+    """Store a new job and schedule its start."""
+    _refuse_same_target(region, request)
     job: Resource = {
         "jobID": region.new_id(IMPORT_FILE_ENRICHMENTS),
         "createdAt": views.now(region),
         "status": "PENDING",
         "s3BucketTarget": request["s3BucketTarget"],
         "_request": request,
-        "_clientToken": request.get("clientToken") or None,
+        **token_of(request),
     }
     region.of(IMPORT_FILE_ENRICHMENTS).put(job)
     steps.begin(STEPS, _WAITS, region, job, region.now)
-    return str(job["jobID"])
+    return job
 
 
 def _start(region: Region, job: Resource, _at: datetime) -> str:

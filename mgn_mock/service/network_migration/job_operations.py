@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration import analysis, code, deployment, executions, import_enrichment, jobs, updates
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 def start_network_migration_mapping(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Starts to map the network; what an earlier mapping found is replaced when it succeeds (assumed)."""
-    return jobs.begin(region, request, "MAPPING", "StartNetworkMigrationMapping")
+    return jobs.start(region, request, "MAPPING", "StartNetworkMigrationMapping")
 
 
 def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> Listing:
@@ -27,9 +29,9 @@ def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> 
 def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Starts to change the mapping, if all of the request can be done (assumed: it is looked at before the job)."""
     execution = executions.execution_of(region, request)
-    jobs.may_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    jobs.check_can_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
     updates.check(region, execution, request)
-    return jobs.begin(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    return jobs.start(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
 
 
 def list_network_migration_mapping_updates(region: Region, request: dict[str, Any]) -> Listing:
@@ -42,7 +44,7 @@ def start_network_migration_analysis(region: Region, request: dict[str, Any]) ->
 
     There is one path from each network to the next, found around a hub and not between isolated VPCs (simplified).
     """
-    return jobs.begin(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
+    return jobs.start(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
 
 
 def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> Listing:
@@ -77,7 +79,7 @@ def start_network_migration_code_generation(region: Region, request: dict[str, A
 
     Templates hold the constructs; beside them, each output format has a stand-in that holds the same (simplified).
     """
-    return jobs.begin(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
+    return jobs.start(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
 
 
 def list_network_migration_code_generations(region: Region, request: dict[str, Any]) -> Listing:
@@ -103,7 +105,7 @@ def start_network_migration_deployment(region: Region, request: dict[str, Any]) 
 
     Nothing is made in CloudFormation or EC2, and a stack that failed is not rolled back (simplified).
     """
-    return jobs.begin(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
+    return jobs.start(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
 
 
 def list_network_migration_deployments(region: Region, request: dict[str, Any]) -> Listing:
@@ -130,12 +132,8 @@ def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dic
 
     The same `clientToken` again gives the job that it started.
     """
-    enrichments = region.of(IMPORT_FILE_ENRICHMENTS)
-    earlier = enrichments.ids_by("clientToken", request.get("clientToken", ""))
-    if earlier:
-        return {"jobID": earlier[0]}
-    import_enrichment.may_start(region, request)
-    return {"jobID": import_enrichment.start(region, request)}
+    start = partial(import_enrichment.start, region, request)
+    return {"jobID": make_once(region.of(IMPORT_FILE_ENRICHMENTS), request, start)["jobID"]}
 
 
 def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Listing:

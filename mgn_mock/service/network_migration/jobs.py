@@ -40,7 +40,6 @@ class Activity(NamedTuple):
     stage: str
     needs: str | None
     """The activity whose last job has to have succeeded; None: it can always be started."""
-    duration: timedelta
     finish: Work
     begin: Begin | None = None
 
@@ -48,19 +47,18 @@ class Activity(NamedTuple):
 # The order follows published scripts; that a stage which is done again takes back those behind it is assumed.
 # fmt: off
 ACTIVITIES: Mapping[str, Activity] = {
-    "MAPPING":         Activity("MAPPING",         None,              timedelta(minutes=5),  map_networks),
-    "MAPPING_UPDATE":  Activity("MAPPING",         "MAPPING",         timedelta(minutes=1),  update_mapping),
-    "CODE_GENERATION": Activity("CODE_GENERATION", "MAPPING",         timedelta(minutes=5),  generate),
-    "DEPLOY":          Activity("DEPLOY",          "CODE_GENERATION", timedelta(minutes=15), finish_deployment,
-                                begin_deployment),
-    "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          timedelta(minutes=10), analyze),
+    "MAPPING":         Activity("MAPPING",         None,              map_networks),
+    "MAPPING_UPDATE":  Activity("MAPPING",         "MAPPING",         update_mapping),
+    "CODE_GENERATION": Activity("CODE_GENERATION", "MAPPING",         generate),
+    "DEPLOY":          Activity("DEPLOY",          "CODE_GENERATION", finish_deployment, begin_deployment),
+    "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          analyze),
 }
 # fmt: on
 _FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
-def may_start(execution: Resource, activity: str, operation: str) -> None:
+def check_can_start(execution: Resource, activity: str, operation: str) -> None:
     """Refuses a job while another one runs, or before what it builds on was done.
 
     Raises:
@@ -83,39 +81,15 @@ def may_start(execution: Resource, activity: str, operation: str) -> None:
     )
 
 
-def begin(region: Region, request: Resource, activity: str, operation: str) -> Resource:
-    """Starts a job, if its execution is ready for it.
-
-    Args:
-        region: Where the execution is.
-        request: The request of the operation that starts it.
-        activity: What the job does.
-        operation: The operation, by name.
-
-    Returns:
-        The answer: the id of the job.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution.
-        ConflictException: It is not ready.
-    """
+def start(region: Region, request: Resource, activity: str, operation: str) -> Resource:
+    """Start a job if its execution is ready for it, and return the answer."""
     execution = execution_of(region, request)
-    may_start(execution, activity, operation)
-    return {"jobID": start(region, execution, activity, request)}
+    check_can_start(execution, activity, operation)
+    return {"jobID": _store_and_schedule(region, execution, activity, request)}
 
 
 def listing(region: Region, request: Resource, activity: str, shape_name: str) -> Listing:
-    """The jobs of one activity in an execution, the newest first; reading the running one lets it go on.
-
-    Args:
-        region: Where the execution is.
-        request: The request of the operation that lists them.
-        activity: What the jobs do.
-        shape_name: The shape of one.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution.
-    """
+    """List the jobs of one activity in an execution, the newest first; reading the running one advances it."""
     execution = execution_of(region, request)
     filters = request.get("filters", {})
     wanted = filters.get("jobIDs") or [execution.get("_running", {}).get("jobID")]
@@ -131,12 +105,7 @@ def listing(region: Region, request: Resource, activity: str, shape_name: str) -
     )
 
 
-def start(region: Region, execution: Resource, activity: str, request: Resource) -> str:
-    """Begins a job of an execution that is ready for it.
-
-    Returns:
-        The id of the job.
-    """
+def _store_and_schedule(region: Region, execution: Resource, activity: str, request: Resource) -> str:
     now = views.now(region)
     job: Resource = {
         "jobID": region.new_id(NETWORK_JOBS),
@@ -162,7 +131,7 @@ def _start(region: Region, execution: Resource, _at: datetime) -> str:
     begin = ACTIVITIES[activity].begin
     if begin is not None:
         begin(region, execution)
-    return _step_of(activity)
+    return f"network_migration.{activity}"
 
 
 def _end(region: Region, execution: Resource, _at: datetime) -> None:
@@ -177,14 +146,14 @@ def _end(region: Region, execution: Resource, _at: datetime) -> None:
     if details is not None:
         job["statusDetails"] = details
     job["endedAt"] = execution["updatedAt"] = views.now(region)
-    _remember_what_is_done(execution, activity, succeeded=failure is None)
+    _update_done(execution, activity, succeeded=failure is None)
     del execution["_running"]
     jobs.put(job)
     _keep(region, execution)
     note(region, execution, activity, job["jobID"])
 
 
-def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
+def _update_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
     if activity == "MAPPING_UPDATE":
         if succeeded:
             execution["_done"] = ["MAPPING"]
@@ -197,11 +166,11 @@ def _keep(region: Region, execution: Resource) -> None:
     region.of(NETWORK_EXECUTIONS).put(execution)
 
 
-def _step_of(activity: str) -> str:
-    return f"network_migration.{activity}"
-
-
 STEPS: Steps = {
     _WAITS: Step(NETWORK_EXECUTIONS, timedelta(seconds=10), _start),
-    **{_step_of(name): Step(NETWORK_EXECUTIONS, activity.duration, _end) for name, activity in ACTIVITIES.items()},
+    "network_migration.MAPPING": Step(NETWORK_EXECUTIONS, timedelta(minutes=5), _end),
+    "network_migration.MAPPING_UPDATE": Step(NETWORK_EXECUTIONS, timedelta(minutes=1), _end),
+    "network_migration.CODE_GENERATION": Step(NETWORK_EXECUTIONS, timedelta(minutes=5), _end),
+    "network_migration.DEPLOY": Step(NETWORK_EXECUTIONS, timedelta(minutes=15), _end),
+    "network_migration.ANALYZE": Step(NETWORK_EXECUTIONS, timedelta(minutes=10), _end),
 }

@@ -6,7 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
-from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure, plan_of
+from mgn_mock.service.network_migration.outcomes import FAILURE, findings_of, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
@@ -49,16 +49,16 @@ def map_networks(region: Region, execution: Resource, job: Resource, outcome: Re
     if is_failure(outcome):
         return FAILURE
     forget(region, execution)
-    plan = plan_of(region, execution["networkMigrationDefinitionID"])
-    found = _planted(plan) if plan["segments"] else _derived(region, job)
+    findings = findings_of(region, execution["networkMigrationDefinitionID"])
+    found = _planted(findings) if findings["segments"] else _derived(region, job)
     for segment, constructs in found:
         _keep(region, execution, job, segment, constructs)
     return None
 
 
-def _planted(plan: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
-    for number, segment in enumerate(plan["segments"]):
-        yield segment, [construct for construct in plan["constructs"] if construct["_segment"] == number]
+def _planted(findings: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
+    for number, segment in enumerate(findings["segments"]):
+        yield segment, [construct for construct in findings["constructs"] if construct["_segment"] == number]
 
 
 def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.network_migration import constructs, executions, mapping, outcomes
-from mgn_mock.service.network_migration import definitions as network_definitions
+from mgn_mock.service.network_migration import constructs, definitions, executions, mapping, outcomes
 from mgn_mock.service.shared import quotas, views
+from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 _FILTERS = {"networkMigrationDefinitionIDs": Member("networkMigrationDefinitionID")}
@@ -26,39 +28,40 @@ def create_network_migration_definition(region: Region, request: dict[str, Any])
 
     The same `clientToken` again gives the definition that it made.
     """
-    definitions = region.of(NETWORK_DEFINITIONS)
-    for earlier in definitions.ids_by("clientToken", request.get("clientToken", "")):
-        return network_definitions.shown(region, earlier)
-    network_definitions.check(request, "CreateNetworkMigrationDefinition")
+    make = partial(_create_definition, region, request)
+    return definitions.shown(make_once(region.of(NETWORK_DEFINITIONS), request, make))
+
+
+def _create_definition(region: Region, request: dict[str, Any]) -> Resource:
+    definitions.check(request, "CreateNetworkMigrationDefinition")
     quotas.check(
         region,
         "network_migration_definitions",
-        in_use=len(definitions),
+        in_use=len(region.of(NETWORK_DEFINITIONS)),
         kind=NETWORK_DEFINITIONS,
         resource_id=request["name"],
     )
-    definition = network_definitions.create(region, request)
-    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+    return definitions.create(region, request)
 
 
 def get_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """One definition."""
-    return network_definitions.shown(region, request["networkMigrationDefinitionID"])
+    return definitions.get(region, request["networkMigrationDefinitionID"])
 
 
 def update_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Changes a definition: single members of structures, lists and maps as a whole."""
-    definitions = region.of(NETWORK_DEFINITIONS)
-    definition = network_definitions.changed(definitions.get(request["networkMigrationDefinitionID"]), request)
-    network_definitions.check(definition, "UpdateNetworkMigrationDefinition")
+    stored = region.of(NETWORK_DEFINITIONS)
+    definition = definitions.changed(stored.get(request["networkMigrationDefinitionID"]), request)
+    definitions.check(definition, "UpdateNetworkMigrationDefinition")
     definition["updatedAt"] = views.now(region)
-    definitions.put(definition)
-    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+    stored.put(definition)
+    return definitions.shown(definition)
 
 
 def delete_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Deletes a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
-    network_definitions.delete(region, request["networkMigrationDefinitionID"])
+    definitions.delete(region, request["networkMigrationDefinitionID"])
     return {}
 
 
@@ -69,7 +72,7 @@ def list_network_migration_definitions(region: Region, request: dict[str, Any]) 
         region.of(NETWORK_DEFINITIONS),
         filters=request.get("filters"),
         members=_FILTERS,
-        show=network_definitions.summary,
+        show=definitions.summary,
         newest_first=True,
     )
 
@@ -115,7 +118,7 @@ def update_network_migration_mapper_segment(region: Region, request: dict[str, A
     if "scopeTags" in request:
         segment.update(scopeTags=request["scopeTags"], updatedAt=views.now(region))
         segments.put(segment)
-    return views.shown(region, segment, _SEGMENT)
+    return views.shown(segment, _SEGMENT)
 
 
 def list_network_migration_mapper_segment_constructs(region: Region, request: dict[str, Any]) -> Listing:
@@ -127,9 +130,10 @@ def list_network_migration_mapper_segment_constructs(region: Region, request: di
         mapping.constructs_of(region, segment["segmentID"]),
         filters=request.get("filters"),
         members=_CONSTRUCT_FILTERS,
-        show=constructs.as_construct(
-            natively=request.get("includeEnrichedProperties", False),
-            configured=request.get("includeConfiguration", False),
+        show=partial(
+            constructs.shown,
+            with_values=request.get("includeEnrichedProperties", False),
+            with_configuration=request.get("includeConfiguration", False),
         ),
         also_advances=executions.under_way(region, execution, *_CHANGED_BY),
     )
@@ -140,8 +144,7 @@ def get_network_migration_mapper_segment_construct(region: Region, request: dict
     execution = executions.execution_of(region, request)
     segment = mapping.segments_of(region, execution).get(request["segmentID"])
     construct = mapping.constructs_of(region, segment["segmentID"]).get(request["constructID"])
-    show = constructs.as_construct(natively=True, configured=True)
-    return {"construct": show(construct, region.world.clock.moment, None)}
+    return {"construct": constructs.shown(construct)}
 
 
 _NARROWING = ("networkMigrationExecutionID", "producerID", "segmentID", "constructID")

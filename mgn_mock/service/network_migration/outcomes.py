@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 FAILURE = "The job failed: this outcome was planted."
 
 
-def plan_of(region: Region, definition_id: str) -> Resource:
+def findings_of(region: Region, definition_id: str) -> Resource:
     """What was planted for a definition."""
     plans = region.of(NETWORK_PLANS)
     if definition_id in plans:
@@ -31,8 +31,8 @@ def plan_of(region: Region, definition_id: str) -> Resource:
 
 def outcome_of(region: Region, execution: Resource, activity: str) -> Resource:
     """How the jobs of an activity end; empty where nothing was planted."""
-    plan = plan_of(region, execution["networkMigrationDefinitionID"])
-    outcome: Resource = plan["outcomes"].get(activity, {})
+    findings = findings_of(region, execution["networkMigrationDefinitionID"])
+    outcome: Resource = findings["outcomes"].get(activity, {})
     return outcome
 
 
@@ -50,7 +50,7 @@ def note(region: Region, execution: Resource, activity: str, job_id: str) -> Non
     """Keeps what was planted for the jobs of an activity, as found by this one."""
     definition_id = execution["networkMigrationDefinitionID"]
     insights = insights_of(region, definition_id)
-    for planted in plan_of(region, definition_id)["insights"]:
+    for planted in findings_of(region, definition_id)["insights"]:
         if planted["producerName"] == activity:
             insights.put(
                 {

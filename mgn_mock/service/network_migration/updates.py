@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, as_texts, as_values
+from mgn_mock.service.network_migration.edits import MappingEdit, invalid
 from mgn_mock.service.network_migration.mapping import new_construct, new_segment
-from mgn_mock.service.network_migration.mapping_edit import MappingEdit, invalid
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.network_migration.ranges import WITH_RANGES, merge, split, usable
 from mgn_mock.service.shared import views
@@ -45,94 +45,94 @@ def update_mapping(region: Region, execution: Resource, job: Resource, outcome: 
     """Ends a mapping update job."""
     if is_failure(outcome):
         return FAILURE
-    draft = MappingEdit(region, execution, region.new_id)
-    _apply(draft, job["_request"], job["jobID"])
-    draft.keep()
+    edit = MappingEdit(region, execution, region.new_id)
+    _apply(edit, job["_request"], job["jobID"])
+    edit.keep()
     return None
 
 
-def _apply(draft: MappingEdit, request: Resource, job_id: str) -> None:
+def _apply(edit: MappingEdit, request: Resource, job_id: str) -> None:
     """New segments come first, so that constructs can go there, and deleted ones go last."""
     deleted = []
     for place, entry in enumerate(request.get("segments", ())):
         path = f"segments[{place}]"
         operation = entry.get("operation", {})
         if "create" in operation:
-            _create_segment(draft, entry, job_id, path)
+            _create_segment(edit, entry, job_id, path)
         elif "delete" in operation:
-            deleted.append(draft.segment_id_of(entry, path))
+            deleted.append(edit.segment_id_of(entry, path))
         else:
             given = {**entry, **operation.get("update", {})}
-            segment = draft.segments[draft.segment_id_of(entry, path)]
+            segment = edit.segments[edit.segment_id_of(entry, path)]
             segment.update({name: given[name] for name in _OF_A_SEGMENT if name in given})
-            segment["updatedAt"] = views.now(draft.region)
+            segment["updatedAt"] = views.now(edit.region)
     for place, entry in enumerate(request.get("constructs", ())):
-        _change_construct(draft, entry, f"constructs[{place}]")
+        _change_construct(edit, entry, f"constructs[{place}]")
     for segment_id in deleted:
-        if segment_id in draft.segments:
-            draft.remove_segment(segment_id)
+        if segment_id in edit.segments:
+            edit.remove_segment(segment_id)
 
 
-def _create_segment(draft: MappingEdit, entry: Resource, job_id: str, path: str) -> None:
+def _create_segment(edit: MappingEdit, entry: Resource, job_id: str, path: str) -> None:
     if "segmentID" in entry:
         raise invalid("a segment that is created gets its id from the service", f"{path}.segmentID")
     name = entry.get("segmentLogicalID")
-    if name in draft.new_segments:
+    if name in edit.new_segments:
         raise invalid(f"{name} is created twice", f"{path}.segmentLogicalID")
-    given = {**entry["operation"]["create"], "segmentID": draft.make_id(NETWORK_SEGMENTS)}
+    given = {**entry["operation"]["create"], "segmentID": edit.make_id(NETWORK_SEGMENTS)}
     given.update({member: entry[member] for member in ("targetAccount", "scopeTags") if member in entry})
-    segment = new_segment(draft.region, draft.execution, job_id, given)
-    draft.add_segment(segment)
+    segment = new_segment(edit.region, edit.execution, job_id, given)
+    edit.add_segment(segment)
     if name is not None:
-        draft.new_segments[name] = segment["segmentID"]
+        edit.new_segments[name] = segment["segmentID"]
 
 
-def _change_construct(draft: MappingEdit, entry: Resource, path: str) -> None:
-    segment_id = draft.segment_id_of(entry, path)
+def _change_construct(edit: MappingEdit, entry: Resource, path: str) -> None:
+    segment_id = edit.segment_id_of(entry, path)
     if "operation" not in entry:
         raise invalid("there is no operation", f"{path}.operation")
     ((name, operation),) = entry["operation"].items()
     where = f"{path}.operation.{name}"
     if name == "create":
-        _create(draft, segment_id, entry, operation, path)
+        _create(edit, segment_id, entry, operation, path)
         return
     if "constructID" not in entry:
         raise invalid("constructID has to say which construct is meant", f"{path}.constructID")
-    construct = draft.construct(segment_id, entry["constructID"])
+    construct = edit.construct(segment_id, entry["constructID"])
     if construct["constructType"] != entry["constructType"]:
         raise invalid(f"that construct is of type {construct['constructType']}", f"{path}.constructType")
-    _CHANGES[name](draft, segment_id, construct, operation, where)
-    construct["updatedAt"] = views.now(draft.region)
+    _CHANGES[name](edit, segment_id, construct, operation, where)
+    construct["updatedAt"] = views.now(edit.region)
 
 
-def _create(draft: MappingEdit, segment_id: str, entry: Resource, operation: Resource, path: str) -> None:
+def _create(edit: MappingEdit, segment_id: str, entry: Resource, operation: Resource, path: str) -> None:
     logical_id = entry.get("constructLogicalID")
     if logical_id is None:
         raise invalid("a construct that is created needs one", f"{path}.constructLogicalID")
-    if draft.is_named(segment_id, logical_id):
+    if edit.is_named(segment_id, logical_id):
         raise invalid(f"the segment has a construct {logical_id} already", f"{path}.constructLogicalID")
     given = {
-        "constructID": draft.make_id(NETWORK_CONSTRUCTS),
+        "constructID": edit.make_id(NETWORK_CONSTRUCTS),
         "constructType": entry["constructType"],
         "logicalID": logical_id,
         "name": logical_id,
         "_properties": {},
     }
-    construct = new_construct(draft.region, given)
-    _update_natively(draft, segment_id, construct, operation, f"{path}.operation.create")
-    draft.put(segment_id, construct)
+    construct = new_construct(edit.region, given)
+    _update_natively(edit, segment_id, construct, operation, f"{path}.operation.create")
+    edit.put(segment_id, construct)
 
 
-def _delete(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
-    del draft.constructs[segment_id][construct["constructID"]]
+def _delete(edit: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
+    del edit.constructs[segment_id][construct["constructID"]]
 
 
-def _update(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
+def _update(edit: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
     _set(construct, operation, as_values(operation.get("properties", {})), path)
 
 
 def _update_natively(
-    draft: MappingEdit,  # noqa: ARG001 - a `Change`
+    edit: MappingEdit,  # noqa: ARG001 - a `Change`
     segment_id: str,  # noqa: ARG001
     construct: Resource,
     operation: Resource,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.service import steps
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import (
@@ -83,7 +84,7 @@ def start(region: Region, request: Resource, run: ActionRun) -> Resource:
         "status": "PENDING",
         **{name: request[name] for name in ("sourceServerArns", "remoteSourceActionArns", "connectorArn")},
         "tags": request.get("tags", {}),
-        "_clientToken": request.get("clientToken") or None,
+        **token_of(request),
         "_timeoutSeconds": run.action["timeoutSeconds"],
     }
     region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
@@ -136,7 +137,7 @@ def _go_on(region: Region, invocation: Resource) -> None:
     status = invocation["status"] = PATHS[invocation["_path"]][invocation["_place"]]
     if status == "IN_PROGRESS":
         invocation["startedAt"] = views.now(region)
-        invocation["ssmCommandInvocationID"] = views.made_up_uuid(region, "ssm command invocation")
+        invocation["ssmCommandInvocationID"] = views.new_uuid(region, "ssm command invocation")
     elif status in ENDS and status != "STALLED":
         invocation["endedAt"] = views.now(region)
 

@@ -20,7 +20,7 @@ def put_template_action(region: Region, request: dict[str, Any]) -> Resource:
     """Puts an action to a template, in place of the one of its id; later servers take it over (user guide)."""
     of_template = _of_template(region, request)
     action = actions.put(of_template, region, request, owner=LAUNCH_TEMPLATES, quota="actions_per_template")
-    return actions.shown_for_template(action, region.world.clock.moment, None)
+    return actions.shown_for_template(action)
 
 
 def list_template_actions(region: Region, request: dict[str, Any]) -> Listing:
@@ -46,7 +46,7 @@ def put_source_server_action(region: Region, request: dict[str, Any]) -> Resourc
     """Puts an action to a source server, in place of the one of its id."""
     of_server = _of_server(region, request)
     action = actions.put(of_server, region, request, owner=SOURCE_SERVERS, quota="actions_per_server")
-    return actions.shown_for_server(action, region.world.clock.moment, None)
+    return actions.shown_for_server(action)
 
 
 def list_source_server_actions(region: Region, request: dict[str, Any]) -> Listing:

@@ -11,11 +11,9 @@ from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, SERVER_SETTINGS
 
 if TYPE_CHECKING:
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.resource_types import ResourceType
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 # Assumed.
@@ -84,11 +82,11 @@ def _conflict(owner: ResourceType, owner_id: str, why: str) -> ConflictException
     return ConflictException(message, resourceId=owner_id, resourceType=owner.resource_type)
 
 
-def shown_for_template(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
+def shown_for_template(action: Resource) -> Resource:
     """An action as a template shows it."""
     return project(action, "TemplateActionDocument")
 
 
-def shown_for_server(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
+def shown_for_server(action: Resource) -> Resource:
     """An action as a source server shows it: for which operating system it is, stays unsaid."""
     return project(action, "SourceServerActionDocument")

@@ -62,7 +62,7 @@ def current_view(region: Region, server: Resource) -> Rendered:
     return Rendered(source_server(server, origin.moment, origin.event), origin)
 
 
-def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
+def vcenter_client(client: Resource, moment: Moment, _event: Event | None) -> Resource:
     """A vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
     client.setdefault("lastSeenDatetime", moment.text)
     return client

@@ -16,7 +16,7 @@ from moto import mock_aws
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal
-from tests.support.plans import APP, BUCKET, FQDN, ID, WAVE, exported, imported, server_row
+from tests.support.import_files import APP, BUCKET, FQDN, ID, WAVE, exported, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

@@ -10,7 +10,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal, state_of, world_of
-from tests.support.plans import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, imported, server_row
+from tests.support.import_files import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

@@ -11,7 +11,7 @@ from moto import mock_aws
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import client_of
-from tests.support.plans import ID, errors_of, exported, imported, server_row
+from tests.support.import_files import ID, errors_of, exported, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

@@ -8,7 +8,7 @@ import pytest
 
 from mgn_mock import mock_mgn
 from tests.support.checking import check_answers_of
-from tests.support.plans import APP, BUCKET, KEY, SOURCE, WAVE, csv_of, server_row
+from tests.support.import_files import APP, BUCKET, KEY, SOURCE, WAVE, csv_of, server_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable

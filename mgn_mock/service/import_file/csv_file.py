@@ -48,7 +48,7 @@ class CsvRow(NamedTuple):
     """The cells that are not empty."""
 
 
-class Table:
+class ImportFile:
     """A plan.
 
     Args:
@@ -106,7 +106,7 @@ def _columns(names: Sequence[str]) -> list[MatchedColumn]:
     found: dict[str, MatchedColumn] = {}
     errors = []
     for name in names:
-        column = columns.find(name)
+        column = columns.match(name)
         if column is None:
             errors.append(RowError(HEADER, f"{name!r} is no column of an import file."))
         elif column.name in found:

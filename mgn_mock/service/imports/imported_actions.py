@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.model import ids
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import columns
-from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS
+from mgn_mock.service.import_file.parsing import ACTION
 from mgn_mock.service.settings import actions
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
@@ -16,7 +16,7 @@ from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mgn_mock.service.imports.imported import ImportedResource
+    from mgn_mock.service.imports.batch import ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -24,35 +24,35 @@ _COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
 _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
 
-def problems(draft: ImportedResource) -> Iterator[str]:
+def problems(imported: ImportedResource) -> Iterator[str]:
     """What is wrong with the actions that a plan gives a source server."""
-    given = _given(draft)
+    given = _given(imported)
     if not given:
         return
-    wanted = _wanted(_there(draft), given)
+    wanted = _wanted(_there(imported), given)
     for name in given:
         action = wanted[name]
         for member, field in _REQUIRED.items():
             if member not in action:
-                yield f"{draft.words}: post-launch action {name!r} is new and needs {field}."
+                yield f"{imported.label}: post-launch action {name!r} is new and needs {field}."
         if violations_in(action.get("documentIdentifier", "AWS"), "SsmDocumentName"):
-            yield f"{draft.words}: post-launch action {name!r} names no Systems Manager document."
+            yield f"{imported.label}: post-launch action {name!r} names no Systems Manager document."
         for fault in violations_in({"actionID": "new", **action}, "SourceServerActionDocument"):
             if fault.path not in _REQUIRED:
-                yield f"{draft.words}: post-launch action {name!r}: {fault.text}."
+                yield f"{imported.label}: post-launch action {name!r}: {fault.text}."
     orders = [action["order"] for action in wanted.values() if "order" in action]
     if len(orders) > len(set(orders)):
-        yield f"{draft.words}: two of its post-launch actions would have the same order."
-    if len(wanted) > quotas.limit(draft.region, "actions_per_server"):
-        yield f"{draft.words} would have {len(wanted)} post-launch actions, which is over the quota."
+        yield f"{imported.label}: two of its post-launch actions would have the same order."
+    if len(wanted) > quotas.limit(imported.region, "actions_per_server"):
+        yield f"{imported.label} would have {len(wanted)} post-launch actions, which is over the quota."
 
 
-def apply(draft: ImportedResource, server_id: str) -> None:
+def apply(imported: ImportedResource, server_id: str) -> None:
     """Gives a source server the actions of a plan."""
-    given = _given(draft)
+    given = _given(imported)
     if not given:
         return
-    region = draft.region
+    region = imported.region
     of_server = actions.of_server(region, server_id)
     wanted = _wanted({action["actionName"]: action for action in _all(of_server)}, given)
     for name in given:
@@ -64,21 +64,21 @@ def _new_id(region: Region) -> str:
     return ids.uuid_text(region.world.settings.seed, "planned action", region.world.count("planned action"))
 
 
-def _given(draft: ImportedResource) -> dict[str, dict[str, Any]]:
+def _given(imported: ImportedResource) -> dict[str, dict[str, Any]]:
     """By action, by member, what the cells say."""
     found: dict[str, dict[str, Any]] = {}
-    for given in draft.given.values():
+    for given in imported.cells.values():
         member = given.found.column.member
         if member.startswith(ACTION):
             found.setdefault(given.found.keys[0], {})[member.removeprefix(ACTION)] = given.value
     return found
 
 
-def _there(draft: ImportedResource) -> dict[str, Resource]:
+def _there(imported: ImportedResource) -> dict[str, Resource]:
     """The actions that the server has, or that a new one takes over from the template."""
-    region = draft.region
-    if draft.id is not None:
-        return {action["actionName"]: action for action in _all(actions.of_server(region, draft.id))}
+    region = imported.region
+    if imported.id is not None:
+        return {action["actionName"]: action for action in _all(actions.of_server(region, imported.id))}
     template = next(region.of(LAUNCH_TEMPLATES).rows(), None)
     return {} if template is None else {each["actionName"]: each for each in _all(region.of(ACTIONS, template.id))}
 
@@ -103,6 +103,6 @@ def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
     for action in _all(actions.of_server(region, server["sourceServerID"])):
         for column in _COLUMNS:
             member = column.member.removeprefix(ACTION)
-            value = action if column.values.is_composed else action.get(member)
+            value = action if column.cell_format.is_composed else action.get(member)
             if value is not None:
-                yield columns.written(column, action["actionName"]), column.values.write(value)
+                yield columns.name_of(column, action["actionName"]), column.cell_format.write(value)

@@ -27,7 +27,7 @@ _STRUCTURES = {
 }
 
 
-def read(found: MatchedColumn, cell: str) -> Any:
+def parse(found: MatchedColumn, cell: str) -> Any:
     """What a cell says; None where it takes something away.
 
     Raises:
@@ -40,7 +40,7 @@ def read(found: MatchedColumn, cell: str) -> Any:
         if not column.resets:
             raise ValueError(f"{RESET_VALUE} is not taken here")
         return None
-    value = column.values.read(cell)
+    value = column.cell_format.parse(cell)
     shape = _shape(column)
     faults = violations_in(value, shape) if shape is not None and value is not None else []
     if faults:
@@ -65,7 +65,7 @@ def _shape(column: Column) -> str | None:
     structure, member = _STRUCTURES.get(column.part), column.member
     if member.startswith(ACTION):
         structure, member = "SourceServerActionDocument", member.removeprefix(ACTION)
-    if structure is None or member.startswith(EC2) or column.values.is_composed:
+    if structure is None or member.startswith(EC2) or column.cell_format.is_composed:
         return None
     shape: Any = service().shape(structure)
     for name in member.split("."):

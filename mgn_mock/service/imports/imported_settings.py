@@ -8,10 +8,10 @@ from mgn_mock.errors import ServiceError
 from mgn_mock.model.validation import violations_in
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
-from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
+from mgn_mock.service.import_file.parsing import ACTION
 from mgn_mock.service.import_file.template_data import EC2, value_at, with_value
-from mgn_mock.service.imports import actions
+from mgn_mock.service.imports import imported_actions
 from mgn_mock.service.settings import ec2_templates, launch, replication
 from mgn_mock.service.settings.templates import project, settings_of
 from mgn_mock.state.resource_types import SERVER_SETTINGS
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.import_file.columns import Column
     from mgn_mock.service.import_file.template_data import Path
-    from mgn_mock.service.imports.imported import Cells, ImportedResource
+    from mgn_mock.service.imports.batch import CellValue, ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -40,77 +40,77 @@ _PARTS = {
 }
 
 
-def _path(given: Cells) -> Path:
+def _path(given: CellValue) -> Path:
     """Where a cell goes in the configuration; what stands for the capital letters is put in their place."""
     column, keys = given.found.column, list(given.found.keys)
     path: list[str | int] = [int(keys.pop(0)) if name == "N" else name for name in column.member.split(".")]
     return (*path, *keys)
 
 
-def _of_configuration(draft: ImportedResource, part: str) -> list[Cells]:
+def _of_configuration(imported: ImportedResource, part: str) -> list[CellValue]:
     return [
         given
-        for given in draft.given.values()
+        for given in imported.cells.values()
         if given.found.column.part == part and not given.found.column.member.startswith((EC2, ACTION))
     ]
 
 
-def _of_template(draft: ImportedResource) -> list[Cells]:
-    return [given for given in draft.given.values() if given.found.column.member.startswith(EC2)]
+def _of_template(imported: ImportedResource) -> list[CellValue]:
+    return [given for given in imported.cells.values() if given.found.column.member.startswith(EC2)]
 
 
-def problems(draft: ImportedResource, server: Resource) -> Iterator[str]:
+def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
     """What is wrong with the settings that a plan gives a source server.
 
     Args:
-        draft: What the plan says.
+        imported: What the plan says.
         server: The source server; for one that is new, one that is not kept.
     """
     for part, (shape, module) in _PARTS.items():
-        given = _of_configuration(draft, part)
+        given = _of_configuration(imported, part)
         if not given:
             continue
-        wanted = _wanted(module.configuration(draft.region, server), given)
+        wanted = _wanted(module.configuration(imported.region, server), given)
         touched = {name: wanted[name] for name in _touched(given) if name in wanted}
         for fault in violations_in(project(touched, shape), shape):
-            yield f"{draft.words}: {fault.text}."
+            yield f"{imported.label}: {fault.text}."
         if part == REPLICATION:
             try:
                 replication.check_encryption(wanted)
             except ServiceError as error:
-                yield f"{draft.words}: {error}"
-    yield from actions.problems(draft)
+                yield f"{imported.label}: {error}"
+    yield from imported_actions.problems(imported)
 
 
-def _wanted(configuration: Resource, given: Iterable[Cells]) -> Resource:
+def _wanted(configuration: Resource, given: Iterable[CellValue]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
     for each in sorted(given, key=lambda each: each.found.keys):
         configuration = with_value(configuration, _path(each), each.value)
     return configuration
 
 
-def _touched(given: Iterable[Cells]) -> set[str]:
+def _touched(given: Iterable[CellValue]) -> set[str]:
     """The members of the configuration itself that cells go to."""
     return {str(_path(each)[0]) for each in given}
 
 
-def apply(draft: ImportedResource, server: Resource) -> None:
+def apply(imported: ImportedResource, server: Resource) -> None:
     """Gives a source server the settings of a plan; what is reset is what the templates say again."""
     for part, (_, module) in _PARTS.items():
-        given = _of_configuration(draft, part)
+        given = _of_configuration(imported, part)
         if not given:
             continue
-        wanted = _wanted(module.configuration(draft.region, server), given)
+        wanted = _wanted(module.configuration(imported.region, server), given)
         touched = _touched(given)
-        module.change(draft.region, server, {name: wanted[name] for name in touched if name in wanted})
-        _forget(draft.region, server, part, {name for name in touched if name not in wanted})
-    cells = {given.found.name: given.value for given in _of_template(draft)}
+        module.change(imported.region, server, {name: wanted[name] for name in touched if name in wanted})
+        _forget(imported.region, server, part, {name for name in touched if name not in wanted})
+    cells = {given.found.name: given.value for given in _of_template(imported)}
     if cells:
         try:
-            ec2_templates.plan(draft.region, server, cells)
+            ec2_templates.plan(imported.region, server, cells)
         except NeighbourError as error:
-            draft.refused = str(error)
-    actions.apply(draft, server["sourceServerID"])
+            imported.ec2_error = str(error)
+    imported_actions.apply(imported, server["sourceServerID"])
 
 
 def _forget(region: Region, server: Resource, part: str, names: set[str]) -> None:
@@ -129,7 +129,7 @@ def cells_of(region: Region, server: Resource) -> dict[str, str]:
             if column.part == part and not column.member.startswith((EC2, ACTION)):
                 cells.update(_cells(column, configuration))
     planned = settings_of(region, server["sourceServerID"]).get("planned", {})
-    return {**cells, **planned, **dict(actions.cells_of(region, server))}
+    return {**cells, **planned, **dict(imported_actions.cells_of(region, server))}
 
 
 def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]:
@@ -137,7 +137,7 @@ def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]
     value = value_at(configuration, start)
     if not columns.is_family(column):
         if value is not None:
-            yield column.name, column.values.write(value)
+            yield column.name, column.cell_format.write(value)
         return
     for key, each in (value or {}).items() if column.is_tag else enumerate(value or []):
-        yield columns.written(column, key), column.values.write(each)
+        yield columns.name_of(column, key), column.cell_format.write(each)

@@ -5,48 +5,48 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.model.validation import violations_in
-from mgn_mock.service.import_file import cells
+from mgn_mock.service.import_file import parsing
 from mgn_mock.service.import_file.columns import APPLICATION, LAUNCH, READ_ONLY, REPLICATION, SERVER, WAVE
-from mgn_mock.service.import_file.reading import RowError
-from mgn_mock.service.imports import checking_whole
-from mgn_mock.service.imports.imported import SORTS, Cells, ImportBatch, ImportedResource
+from mgn_mock.service.import_file.csv_file import RowError
+from mgn_mock.service.imports import batch_checks
+from mgn_mock.service.imports.batch import RESOURCE_COLUMNS, CellValue, ImportBatch, ImportedResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mgn_mock.service.import_file.reading import CsvRow, Table
+    from mgn_mock.service.import_file.csv_file import CsvRow, ImportFile
     from mgn_mock.state.world import Region
 
 _ACCOUNT, _REGION = "mgn:account-id", "mgn:region"
 # The settings are of a server, and their columns need its identifying one.
 _NEEDS = {LAUNCH: SERVER, REPLICATION: SERVER}
-_NAMING = frozenset(name for sort in SORTS.values() for name in (sort.id_column, sort.name_column))
+_NAMING = frozenset(name for columns in RESOURCE_COLUMNS.values() for name in (columns.id_column, columns.name_column))
 
 
 class Checked(NamedTuple):
     """What came of checking a plan."""
 
-    book: ImportBatch
+    batch: ImportBatch
     errors: list[RowError]
     """At most one for each row, in their order."""
 
 
-def check(region: Region, table: Table) -> Checked:
+def check(region: Region, table: ImportFile) -> Checked:
     """Checks all rows.
 
     Args:
         region: Where the import was started.
         table: The plan.
     """
-    book = ImportBatch(lenient=table.is_export)
+    batch = ImportBatch(lenient=table.is_export)
     errors: list[RowError] = []
     for row in table.rows():
         if isinstance(row, RowError):
             errors.append(row)
         else:
-            errors.extend(_RowCheck(region, book, row).errors())
-    errors.extend(checking_whole.errors(book))
-    return Checked(book, _one_a_row(errors))
+            errors.extend(_RowCheck(region, batch, row).errors())
+    errors.extend(batch_checks.errors(batch))
+    return Checked(batch, _one_a_row(errors))
 
 
 def _one_a_row(errors: Iterable[RowError]) -> list[RowError]:
@@ -62,13 +62,13 @@ def _one_a_row(errors: Iterable[RowError]) -> list[RowError]:
 class _RowCheck:
     """The check of one row."""
 
-    def __init__(self, region: Region, book: ImportBatch, row: CsvRow) -> None:
-        self._book = book
+    def __init__(self, region: Region, batch: ImportBatch, row: CsvRow) -> None:
+        self._batch = batch
         self._row = row
         self._problems: list[str] = []
         self._by_name = {found.name: cell for found, cell in row.cells}
         self._region = self._place(region)
-        self._drafts = self._find_drafts()
+        self._resources = self._find_resources()
         self._take_cells()
         self._put_into_another()
 
@@ -77,10 +77,10 @@ class _RowCheck:
         if not self._problems:
             return []
         about = {"accountID": self._region.account_id}
-        for sort in SORTS.values():
-            named = self._by_name.get(sort.id_column)
-            if named is not None and not violations_in(named, sort.kind.id_shape):
-                about[sort.kind.key] = named
+        for columns in RESOURCE_COLUMNS.values():
+            named = self._by_name.get(columns.id_column)
+            if named is not None and not violations_in(named, columns.kind.id_shape):
+                about[columns.kind.key] = named
         return [RowError(self._row.number, " ".join(self._problems), about)]
 
     def _place(self, region: Region) -> Region:
@@ -88,27 +88,31 @@ class _RowCheck:
         account_id = self._by_name.get(_ACCOUNT, region.account_id)
         if account_id in region.managed_accounts:
             region = region.world.region(account_id, region.name)
-        elif account_id != region.account_id and not self._book.lenient:
+        elif account_id != region.account_id and not self._batch.lenient:
             self._problems.append(f"{_ACCOUNT}: account {region.account_id} does not manage account {account_id!r}.")
         named = self._by_name.get(_REGION, region.name)
-        if named != region.name and not self._book.lenient:
+        if named != region.name and not self._batch.lenient:
             self._problems.append(f"{_REGION}: {named!r} is not the Region of the import, which is {region.name}.")
         return region
 
-    def _find_drafts(self) -> dict[str, ImportedResource]:
+    def _find_resources(self) -> dict[str, ImportedResource]:
         parts = {_NEEDS.get(found.column.part, found.column.part) for found, _ in self._row.cells}
-        return {part: draft for part in SORTS if part in parts and (draft := self._find_draft(part)) is not None}
+        return {
+            part: imported
+            for part in RESOURCE_COLUMNS
+            if part in parts and (imported := self._find_resource(part)) is not None
+        }
 
-    def _find_draft(self, part: str) -> ImportedResource | None:
-        sort = SORTS[part]
-        resource_id, name = self._by_name.get(sort.id_column, ""), self._by_name.get(sort.name_column, "")
+    def _find_resource(self, part: str) -> ImportedResource | None:
+        columns = RESOURCE_COLUMNS[part]
+        resource_id, name = self._by_name.get(columns.id_column, ""), self._by_name.get(columns.name_column, "")
         if not resource_id and not name:
             self._problems.append(
-                f"The row says something of a {sort.kind.title}, and has neither {sort.id_column} nor "
-                f"{sort.name_column}."
+                f"The row says something of a {columns.kind.title}, and has neither {columns.id_column} nor "
+                f"{columns.name_column}."
             )
             return None
-        found = self._book.draft(part, self._region, self._row.number, resource_id, name)
+        found = self._batch.find(part, self._region, self._row.number, resource_id, name)
         if isinstance(found, str):
             self._problems.append(found)
             return None
@@ -118,21 +122,21 @@ class _RowCheck:
         for found, cell in self._row.cells:
             part = found.column.part
             try:
-                value: Any = cells.read(found, cell)
+                value: Any = parsing.parse(found, cell)
             except ValueError as error:
                 self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
                 continue
-            draft = self._drafts.get(_NEEDS.get(part, part))
-            if draft is not None and part != READ_ONLY and found.name not in _NAMING:
-                problem = draft.say(Cells(found, cell, value, self._row.number))
+            imported = self._resources.get(_NEEDS.get(part, part))
+            if imported is not None and part != READ_ONLY and found.name not in _NAMING:
+                problem = imported.set_cell(CellValue(found, cell, value, self._row.number))
                 if problem is not None:
                     self._problems.append(problem)
 
     def _put_into_another(self) -> None:
         for part, container in ((SERVER, APPLICATION), (APPLICATION, WAVE)):
-            if part in self._drafts and container in self._drafts:
-                problem = self._drafts[part].put_into(self._drafts[container])
+            if part in self._resources and container in self._resources:
+                problem = self._resources[part].put_into(self._resources[container])
                 if problem is not None:
                     self._problems.append(problem)
-        if SERVER in self._drafts and WAVE in self._drafts and APPLICATION not in self._drafts:
+        if SERVER in self._resources and WAVE in self._resources and APPLICATION not in self._resources:
             self._problems.append("The row has a Source Server and a Wave, but no Application to join them.")
