@@ -1,4 +1,4 @@
-"""The service in an account and Region, and the accounts that one account manages."""
+"""The service in an account and Region, and the accounts that an account manages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def initialize_service(region: Region, _request: dict[str, Any]) -> dict[str, Any]:
-    """Makes the service usable in this account and Region.
+    """Make the service usable in this account and Region.
 
     Calling it again is allowed (user guide), and it makes no template (observed in clients).
     """
@@ -20,5 +20,5 @@ def initialize_service(region: Region, _request: dict[str, Any]) -> dict[str, An
 
 
 def list_managed_accounts(region: Region, _request: dict[str, Any]) -> Listing:
-    """The member accounts that were planted for this account; none on a stand-alone account (assumed)."""
+    """List the member accounts that were planted for this account; none on a stand-alone account (assumed)."""
     return Listing(region, region.managed_accounts)

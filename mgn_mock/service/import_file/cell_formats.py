@@ -1,4 +1,4 @@
-"""How the cells of a plan are read and written."""
+"""The formats of cells in an import file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class CellFormat(NamedTuple):
-    """One way of writing values as cells."""
+    """How values are parsed from cells and written to them."""
 
     parse: Callable[[str], Any]
     """Gives the value of a cell; a ValueError tells what is wrong with it."""
@@ -20,7 +20,7 @@ class CellFormat(NamedTuple):
 
 
 def one_of(choices: Mapping[str, Any]) -> CellFormat:
-    """Some words that stand for values, whatever their case."""
+    """Return the format of words that stand for values, in any case."""
     by_word = {word.casefold(): value for word, value in choices.items()}
 
     def parse(cell: str) -> Any:

@@ -1,8 +1,8 @@
-"""The columns of a migration plan, and where each of them goes: the table that imports and exports run from.
+"""The columns of an import file, and the member that each stands for: the table that imports and exports run from.
 
-Capital letters in a name stand for any tag key (KEY), number (N, M), device (DEV), or action (NAME). The member that a
-column goes to is that of the part's resource; a launch column goes to the launch configuration, or, behind `ec2:`, to
-the data of the EC2 launch template.
+Capital letters in a name stand for any tag key (KEY), number (N, M), device (DEV), or action (NAME). The member of a
+column is one of the part's resource; a launch column is one of the launch configuration, or, behind `ec2:`, of the data
+of the EC2 launch template.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LAUNCH, REPLICATION, READ_ONLY = "launch", "replication", "read only"
 
 
 class Column(NamedTuple):
-    """One column, or a family of them."""
+    """One column, or a family of columns."""
 
     name: str
     part: str
@@ -36,7 +36,7 @@ class Column(NamedTuple):
 
     @property
     def is_tag(self) -> bool:
-        """Whether it is a family of tags, which DELETE_TAG removes one of."""
+        """Whether it is a family of tags; DELETE_TAG removes one of them."""
         return self.name.endswith(":KEY")
 
 
@@ -149,7 +149,7 @@ _FAMILIES = [(_pattern(column), column) for column in COLUMNS if column.name not
 
 
 def match(name: str) -> MatchedColumn | None:
-    """The column of a name as a file writes it; None when there is none."""
+    """Return the column of a name in a file; None when there is none."""
     name = EARLIER_NAMES.get(name, name)
     if name in _EXACT:
         return MatchedColumn(name, _EXACT[name], ())
@@ -161,16 +161,11 @@ def match(name: str) -> MatchedColumn | None:
 
 
 def name_of(column: Column, *keys: object) -> str:
-    """The name of a column in a file.
-
-    Args:
-        column: The column.
-        keys: What stands in the place of the capital letters.
-    """
+    """Return the name of a column in a file, with keys in place of the capital letters."""
     left = iter(keys)
     return _PLACE.sub(lambda _: str(next(left)), column.name)
 
 
 def is_family(column: Column) -> bool:
-    """Whether capital letters in its name stand for something."""
+    """Return whether the name has places for keys."""
     return column.name not in _EXACT

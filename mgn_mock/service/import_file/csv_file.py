@@ -1,4 +1,4 @@
-"""Reads a plan's bytes as a table; what is wrong with the file as such is found here."""
+"""Read the bytes of an import file as rows, and find the faults of the file as such."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HEADER = 0
 
 
 class RowError(NamedTuple):
-    """What is wrong with one row."""
+    """A fault of one row."""
 
     number: int
     text: str
@@ -29,10 +29,10 @@ class RowError(NamedTuple):
 
 
 class FileError(Exception):
-    """The file cannot be read as a plan.
+    """Raised for a file that cannot be read as an import file.
 
     Args:
-        errors: What is wrong with it.
+        errors: The faults.
     """
 
     def __init__(self, *errors: RowError) -> None:
@@ -49,13 +49,13 @@ class CsvRow(NamedTuple):
 
 
 class ImportFile:
-    """A plan.
+    """An import file.
 
     Args:
-        data: The file.
+        data: The bytes of the file.
 
     Raises:
-        FileError: It has no header that can be read.
+        FileError: It has no valid header.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -76,7 +76,7 @@ class ImportFile:
         return names
 
     def rows(self) -> Iterator[CsvRow | RowError]:
-        """The rows that hold something, and what is wrong with those that do not fit the header."""
+        """Yield the rows that are not empty, or an error for a row that does not fit the header."""
         number = HEADER
         while True:
             number += 1

@@ -1,4 +1,4 @@
-"""Holds single cells of a plan against what they may hold."""
+"""Parse single cells of an import file."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _STRUCTURES = {
 
 
 def parse(found: MatchedColumn, cell: str) -> Any:
-    """What a cell says; None where it takes something away.
+    """Return the value of a cell; None where it removes something.
 
     Raises:
-        ValueError: It may not say that.
+        ValueError: The column does not accept it.
     """
     column = found.column
     if column.is_tag:
@@ -61,7 +61,7 @@ def _tag_value(key: str, cell: str) -> str | None:
 
 @cache
 def _shape(column: Column) -> str | None:
-    """The shape of what goes to a column; None where the installed model tells nothing of it."""
+    """Return the shape of a column's values; None where the installed model has none."""
     structure, member = _STRUCTURES.get(column.part), column.member
     if member.startswith(ACTION):
         structure, member = "SourceServerActionDocument", member.removeprefix(ACTION)

@@ -1,4 +1,4 @@
-"""What a plan says of the EC2 launch template of a source server, laid over the template's data."""
+"""The columns of an import file that change the EC2 launch template of a source server."""
 
 from __future__ import annotations
 
@@ -17,12 +17,7 @@ _VOLUMES, _TAGGED, _INSTANCE = "BlockDeviceMappings", "TagSpecifications", "inst
 
 
 def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dict[str, Any]:
-    """The data with what a plan says.
-
-    Args:
-        data: The data of a launch template.
-        planned: By column, the value; None: it is taken away.
-    """
+    """Return a launch template's data with overrides by column name; None removes a value."""
     tree = _by_name(data)
     for name, value in sorted(planned.items()):
         # Only names of columns are kept.
@@ -41,7 +36,7 @@ def _path(found: MatchedColumn) -> Path:
 
 
 def _by_name(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Volumes by device, and the instance's tags by key, in place of lists."""
+    """Return the data with volumes by device, and tags by key, in place of lists."""
     tree = dict(data)
     tree[_VOLUMES] = {each["DeviceName"]: each for each in data.get(_VOLUMES, ())}
     tree[_TAGGED] = {
@@ -81,7 +76,7 @@ Path = tuple["str | int", ...]
 
 
 def value_at(tree: Any, path: Path) -> Any:
-    """What stands at a path; None where nothing does."""
+    """Return the value at a path; None where there is none."""
     for key in path:
         if isinstance(key, int):
             tree = tree[key] if isinstance(tree, list) and key < len(tree) else None
@@ -91,9 +86,9 @@ def value_at(tree: Any, path: Path) -> Any:
 
 
 def with_value(tree: Any, path: Path, value: Any) -> Any:
-    """A copy in which a value stands at a path; None takes away what stands there.
+    """Return a copy with a value at a path; None removes what is there.
 
-    A list gets no holes: a place behind its end is the next one.
+    A list gets no holes: an index behind its end appends.
     """
     if not path:
         return value

@@ -1,4 +1,4 @@
-"""Makes a checked plan so."""
+"""Apply a validated import file."""
 
 from __future__ import annotations
 
@@ -21,11 +21,9 @@ _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
 
 def apply(batch: ImportBatch) -> dict[str, dict[str, int]]:
-    """Creates and updates all that a plan names, waves first.
+    """Create and update all resources of an import file, waves first, and return the service's summary of it.
 
-    Returns:
-        How many were created and modified, as the service's summary has it. What was found counts as modified, also
-        where nothing is different (assumed).
+    A resource that existed counts as modified even if nothing changed (assumed).
     """
     counts = {part: Counter(createdCount=0, modifiedCount=0) for part in SUMMARY}
     for part, resources in batch.resources.items():
@@ -58,30 +56,25 @@ def _new(imported: ImportedResource) -> Resource:
 
 
 def changed(imported: ImportedResource, resource: Resource) -> Resource:
-    """A copy of a resource with what a plan says of the resource itself.
-
-    Args:
-        imported: What the plan says.
-        resource: What there is.
-    """
+    """Return a copy of a resource with the members that an import file gives the resource itself."""
     wanted: dict[str, Any] = {**resource}
     if imported.name is not None:
         wanted[imported.columns.name_member] = imported.name
-    for given in imported.cells.values():
-        column = given.found.column
+    for cell in imported.cells.values():
+        column = cell.matched.column
         if column.part not in _PARTS_OF_RESOURCE:
             continue
         if column.is_tag:
-            wanted["tags"] = _with(wanted.get("tags", {}), given.found.keys[-1], given.value)
+            wanted["tags"] = _with(wanted.get("tags", {}), cell.matched.keys[-1], cell.value)
         elif column.member == "platform":
-            wanted = agent.with_platform(wanted, given.value)
+            wanted = agent.with_platform(wanted, cell.value)
         else:
-            wanted = _with(wanted, column.member, given.value)
+            wanted = _with(wanted, column.member, cell.value)
     return wanted
 
 
 def _with(members: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """A copy with a value, or without it where it is None."""
+    """Return a copy with a value, or without it where it is None."""
     others = {other: kept for other, kept in members.items() if other != name}
     if value is None:
         return others

@@ -1,4 +1,4 @@
-"""What the rows of a plan say of one wave, application or source server, put together."""
+"""The resources of an import file, each put together from all rows that name it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class ResourceColumns(NamedTuple):
-    """How the rows name one columns of thing."""
+    """The columns by which rows name a type of resource."""
 
     kind: ResourceType
     id_column: str
@@ -40,17 +40,17 @@ RESOURCE_COLUMNS: Mapping[str, ResourceColumns] = {
 
 
 class CellValue(NamedTuple):
-    """What a cell says."""
+    """A cell of a row, parsed."""
 
-    found: MatchedColumn
-    cell: str
+    matched: MatchedColumn
+    text: str
     value: Any
     row: int
 
 
 @dataclass(eq=False)
 class ImportedResource:
-    """A wave, an application or a source server as the plan wants it."""
+    """A wave, an application or a source server as the import file wants it."""
 
     columns: ResourceColumns
     region: Region
@@ -68,21 +68,21 @@ class ImportedResource:
     """What EC2 said when it would not take what the plan says of the launch template."""
 
     def stored(self) -> Resource | None:
-        """A copy of what is kept; None when it is new."""
+        """Return a copy of what is stored; None when it is new."""
         if self.id is None:
             return None
         resource: Resource = decode(self.region.of(self.kind).blob(self.id))
         return resource
 
-    def set_cell(self, given: CellValue) -> str | None:
-        """Takes in a cell; gives what is wrong when an earlier row said otherwise."""
-        earlier = self.cells.setdefault(given.found.name, given)
-        if earlier.value == given.value and earlier.cell == given.cell:
+    def set_cell(self, cell: CellValue) -> str | None:
+        """Add a cell; return the fault when an earlier row has another value."""
+        earlier = self.cells.setdefault(cell.matched.name, cell)
+        if earlier.value == cell.value and earlier.text == cell.text:
             return None
-        return f"{given.found.name}: {given.cell!r} conflicts with {earlier.cell!r} in row {earlier.row}."
+        return f"{cell.matched.name}: {cell.text!r} conflicts with {earlier.text!r} in row {earlier.row}."
 
     def put_into(self, other: ImportedResource) -> str | None:
-        """Puts it into something; gives what is wrong when an earlier row put it into something else."""
+        """Put the resource into a container; return the fault when an earlier row names another one."""
         if self.container is None:
             self.container = other
         if self.container is other:
@@ -101,10 +101,10 @@ class ImportedResource:
 
 
 class ImportBatch:
-    """All resources of a plan, found by what rows call them.
+    """All resources of an import file, found by id or name.
 
     Args:
-        lenient: Whether an id that is not here is passed over: an export wrote it, of another place.
+        lenient: Whether an unknown id is accepted, as in a file that was exported elsewhere.
     """
 
     def __init__(self, *, lenient: bool) -> None:
@@ -114,15 +114,7 @@ class ImportBatch:
         self._found: dict[tuple[str, str, str], ImportedResource] = {}
 
     def find(self, part: str, region: Region, row: int, resource_id: str, name: str) -> ImportedResource | str:
-        """What a row names; what is wrong with it, if nothing can be found so.
-
-        Args:
-            part: The part of the columns.
-            region: The account that the row is about.
-            row: The row's number.
-            resource_id: What the id column says; nothing if empty.
-            name: What the name column says; nothing if empty.
-        """
+        """Return the resource that a row names by id or name, or the fault that keeps it from being found."""
         columns = RESOURCE_COLUMNS[part]
         known = bool(resource_id) and resource_id in region.of(columns.kind)
         if resource_id and not known and not self.lenient:

@@ -1,4 +1,4 @@
-"""Checks what a plan says of each wave, application and source server, all rows taken together."""
+"""Check each wave, application and source server of an import file, all rows taken together."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
 
 def errors(batch: ImportBatch) -> Iterator[RowError]:
-    """What is wrong with what the rows together want."""
+    """Yield the faults of the resources of a batch."""
     over = _Quotas()
     for resources in batch.resources.values():
         for imported in resources:
@@ -86,13 +86,13 @@ def _settled(imported: ImportedResource, stored: Resource, wanted: Resource) -> 
 
 
 class _Quotas:
-    """Counts what there will be, and finds what is too many."""
+    """Count the resources that there will be, and find quotas that they exceed."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, ...]] = Counter()
 
     def problems(self, imported: ImportedResource) -> Iterator[str]:
-        """What is too many with this one."""
+        """Yield the quotas that one more resource exceeds."""
         limits = [*_limits_of_new(imported), *_limits_of_place(imported)]
         for quota, key, there in limits:
             place = (quota, imported.region.account_id, key)

@@ -1,4 +1,4 @@
-"""Writes what an account has in a Region as a plan."""
+"""Write the resources of an account in a Region as an import file."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Cells = dict[str, str]
 
 
 class Export(NamedTuple):
-    """A plan that was written."""
+    """An export file."""
 
     data: bytes
     summary: dict[str, int]
@@ -33,7 +33,7 @@ class Export(NamedTuple):
 
 
 def export(region: Region) -> Export:
-    """Writes all that is not archived: a row for each source server, and for what has no source server (assumed)."""
+    """Export all that is not archived: a row for each source server, and for groups that have none (assumed)."""
     servers, applications, waves = (
         _active(collection) for collection in (region.source_servers, region.of(APPLICATIONS), region.of(WAVES))
     )
@@ -79,7 +79,7 @@ def _of_server(region: Region, server: Resource) -> Cells:
 
 
 def _cells(part: str, resource: Resource) -> Cells:
-    """The cells of a resource's own members."""
+    """Return the cells of a resource's own members."""
     cells: Cells = {}
     for column in COLUMNS:
         value = resource.get(column.member) if column.part == part else None
@@ -101,7 +101,7 @@ def _written(rows: list[Cells]) -> bytes:
 
 
 def _header(rows: list[Cells]) -> list[str]:
-    """All columns that are not families, and the members of families that are used, in the order of the table."""
+    """Return all fixed columns and the used columns of families, in the order of the table."""
     used = dict.fromkeys(name for row in rows for name in row)
     members: dict[str, list[str]] = {}
     for name in used:

@@ -1,4 +1,4 @@
-"""The post-launch actions of a source server, as a plan says them: each is found by its name."""
+"""The post-launch actions of a source server in an import file: each is found by its name."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
 
 def problems(imported: ImportedResource) -> Iterator[str]:
-    """What is wrong with the actions that a plan gives a source server."""
+    """Yield the faults of the actions that an import file gives a source server."""
     given = _given(imported)
     if not given:
         return
@@ -48,7 +48,7 @@ def problems(imported: ImportedResource) -> Iterator[str]:
 
 
 def apply(imported: ImportedResource, server_id: str) -> None:
-    """Gives a source server the actions of a plan."""
+    """Give a source server the actions of an import file."""
     given = _given(imported)
     if not given:
         return
@@ -65,17 +65,17 @@ def _new_id(region: Region) -> str:
 
 
 def _given(imported: ImportedResource) -> dict[str, dict[str, Any]]:
-    """By action, by member, what the cells say."""
+    """Return by action and member the values of the cells."""
     found: dict[str, dict[str, Any]] = {}
-    for given in imported.cells.values():
-        member = given.found.column.member
+    for cell in imported.cells.values():
+        member = cell.matched.column.member
         if member.startswith(ACTION):
-            found.setdefault(given.found.keys[0], {})[member.removeprefix(ACTION)] = given.value
+            found.setdefault(cell.matched.keys[0], {})[member.removeprefix(ACTION)] = cell.value
     return found
 
 
 def _there(imported: ImportedResource) -> dict[str, Resource]:
-    """The actions that the server has, or that a new one takes over from the template."""
+    """Return the actions that the server has, or that a new one inherits from the template."""
     region = imported.region
     if imported.id is not None:
         return {action["actionName"]: action for action in _all(actions.of_server(region, imported.id))}
@@ -99,7 +99,7 @@ def _wanted(there: dict[str, Resource], given: dict[str, dict[str, Any]]) -> dic
 
 
 def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
-    """The cells of a source server's actions."""
+    """Yield the cells of a source server's actions."""
     for action in _all(actions.of_server(region, server["sourceServerID"])):
         for column in _COLUMNS:
             member = column.member.removeprefix(ACTION)

@@ -1,4 +1,4 @@
-"""The launch and replication settings of a source server, as a plan says them."""
+"""The launch and replication settings of a source server in an import file."""
 
 from __future__ import annotations
 
@@ -40,32 +40,27 @@ _PARTS = {
 }
 
 
-def _path(given: CellValue) -> Path:
-    """Where a cell goes in the configuration; what stands for the capital letters is put in their place."""
-    column, keys = given.found.column, list(given.found.keys)
+def _path(cell: CellValue) -> Path:
+    """Return the path of a cell's value in the configuration, with the numbers of the column's name filled in."""
+    column, keys = cell.matched.column, list(cell.matched.keys)
     path: list[str | int] = [int(keys.pop(0)) if name == "N" else name for name in column.member.split(".")]
     return (*path, *keys)
 
 
 def _of_configuration(imported: ImportedResource, part: str) -> list[CellValue]:
     return [
-        given
-        for given in imported.cells.values()
-        if given.found.column.part == part and not given.found.column.member.startswith((EC2, ACTION))
+        cell
+        for cell in imported.cells.values()
+        if cell.matched.column.part == part and not cell.matched.column.member.startswith((EC2, ACTION))
     ]
 
 
 def _of_template(imported: ImportedResource) -> list[CellValue]:
-    return [given for given in imported.cells.values() if given.found.column.member.startswith(EC2)]
+    return [cell for cell in imported.cells.values() if cell.matched.column.member.startswith(EC2)]
 
 
 def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
-    """What is wrong with the settings that a plan gives a source server.
-
-    Args:
-        imported: What the plan says.
-        server: The source server; for one that is new, one that is not kept.
-    """
+    """Yield the faults of the settings that an import file gives a source server, stored or not."""
     for part, (shape, module) in _PARTS.items():
         given = _of_configuration(imported, part)
         if not given:
@@ -84,18 +79,18 @@ def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
 
 def _wanted(configuration: Resource, given: Iterable[CellValue]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
-    for each in sorted(given, key=lambda each: each.found.keys):
+    for each in sorted(given, key=lambda each: each.matched.keys):
         configuration = with_value(configuration, _path(each), each.value)
     return configuration
 
 
 def _touched(given: Iterable[CellValue]) -> set[str]:
-    """The members of the configuration itself that cells go to."""
+    """Return the top-level members of the configuration that cells change."""
     return {str(_path(each)[0]) for each in given}
 
 
 def apply(imported: ImportedResource, server: Resource) -> None:
-    """Gives a source server the settings of a plan; what is reset is what the templates say again."""
+    """Give a source server the settings of an import file; a setting that is reset follows the templates again."""
     for part, (_, module) in _PARTS.items():
         given = _of_configuration(imported, part)
         if not given:
@@ -104,7 +99,7 @@ def apply(imported: ImportedResource, server: Resource) -> None:
         touched = _touched(given)
         module.change(imported.region, server, {name: wanted[name] for name in touched if name in wanted})
         _forget(imported.region, server, part, {name for name in touched if name not in wanted})
-    cells = {given.found.name: given.value for given in _of_template(imported)}
+    cells = {cell.matched.name: cell.value for cell in _of_template(imported)}
     if cells:
         try:
             ec2_templates.plan(imported.region, server, cells)
@@ -121,7 +116,7 @@ def _forget(region: Region, server: Resource, part: str, names: set[str]) -> Non
 
 
 def cells_of(region: Region, server: Resource) -> dict[str, str]:
-    """The cells of a source server's settings."""
+    """Return the cells of a source server's settings."""
     cells: dict[str, str] = {}
     for part, (_, module) in _PARTS.items():
         configuration = module.configuration(region, server)

@@ -1,4 +1,4 @@
-"""Imports: migration plans that are read from S3."""
+"""Imports and exports of import files in S3."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _EMPTY_SUMMARY = {"waves": _NOTHING, "applications": _NOTHING, "servers": _NOTHI
 
 
 def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Begins to import a plan; a client token that came before gives the import that it began (assumed).
+    """Begin to import a file; a client token that came before gives the import that it began (assumed).
 
-    Only where the file is, is looked at now: what it holds shows when the import ends. Imports may go on side by side
-    (assumed).
+    Only the existence of the file is checked now: what it holds shows when the import ends. Several imports may be
+    under way (assumed).
     """
     return {"importTask": tasks.show(make_once(region.of(IMPORTS), request, partial(_begin_import, region, request)))}
 
@@ -41,7 +41,7 @@ def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
 
 
 def _refuse_missing_file(region: Region, source: Resource) -> None:
-    """Refuses a file that is not there; where nobody can be asked, that is the test's to know."""
+    """Refuse a file that does not exist; a missing S3 is an error of the test."""
     try:
         s3_of(region).get_object(source["s3Bucket"], source["s3Key"])
     except NoNeighbourError:
@@ -63,12 +63,12 @@ def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNo
 
 
 def list_imports(region: Region, request: dict[str, Any]) -> Listing:
-    """The imports that pass the filter."""
+    """List the imports that pass the filter."""
     return Listing(region, region.of(IMPORTS), filters=request.get("filters"), members=_IMPORT_FILTERS, show=tasks.show)
 
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """What was wrong with the rows of an import; none while it goes on. An unknown import is refused (assumed)."""
+    """List the errors of an import; none while it is under way. An unknown import is refused (assumed)."""
     return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])
 
 
@@ -77,7 +77,7 @@ _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 
 
 def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Begins to export what the account has in the Region; the file is there when the export ends."""
+    """Begin to export what the account has in the Region; the file is there when the export ends."""
     tagging.refuse_reserved(request.get("tags", ()))
     _refuse_missing_bucket(region, request["s3Bucket"])
     given = {
@@ -91,7 +91,7 @@ def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_missing_bucket(region: Region, bucket: str) -> None:
-    """Refuses a bucket that is not there; no other error is declared for that."""
+    """Refuse a bucket that does not exist."""
     try:
         fault = None if s3_of(region).has_bucket(bucket) else f"S3 has no bucket {bucket!r}; it has to be there."
     except NoNeighbourError:
@@ -103,10 +103,10 @@ def _refuse_missing_bucket(region: Region, bucket: str) -> None:
 
 
 def list_exports(region: Region, request: dict[str, Any]) -> Listing:
-    """The exports that pass the filter."""
+    """List the exports that pass the filter."""
     return Listing(region, region.of(EXPORTS), filters=request.get("filters"), members=_EXPORT_FILTERS, show=tasks.show)
 
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """Why an export failed; nothing while it goes on. An unknown export is refused (assumed)."""
+    """List why an export failed; nothing while it is under way. An unknown export is refused (assumed)."""
     return tasks.errors_of(region, EXPORTS, request[EXPORTS.key])

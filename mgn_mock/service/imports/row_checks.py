@@ -1,4 +1,4 @@
-"""Checks all rows of a plan before anything is changed."""
+"""Check all rows of an import file before anything is changed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAMING = frozenset(name for columns in RESOURCE_COLUMNS.values() for name in (c
 
 
 class Checked(NamedTuple):
-    """What came of checking a plan."""
+    """An import file that was checked."""
 
     batch: ImportBatch
     errors: list[RowError]
@@ -32,12 +32,7 @@ class Checked(NamedTuple):
 
 
 def check(region: Region, table: ImportFile) -> Checked:
-    """Checks all rows.
-
-    Args:
-        region: Where the import was started.
-        table: The plan.
-    """
+    """Check all rows of an import file of a Region."""
     batch = ImportBatch(lenient=table.is_export)
     errors: list[RowError] = []
     for row in table.rows():
@@ -73,7 +68,7 @@ class _RowCheck:
         self._put_into_another()
 
     def errors(self) -> list[RowError]:
-        """What is wrong with the row, in one error if anything is."""
+        """Return the faults of the row as one error, if there are any."""
         if not self._problems:
             return []
         about = {"accountID": self._region.account_id}
@@ -84,7 +79,7 @@ class _RowCheck:
         return [RowError(self._row.number, " ".join(self._problems), about)]
 
     def _place(self, region: Region) -> Region:
-        """The account that the row is about; what an export says of where it was made is passed over."""
+        """Return the Region of the row's account; an export's own account and Region are ignored."""
         account_id = self._by_name.get(_ACCOUNT, region.account_id)
         if account_id in region.managed_accounts:
             region = region.world.region(account_id, region.name)

@@ -1,4 +1,4 @@
-"""Imports and exports as they go on: pending, started, and over, with what came of them."""
+"""Imports and exports under way: their steps, results and errors."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HALF_WAY = 50.0
 
 
 class _Outcome(NamedTuple):
-    """How a task ended."""
+    """The result of an import or export."""
 
     summary: dict[str, Any] | None
     """What it did; None when it failed."""
@@ -41,14 +41,7 @@ class _Outcome(NamedTuple):
 
 
 def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
-    """Makes a task, which goes on by itself.
-
-    Args:
-        region: Where.
-        kind: IMPORTS or EXPORTS.
-        given: What tells this one from others.
-        summary: What it has done when it has done nothing.
-    """
+    """Store a new import or export, and schedule its start."""
     task_id, now = region.new_id(kind), region.now
     task = {
         kind.key: task_id,
@@ -70,14 +63,14 @@ def show(task: Resource) -> Resource:
 
 
 def _start(region: Region, task: Resource, _at: datetime) -> str:
-    """Start a task whose turn has come."""
+    """Start a task that waited."""
     task.update(status="STARTED", progressPercentage=_HALF_WAY)
     region.of(_kind_of(task)).put(task)
     return f"imports.{_kind_of(task).resource_type}"
 
 
 def _end(region: Region, task: Resource, at: datetime) -> None:
-    """End a task: only then has it done anything."""
+    """End a task; its work is done only then."""
     kind = _kind_of(task)
     outcome = _WORK[kind.name](region, task, at)
     task["endDateTime"] = to_text(at)
@@ -102,11 +95,7 @@ def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> 
 
 
 def errors_of(region: Region, kind: ResourceType, task_id: str) -> Listing:
-    """What was wrong with a task; reading it reads the task too.
-
-    Raises:
-        ValidationException: There is no such task here.
-    """
+    """List the errors of a task; reading them advances the task."""
     if task_id not in region.of(kind):
         raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
     also_advances = (region.arn(kind, task_id),)
@@ -136,7 +125,7 @@ def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
 
 
 def _refusal(imported: ImportedResource, at: datetime) -> Resource:
-    """The error row of a server whose launch template EC2 would not change (assumed: the import goes on)."""
+    """Return the error of a server whose launch template EC2 would not change (assumed: the import goes on)."""
     about = {"accountID": imported.region.account_id, "sourceServerID": str(imported.id)}
     return _import_error(RowError(imported.row, str(imported.ec2_error), about), at, "PROCESSING_ERROR")
 

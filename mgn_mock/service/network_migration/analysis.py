@@ -1,4 +1,4 @@
-"""Analysis: what a reachability analyzer would say of the deployed networks."""
+"""Analysis: the paths between deployed networks that a reachability analyzer would find."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def results_of(region: Region, execution: Resource) -> Collection:
-    """The analysis results of an execution."""
+    """Return the analysis results of an execution."""
     return region.of(NETWORK_ANALYSIS_RESULTS, execution["networkMigrationExecutionID"])
 
 
 def analyze(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends an analysis job. Networks that were deployed reach one another around a hub, and are isolated else."""
+    """End an analysis job: networks around a hub reach one another, and isolated VPCs do not."""
     if is_failure(outcome):
         return FAILURE
     connected = definition_of(region, execution)["targetNetwork"]["topology"] == "HUB_AND_SPOKE"
@@ -46,7 +46,7 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
 
 
 def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterator[Resource]:
-    """One path from each network to the next (assumed: which pairs AWS looks at is not known)."""
+    """Yield one path from each network to the next (assumed: the pairs that AWS analyzes are not known)."""
     ends = list(_ends(region, execution))
     for source, target in zip(ends, ends[1:] + ends[:1], strict=True):
         if source is not target:

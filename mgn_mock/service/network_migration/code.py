@@ -1,7 +1,7 @@
-"""Code generation: what is written to the target bucket for the segments of a mapping.
+"""Code generation: the artifacts in the target bucket for the segments of a mapping.
 
 The templates hold the constructs as CloudFormation would have them; the other formats hold the same in a stand-in,
-since what AWS generates is not known.
+since the code that AWS generates is not known.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ArtifactFormat(NamedTuple):
-    """What an output format gives for each segment."""
+    """The artifact that an output format makes of each segment."""
 
     artifact_type: str
     artifact_sub_type: str
@@ -48,12 +48,12 @@ _DEFAULT_FORMATS = ("CDK_L1",)
 
 
 def code_segments_of(region: Region, execution: Resource) -> Collection:
-    """The code generation segments of an execution."""
+    """Return the code generation segments of an execution."""
     return region.of(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def generate(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends a code generation job."""
+    """End a code generation job."""
     region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
     formats = job["_request"].get("codeGenerationOutputFormatTypes") or _DEFAULT_FORMATS
     details: Resource = {name: {"status": "SUCCEEDED"} for name in dict.fromkeys(formats)}
@@ -68,7 +68,7 @@ def generate(region: Region, execution: Resource, job: Resource, outcome: Resour
 
 
 def _write(region: Region, execution: Resource, job: Resource, details: Resource) -> str | None:
-    """Writes what is generated, and keeps the segments of it; gives what there is to tell of a failure."""
+    """Write the artifacts and store their segments; return the failure message, or None."""
     definition = definition_of(region, execution)
     bucket: Resource = definition["targetS3Configuration"]
     formats = [FORMATS[name] for name, each in details.items() if each["status"] == "SUCCEEDED"]
@@ -88,7 +88,7 @@ def _write(region: Region, execution: Resource, job: Resource, details: Resource
 def _templates(
     region: Region, execution: Resource, job: Resource, definition: Resource
 ) -> Iterator[tuple[Resource, Resource]]:
-    """One segment for the network as a whole, and one for each mapper segment, with what is in it."""
+    """Yield a segment for the whole network, and one for each mapper segment, with its template."""
     segments = all_of(segments_of(region, execution))
     code_ids = {each["segmentID"]: _code_segment_id(region) for each in segments}
     network = _code_segment(region, execution, job, "NETWORK", "Network")

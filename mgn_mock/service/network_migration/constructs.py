@@ -1,4 +1,4 @@
-"""How network resources are kept and shown: what they hold besides the service's members, and how CIDRs are read."""
+"""Network constructs: how they are shown, and how their properties, references and CIDRs are read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
 CIDR = "CidrBlock"
-_OF_A_SUBNET = "VpcId"
+_VPC_OF_SUBNET = "VpcId"
 _LONGEST_NAME = 255
 # `enrichedProperties` takes only such names; `properties` takes any.
 _VALUE_NAME = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
@@ -39,7 +39,7 @@ def shown(construct: Resource, *, with_values: bool = True, with_configuration: 
 
 
 def logical_id(*words: str) -> str:
-    """A name as infrastructure code takes it: letters and digits, a letter first."""
+    """Return a name as infrastructure code takes it: letters and digits, a letter first."""
     text = ""
     for part in re.findall("[A-Za-z0-9]+", " ".join(words)):
         # Two numbers side by side would read as another one.
@@ -49,12 +49,12 @@ def logical_id(*words: str) -> str:
 
 
 def as_texts(properties: Resource) -> dict[str, str]:
-    """Properties as the older members carry them: a text as it is, anything else as JSON (assumed)."""
+    """Return properties as texts: a text as it is, anything else as JSON (assumed)."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in properties.items()}
 
 
 def as_values(texts: Resource) -> Resource:
-    """The same the other way: a text that is a JSON object or list is one."""
+    """Return properties as values: a text that is a JSON object or list is parsed."""
     return {name: _value_of(text) for name, text in texts.items()}
 
 
@@ -68,7 +68,7 @@ def _value_of(text: str) -> Any:
 
 
 def network_of(construct: Resource) -> IPv4Network | None:
-    """The range of addresses of a construct; None when it has none that can be read."""
+    """Return the range of addresses of a construct; None when it has no valid one."""
     try:
         return IPv4Network(construct["_properties"].get(CIDR), strict=False)
     except (TypeError, ValueError):
@@ -76,26 +76,26 @@ def network_of(construct: Resource) -> IPv4Network | None:
 
 
 def refers_to(construct: Resource, target: Resource) -> bool:
-    """Whether a property of one construct names another."""
+    """Return whether a property of one construct refers to another."""
     return f'"Ref": "{target["logicalID"]}"' in json.dumps(construct["_properties"])
 
 
 def is_subnet_of(construct: Resource, vpc: Resource) -> bool:
-    """Whether a construct is a subnet of a VPC: it names it, or names none and lies within its range."""
+    """Return whether a construct is a subnet of a VPC: it refers to it, or to none and lies within its range."""
     if construct["constructType"] != SUBNET:
         return False
-    if _OF_A_SUBNET in construct["_properties"]:
+    if _VPC_OF_SUBNET in construct["_properties"]:
         return refers_to(construct, vpc)
     inner, outer = network_of(construct), network_of(vpc)
     return inner is not None and outer is not None and inner.subnet_of(outer)
 
 
-def repointed(value: Any, names: dict[str, str]) -> Any:
-    """A property with its references to logical names changed."""
+def with_references(value: Any, names: dict[str, str]) -> Any:
+    """Return a property with its references to logical ids replaced."""
     if isinstance(value, dict):
         if set(value) == {"Ref"} and isinstance(value["Ref"], str):
             return {"Ref": names.get(value["Ref"], value["Ref"])}
-        return {name: repointed(member, names) for name, member in value.items()}
+        return {name: with_references(member, names) for name, member in value.items()}
     if isinstance(value, list):
-        return [repointed(item, names) for item in value]
+        return [with_references(item, names) for item in value]
     return value

@@ -1,4 +1,4 @@
-"""Network migration definitions: how one begins, is changed, and goes."""
+"""Network migration definitions: creating, updating and deleting them."""
 
 from __future__ import annotations
 
@@ -38,11 +38,7 @@ _NOT_CHANGED = ("networkMigrationDefinitionID", "clientToken")
 
 
 def check(definition: Resource, operation: str) -> None:
-    """Refuses CIDR mappings where new VPCs are made (model).
-
-    Raises:
-        ValidationException: There are some.
-    """
+    """Refuse CIDR mappings where new VPCs are made (model)."""
     strategy = definition.get("vpcProvisioningStrategy", DEFAULTS["vpcProvisioningStrategy"])
     if definition.get("cidrMappings") and strategy != "USE_EXISTING":
         message = f"{operation}: cidrMappings need vpcProvisioningStrategy USE_EXISTING; it is {strategy}."
@@ -50,11 +46,7 @@ def check(definition: Resource, operation: str) -> None:
 
 
 def create(region: Region, given: Resource) -> Resource:
-    """Makes a definition and its first execution.
-
-    Returns:
-        The definition.
-    """
+    """Create a definition and its first execution."""
     now = views.now(region)
     definition_id = given.get("networkMigrationDefinitionID") or region.new_id(NETWORK_DEFINITIONS)
     definition = {
@@ -94,7 +86,7 @@ def get(region: Region, definition_id: str) -> Resource:
 
 
 def changed(definition: Resource, request: Resource) -> Resource:
-    """A definition with what a request changes: single members of structures, lists and maps as a whole."""
+    """Return a definition with a request's changes: single members of structures, lists and maps as a whole."""
     members = {name: value for name, value in request.items() if name not in _NOT_CHANGED}
     for name in ("targetS3Configuration", "targetNetwork"):
         if name in members:
@@ -111,12 +103,7 @@ def summary(definition: Resource) -> Resource:
 
 
 def delete(region: Region, definition_id: str) -> None:
-    """Forgets a definition and all that belongs to it.
-
-    Raises:
-        ResourceNotFoundException: There is none of that id.
-        ConflictException: A job of it runs.
-    """
+    """Delete a definition with all that belongs to it, unless a job of it is under way."""
     definitions = region.of(NETWORK_DEFINITIONS)
     definitions.get(definition_id)
     executions = region.of(NETWORK_EXECUTIONS)
@@ -127,9 +114,9 @@ def delete(region: Region, definition_id: str) -> None:
         _forget(region, execution)
     definitions.delete(definition_id)
     region.drop(NETWORK_INSIGHTS, definition_id)
-    plans = region.of(NETWORK_PLANS)
-    if definition_id in plans:
-        plans.delete(definition_id)
+    planted = region.of(NETWORK_PLANS)
+    if definition_id in planted:
+        planted.delete(definition_id)
 
 
 def _refuse_while_running(execution: Resource, definition_id: str) -> None:

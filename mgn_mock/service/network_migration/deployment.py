@@ -25,12 +25,12 @@ _NAME_LENGTH = 32
 
 
 def stacks_of(region: Region, execution: Resource) -> Collection:
-    """The stacks of an execution."""
+    """Return the stacks of an execution."""
     return region.of(NETWORK_STACKS, execution["networkMigrationExecutionID"])
 
 
 def begin_deployment(region: Region, execution: Resource) -> None:
-    """Lets the stacks of a deployment job appear; those of an earlier one go."""
+    """Store the stacks of a deployment job in place of those of an earlier one."""
     region.drop(NETWORK_STACKS, execution["networkMigrationExecutionID"])
     accounts = {each["segmentID"]: each["targetAccount"] for each in all_of(segments_of(region, execution))}
     for segment in all_of(code_segments_of(region, execution)):
@@ -50,7 +50,7 @@ def begin_deployment(region: Region, execution: Resource) -> None:
 
 
 def finish_deployment(region: Region, execution: Resource, _job: Resource, outcome: Resource) -> str | None:
-    """Ends a deployment job; it fails with any of its stacks."""
+    """End a deployment job; it fails with any of its stacks."""
     stacks = all_of(stacks_of(region, execution))
     failed = []
     for stack in stacks:

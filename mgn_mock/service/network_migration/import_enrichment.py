@@ -1,4 +1,4 @@
-"""Enriching an import file: which deployed subnet each server goes to, from the address that it has (assumed)."""
+"""Enrichment of import files: the deployed subnet for each server, found by its address (assumed)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _start(region: Region, job: Resource, _at: datetime) -> str:
 
 
 def _end(region: Region, job: Resource, _at: datetime) -> None:
-    """End a job: only then is the file written."""
+    """End a job; the file is written only then."""
     try:
         _enrich(region, job)
     except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
@@ -103,7 +103,7 @@ def _enrich(region: Region, job: Resource) -> None:
 
 
 def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[int]:
-    """Writes subnets into the rows; gives the numbers of those, from 1 on, for which there is none."""
+    """Write subnets into the rows; return the numbers, from 1 on, of the rows for which there is none."""
     subnets, addresses = _subnets(region), _addresses(region)
     unplaced = []
     for number, row in enumerate(rows, 1):
@@ -142,7 +142,7 @@ def _subnets(region: Region) -> list[Resource]:
 
 
 def _addresses(region: Region) -> dict[str, str]:
-    """The first address of each source server, by all that a row may name it by."""
+    """Return the first address of each source server, by each name that a row may have for it."""
     found = {}
     for row in region.source_servers.rows():
         server = decode(row.blob)

@@ -1,4 +1,4 @@
-"""Mapping a network, and changing what the mapping found."""
+"""Network migration jobs, and enrichments of import files."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def start_network_migration_mapping(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to map the network; what an earlier mapping found is replaced when it succeeds (assumed)."""
+    """Start to map the network; an earlier mapping is replaced when it succeeds (assumed)."""
     return jobs.start(region, request, "MAPPING", "StartNetworkMigrationMapping")
 
 
 def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> Listing:
-    """The mapping jobs of an execution."""
+    """List the mapping jobs of an execution."""
     return jobs.listing(region, request, "MAPPING", "NetworkMigrationMappingJobDetails")
 
 
 def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to change the mapping, if all of the request can be done (assumed: it is looked at before the job)."""
+    """Start to change the mapping, if all of the request can be done (assumed: it is checked before the job)."""
     execution = executions.execution_of(region, request)
     jobs.check_can_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
     updates.check(region, execution, request)
@@ -35,12 +35,12 @@ def start_network_migration_mapping_update(region: Region, request: dict[str, An
 
 
 def list_network_migration_mapping_updates(region: Region, request: dict[str, Any]) -> Listing:
-    """The mapping update jobs of an execution."""
+    """List the mapping update jobs of an execution."""
     return jobs.listing(region, request, "MAPPING_UPDATE", "NetworkMigrationMappingUpdateJobDetails")
 
 
 def start_network_migration_analysis(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to look which of the deployed networks reach one another.
+    """Start to analyze which of the deployed networks reach one another.
 
     There is one path from each network to the next, found around a hub and not between isolated VPCs (simplified).
     """
@@ -48,12 +48,12 @@ def start_network_migration_analysis(region: Region, request: dict[str, Any]) ->
 
 
 def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> Listing:
-    """The analysis jobs of an execution."""
+    """List the analysis jobs of an execution."""
     return jobs.listing(region, request, "ANALYZE", "NetworkMigrationAnalysisJobDetails")
 
 
 def list_network_migration_analysis_results(region: Region, request: dict[str, Any]) -> Listing:
-    """What the analyses of an execution found, the newest first; a VPC may stand at either end (assumed)."""
+    """List the analysis results of an execution, the newest first; a VPC may stand at either end (assumed)."""
     execution = executions.execution_of(region, request)
     wanted = frozenset(request.get("filters", {}).get("vpcIDs", ()))
 
@@ -75,7 +75,7 @@ _CODE_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
 
 
 def start_network_migration_code_generation(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to generate code; its artifacts are in the target bucket when the job has succeeded.
+    """Start to generate code; its artifacts are in the target bucket when the job has succeeded.
 
     Templates hold the constructs; beside them, each output format has a stand-in that holds the same (simplified).
     """
@@ -83,12 +83,12 @@ def start_network_migration_code_generation(region: Region, request: dict[str, A
 
 
 def list_network_migration_code_generations(region: Region, request: dict[str, Any]) -> Listing:
-    """The code generation jobs of an execution."""
+    """List the code generation jobs of an execution."""
     return jobs.listing(region, request, "CODE_GENERATION", "NetworkMigrationCodeGenerationJobDetails")
 
 
 def list_network_migration_code_generation_segments(region: Region, request: dict[str, Any]) -> Listing:
-    """What the last code generation made: a segment for the network, and one for each mapper segment."""
+    """List what the last code generation made: a segment for the network, and one for each mapper segment."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -101,7 +101,7 @@ def list_network_migration_code_generation_segments(region: Region, request: dic
 
 
 def start_network_migration_deployment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to deploy the generated code, one stack for each of its segments.
+    """Start to deploy the generated code, one stack for each of its segments.
 
     Nothing is made in CloudFormation or EC2, and a stack that failed is not rolled back (simplified).
     """
@@ -109,12 +109,12 @@ def start_network_migration_deployment(region: Region, request: dict[str, Any]) 
 
 
 def list_network_migration_deployments(region: Region, request: dict[str, Any]) -> Listing:
-    """The deployment jobs of an execution."""
+    """List the deployment jobs of an execution."""
     return jobs.listing(region, request, "DEPLOY", "NetworkMigrationDeployerJobDetails")
 
 
 def list_network_migration_deployed_stacks(region: Region, request: dict[str, Any]) -> Listing:
-    """The stacks of the last deployment."""
+    """List the stacks of the last deployment."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -128,7 +128,7 @@ _ENRICHMENT_FILTERS = {"jobIDs": Member("jobID")}
 
 
 def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
+    """Start to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
 
     The same `clientToken` again gives the job that it started.
     """
@@ -137,7 +137,7 @@ def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dic
 
 
 def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Listing:
-    """The enrichment jobs, the newest first."""
+    """List the enrichment jobs, the newest first."""
     return Listing(
         region,
         region.of(IMPORT_FILE_ENRICHMENTS),

@@ -1,4 +1,4 @@
-"""The jobs of a network migration: in which order they may be started, and how one goes on."""
+"""The jobs of a network migration: the order in which they may be started, their work and their steps."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mgn_mock.service.network_migration.code import generate
 from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
 from mgn_mock.service.network_migration.executions import done_in, execution_of, jobs_of, under_way
 from mgn_mock.service.network_migration.mapping import map_networks
-from mgn_mock.service.network_migration.outcomes import note, outcome_of
+from mgn_mock.service.network_migration.outcomes import outcome_of, store_insights
 from mgn_mock.service.network_migration.updates import update_mapping
 from mgn_mock.service.shared import views
 from mgn_mock.service.steps import Step
@@ -35,7 +35,7 @@ _WAITS = "network_migration.job waits"
 
 
 class Activity(NamedTuple):
-    """What the jobs of one activity need, and what they do."""
+    """The needs and the work of the jobs of one activity."""
 
     stage: str
     needs: str | None
@@ -59,11 +59,7 @@ _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
 def check_can_start(execution: Resource, activity: str, operation: str) -> None:
-    """Refuses a job while another one runs, or before what it builds on was done.
-
-    Raises:
-        ConflictException: The execution is not ready for it.
-    """
+    """Refuse a job while another one is under way, or before the activity that it needs has succeeded."""
     running, needs = execution.get("_running"), ACTIVITIES[activity].needs
     execution_id = execution["networkMigrationExecutionID"]
     if running is not None:
@@ -118,7 +114,7 @@ def _store_and_schedule(region: Region, execution: Resource, activity: str, requ
     jobs_of(region, execution, activity).put(job)
     execution["_running"] = {"activity": activity, "jobID": job["jobID"]}
     execution.update(status="STARTED", stage=ACTIVITIES[activity].stage, activity=activity, updatedAt=now)
-    _keep(region, execution)
+    _store(region, execution)
     steps.begin(STEPS, _WAITS, region, execution, region.now)
     return str(job["jobID"])
 
@@ -149,8 +145,8 @@ def _end(region: Region, execution: Resource, _at: datetime) -> None:
     _update_done(execution, activity, succeeded=failure is None)
     del execution["_running"]
     jobs.put(job)
-    _keep(region, execution)
-    note(region, execution, activity, job["jobID"])
+    _store(region, execution)
+    store_insights(region, execution, activity, job["jobID"])
 
 
 def _update_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
@@ -162,7 +158,7 @@ def _update_done(execution: Resource, activity: str, *, succeeded: bool) -> None
     execution["_done"] = [done for done in done_in(execution) if done in before] + ([activity] if succeeded else [])
 
 
-def _keep(region: Region, execution: Resource) -> None:
+def _store(region: Region, execution: Resource) -> None:
     region.of(NETWORK_EXECUTIONS).put(execution)
 
 

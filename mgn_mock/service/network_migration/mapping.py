@@ -1,4 +1,4 @@
-"""What a mapping finds: the segments and constructs that were planted, else those that follow from source servers."""
+"""Mapping: segments and constructs that were planted, or else follow from source servers."""
 
 from __future__ import annotations
 
@@ -23,36 +23,36 @@ _PREFIX = 24
 
 
 def segments_of(region: Region, execution: Resource) -> Collection:
-    """The mapper segments of an execution."""
+    """Return the mapper segments of an execution."""
     return region.of(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def constructs_of(region: Region, segment_id: str) -> Collection:
-    """The constructs of a mapper segment."""
+    """Return the constructs of a mapper segment."""
     return region.of(NETWORK_CONSTRUCTS, segment_id)
 
 
 def all_of(collection: Collection) -> list[Resource]:
-    """Copies of all resources of a collection."""
+    """Return copies of all resources of a collection."""
     return [decode(row.blob) for row in collection.rows()]
 
 
 def forget(region: Region, execution: Resource) -> None:
-    """Takes back what an earlier mapping found."""
+    """Delete the segments and constructs of an earlier mapping."""
     for row in segments_of(region, execution).rows():
         region.drop(NETWORK_CONSTRUCTS, row.id)
     region.drop(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def map_networks(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends a mapping job."""
+    """End a mapping job."""
     if is_failure(outcome):
         return FAILURE
     forget(region, execution)
     findings = findings_of(region, execution["networkMigrationDefinitionID"])
     found = _planted(findings) if findings["segments"] else _derived(region, job)
     for segment, constructs in found:
-        _keep(region, execution, job, segment, constructs)
+        _store(region, execution, job, segment, constructs)
     return None
 
 
@@ -62,7 +62,7 @@ def _planted(findings: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
 
 
 def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
-    """One workload segment for each network that source servers are in."""
+    """Yield one workload segment for each network that source servers are in."""
     with_groups = job["_request"].get("securityGroupMappingStrategy") != "SKIP"
     for network in sorted(_networks(region)):
         text = str(network)
@@ -111,7 +111,7 @@ def _address(text: str) -> IPv4Address | None:
         return None
 
 
-def _keep(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
+def _store(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
     segment = new_segment(region, execution, job["jobID"], segment)
     segments_of(region, execution).put(segment)
     kept = constructs_of(region, segment["segmentID"])
@@ -120,7 +120,7 @@ def _keep(region: Region, execution: Resource, job: Resource, segment: Resource,
 
 
 def new_segment(region: Region, execution: Resource, job_id: str, given: Resource) -> Resource:
-    """A mapper segment with all that it has."""
+    """Return a mapper segment with defaults filled in."""
     now = views.now(region)
     defaults: dict[str, Any] = {
         "segmentID": given.get("segmentID") or region.new_id(NETWORK_SEGMENTS),
@@ -142,7 +142,7 @@ def new_segment(region: Region, execution: Resource, job_id: str, given: Resourc
 
 
 def new_construct(region: Region, given: Resource) -> Resource:
-    """A construct with all that it has."""
+    """Return a construct with defaults filled in."""
     now = views.now(region)
     defaults: dict[str, Any] = {
         "constructID": given.get("constructID") or region.new_id(NETWORK_CONSTRUCTS),

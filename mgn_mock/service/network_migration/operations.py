@@ -1,4 +1,4 @@
-"""Network migration definitions and their executions."""
+"""Network migration definitions, their executions, and what a mapping found."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _EXECUTION_FILTERS = {
 
 
 def create_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Makes a definition together with its first execution (observed in published scripts).
+    """Create a definition together with its first execution (observed in published scripts).
 
     The same `clientToken` again gives the definition that it made.
     """
@@ -45,12 +45,12 @@ def _create_definition(region: Region, request: dict[str, Any]) -> Resource:
 
 
 def get_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """One definition."""
+    """Return one definition."""
     return definitions.get(region, request["networkMigrationDefinitionID"])
 
 
 def update_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Changes a definition: single members of structures, lists and maps as a whole."""
+    """Change a definition: single members of structures, lists and maps as a whole."""
     stored = region.of(NETWORK_DEFINITIONS)
     definition = definitions.changed(stored.get(request["networkMigrationDefinitionID"]), request)
     definitions.check(definition, "UpdateNetworkMigrationDefinition")
@@ -60,13 +60,13 @@ def update_network_migration_definition(region: Region, request: dict[str, Any])
 
 
 def delete_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
+    """Delete a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
     definitions.delete(region, request["networkMigrationDefinitionID"])
     return {}
 
 
 def list_network_migration_definitions(region: Region, request: dict[str, Any]) -> Listing:
-    """Summaries of the definitions, the newest first."""
+    """List summaries of the definitions, the newest first."""
     return Listing(
         region,
         region.of(NETWORK_DEFINITIONS),
@@ -78,7 +78,7 @@ def list_network_migration_definitions(region: Region, request: dict[str, Any]) 
 
 
 def list_network_migration_executions(region: Region, request: dict[str, Any]) -> Listing:
-    """The executions of a definition, the newest first."""
+    """List the executions of a definition, the newest first."""
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     own = {"networkMigrationDefinitionID": definition["networkMigrationDefinitionID"]}
     return Listing(
@@ -98,7 +98,7 @@ _CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
 
 
 def list_network_migration_mapper_segments(region: Region, request: dict[str, Any]) -> Listing:
-    """The segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
+    """List the segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -111,7 +111,7 @@ def list_network_migration_mapper_segments(region: Region, request: dict[str, An
 
 
 def update_network_migration_mapper_segment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Gives a segment other scope tags."""
+    """Replace the scope tags of a segment."""
     execution = executions.execution_of(region, request)
     segments = mapping.segments_of(region, execution)
     segment = segments.get(request["segmentID"])
@@ -122,7 +122,7 @@ def update_network_migration_mapper_segment(region: Region, request: dict[str, A
 
 
 def list_network_migration_mapper_segment_constructs(region: Region, request: dict[str, Any]) -> Listing:
-    """The constructs of a segment."""
+    """List the constructs of a segment."""
     execution = executions.execution_of(region, request)
     segment = mapping.segments_of(region, execution).get(request["segmentID"])
     return Listing(
@@ -140,7 +140,7 @@ def list_network_migration_mapper_segment_constructs(region: Region, request: di
 
 
 def get_network_migration_mapper_segment_construct(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """One construct, with all that is known of it."""
+    """Return one construct, with all its members."""
     execution = executions.execution_of(region, request)
     segment = mapping.segments_of(region, execution).get(request["segmentID"])
     construct = mapping.constructs_of(region, segment["segmentID"]).get(request["constructID"])
@@ -152,7 +152,7 @@ _INSIGHT_FILTERS = {"insightTypes": Member("insightType"), **{name: Member(name)
 
 
 def list_network_migration_insights(region: Region, request: dict[str, Any]) -> Listing:
-    """The insights that were planted for jobs that have ended since, the newest first.
+    """List the insights that were planted for jobs that have ended since, the newest first.
 
     No job has any of its own (simplified).
     """

@@ -1,6 +1,6 @@
-"""Ranges of addresses in a mapping: which a VPC or subnet may have, and how two become one and one becomes two.
+"""Address ranges in a mapping: the valid ones, and merging and splitting of constructs that have them.
 
-The rules are those that published scripts tell; what happens to the constructs that belong to a VPC is assumed.
+The rules are those of published scripts; what happens to the constructs that belong to a VPC is assumed.
 """
 
 from __future__ import annotations
@@ -15,26 +15,22 @@ from mgn_mock.service.network_migration.constructs import (
     is_subnet_of,
     network_of,
     refers_to,
-    repointed,
+    with_references,
 )
 from mgn_mock.service.network_migration.edits import invalid
 from mgn_mock.service.network_migration.mapping import new_construct
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.network_migration.edits import MappingEdit
+    from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit
     from mgn_mock.state.blobs import Resource
 
-WITH_RANGES = (VPC, SUBNET)
+TYPES_WITH_RANGE = (VPC, SUBNET)
 WIDEST, NARROWEST = 16, 28
 
 
-def usable(text: Any, path: str) -> IPv4Network:
-    """A range that a VPC or subnet may have.
-
-    Raises:
-        ValidationException: It may not.
-    """
+def valid_range(text: Any, path: str) -> IPv4Network:
+    """Return a range as a network, if a VPC or subnet may have it."""
     try:
         network = IPv4Network(text)
     except (TypeError, ValueError) as error:
@@ -45,17 +41,18 @@ def usable(text: Any, path: str) -> IPv4Network:
 
 
 def _range_of(construct: Resource, path: str) -> IPv4Network:
-    network = network_of(construct) if construct["constructType"] in WITH_RANGES else None
+    network = network_of(construct) if construct["constructType"] in TYPES_WITH_RANGE else None
     if network is None:
         what = f"{construct['constructType']} {construct['constructID']}"
-        raise invalid(f"{what} is no {' or '.join(WITH_RANGES)} with a {CIDR}", path)
+        raise invalid(f"{what} is no {' or '.join(TYPES_WITH_RANGE)} with a {CIDR}", path)
     return network
 
 
-def merge(edit: MappingEdit, segment_id: str, target: Resource, operation: Resource, path: str) -> None:
-    """Makes one construct of two of a kind: the target takes in the range, and what belongs to the other one."""
+def merge(change: ConstructChange) -> None:
+    """Merge a construct of the same type into the target: its range, and the constructs that belong to it."""
+    edit, segment_id, target, operation, _ = change
     (named,) = operation["mergeConstructs"]
-    path = f"{path}.mergeConstructs[0]"
+    path = f"{change.path}.mergeConstructs[0]"
     if not {"segmentID", "constructID"} <= named.keys():
         raise invalid("segmentID and constructID have to say which construct is merged", path)
     source = edit.construct(named["segmentID"], named["constructID"])
@@ -63,7 +60,7 @@ def merge(edit: MappingEdit, segment_id: str, target: Resource, operation: Resou
     union = _union(_range_of(target, path), _range_of(source, path))
     if union.prefixlen < WIDEST:
         raise invalid(f"the range of both, {union}, is wider than /{WIDEST}", path)
-    _check_neighbours(edit, segment_id, (target, source), union, path)
+    _refuse_overlap(edit, segment_id, (target, source), union, path)
     target["_properties"][CIDR] = str(union)
     _move(edit, named["segmentID"], source, segment_id, target)
 
@@ -87,10 +84,10 @@ def _check_merge(edit: MappingEdit, to: tuple[str, Resource], of: tuple[str, Res
                 raise invalid(f"subnets {one} and {other} overlap", path)
 
 
-def _check_neighbours(
+def _refuse_overlap(
     edit: MappingEdit, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
 ) -> None:
-    """Two subnets that become one may not cover a third one."""
+    """Refuse to merge two subnets into one that overlaps a third one."""
     if merged[0]["constructType"] != SUBNET:
         return
     for other in edit.constructs[segment_id].values():
@@ -122,32 +119,33 @@ def _move(edit: MappingEdit, source_segment_id: str, source: Resource, segment_i
         names[construct["logicalID"]] = construct["logicalID"] = free
         edit.put(segment_id, construct)
     for construct in belonging:
-        construct["_properties"] = repointed(construct["_properties"], names)
+        construct["_properties"] = with_references(construct["_properties"], names)
     if not constructs:
         edit.remove_segment(source_segment_id)
 
 
-def split(edit: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:
-    """Makes two constructs of one; what belongs to a VPC goes with the part that its range is in."""
-    _range_of(construct, path)
-    path = f"{path}.splitConstructs"
+def split(change: ConstructChange) -> None:
+    """Split a construct in two; what belongs to a VPC goes to the part that has its range."""
+    edit, segment_id, construct, operation, _ = change
+    _range_of(construct, change.path)
+    path = f"{change.path}.splitConstructs"
     ranges = [
-        usable(each.get("cidrBlock"), f"{path}[{place}].cidrBlock")
+        valid_range(each.get("cidrBlock"), f"{path}[{place}].cidrBlock")
         for place, each in enumerate(operation["splitConstructs"])
     ]
     if ranges[0].overlaps(ranges[1]):
         raise invalid(f"{ranges[0]} and {ranges[1]} overlap", path)
-    homes = {each["constructID"]: _home(each, ranges, path) for each in _subnets(edit, segment_id, construct)}
+    part_of = {each["constructID"]: _part_for(each, ranges, path) for each in _subnets(edit, segment_id, construct)}
     parts = [_part(edit, segment_id, construct, number, str(each)) for number, each in enumerate(ranges, 1)]
     del edit.constructs[segment_id][construct["constructID"]]
     for other in edit.constructs[segment_id].values():
-        home = parts[homes.get(other["constructID"], 0)]
-        other["_properties"] = repointed(other["_properties"], {construct["logicalID"]: home["logicalID"]})
+        part = parts[part_of.get(other["constructID"], 0)]
+        other["_properties"] = with_references(other["_properties"], {construct["logicalID"]: part["logicalID"]})
     for part in parts:
         edit.put(segment_id, part)
 
 
-def _home(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
+def _part_for(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
     network = network_of(subnet)
     if network is None:
         return 0

@@ -1,4 +1,4 @@
-"""What a mapping update does to segments and constructs, one entry of the request after the other."""
+"""Mapping updates: the changes of segments and constructs, one entry of the request after the other."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, as_texts, as_values
-from mgn_mock.service.network_migration.edits import MappingEdit, invalid
+from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit, invalid
 from mgn_mock.service.network_migration.mapping import new_construct, new_segment
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
-from mgn_mock.service.network_migration.ranges import WITH_RANGES, merge, split, usable
+from mgn_mock.service.network_migration.ranges import TYPES_WITH_RANGE, merge, split, valid_range
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
@@ -20,39 +20,32 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-    Change = Callable[[MappingEdit, str, Resource, Resource, str], None]
-
 # Which constructs have which behavioral configuration.
 CONFIGURED: Mapping[str, tuple[str, ...]] = {
     "securityGroup": (SECURITY_GROUP,),
     "securityGroupRule": ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
 }
-_OF_A_SEGMENT = ("name", "description", "targetAccount", "scopeTags")
+_CHANGEABLE = ("name", "description", "targetAccount", "scopeTags")
 
 
 def check(region: Region, execution: Resource, request: Resource) -> None:
-    """Refuses a request of which any entry cannot be done; nothing is kept.
-
-    Raises:
-        ValidationException: An entry does not fit the rules.
-        ResourceNotFoundException: There is no such segment or construct.
-    """
+    """Refuse a request of which any entry cannot be done; nothing is stored."""
     numbers = count()
     _apply(MappingEdit(region, execution, lambda kind: f"{kind.name} {next(numbers)}"), request, "")
 
 
 def update_mapping(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends a mapping update job."""
+    """End a mapping update job."""
     if is_failure(outcome):
         return FAILURE
     edit = MappingEdit(region, execution, region.new_id)
     _apply(edit, job["_request"], job["jobID"])
-    edit.keep()
+    edit.store()
     return None
 
 
 def _apply(edit: MappingEdit, request: Resource, job_id: str) -> None:
-    """New segments come first, so that constructs can go there, and deleted ones go last."""
+    """Apply a request: segments are created before constructs are put into them, and deleted last."""
     deleted = []
     for place, entry in enumerate(request.get("segments", ())):
         path = f"segments[{place}]"
@@ -62,15 +55,18 @@ def _apply(edit: MappingEdit, request: Resource, job_id: str) -> None:
         elif "delete" in operation:
             deleted.append(edit.segment_id_of(entry, path))
         else:
-            given = {**entry, **operation.get("update", {})}
-            segment = edit.segments[edit.segment_id_of(entry, path)]
-            segment.update({name: given[name] for name in _OF_A_SEGMENT if name in given})
-            segment["updatedAt"] = views.now(edit.region)
+            _update_segment(edit, {**entry, **operation.get("update", {})}, path)
     for place, entry in enumerate(request.get("constructs", ())):
         _change_construct(edit, entry, f"constructs[{place}]")
     for segment_id in deleted:
         if segment_id in edit.segments:
             edit.remove_segment(segment_id)
+
+
+def _update_segment(edit: MappingEdit, given: Resource, path: str) -> None:
+    segment = edit.segments[edit.segment_id_of(given, path)]
+    segment.update({name: given[name] for name in _CHANGEABLE if name in given})
+    segment["updatedAt"] = views.now(edit.region)
 
 
 def _create_segment(edit: MappingEdit, entry: Resource, job_id: str, path: str) -> None:
@@ -92,7 +88,6 @@ def _change_construct(edit: MappingEdit, entry: Resource, path: str) -> None:
     if "operation" not in entry:
         raise invalid("there is no operation", f"{path}.operation")
     ((name, operation),) = entry["operation"].items()
-    where = f"{path}.operation.{name}"
     if name == "create":
         _create(edit, segment_id, entry, operation, path)
         return
@@ -101,7 +96,7 @@ def _change_construct(edit: MappingEdit, entry: Resource, path: str) -> None:
     construct = edit.construct(segment_id, entry["constructID"])
     if construct["constructType"] != entry["constructType"]:
         raise invalid(f"that construct is of type {construct['constructType']}", f"{path}.constructType")
-    _CHANGES[name](edit, segment_id, construct, operation, where)
+    _CHANGES[name](ConstructChange(edit, segment_id, construct, operation, f"{path}.operation.{name}"))
     construct["updatedAt"] = views.now(edit.region)
 
 
@@ -119,35 +114,31 @@ def _create(edit: MappingEdit, segment_id: str, entry: Resource, operation: Reso
         "_properties": {},
     }
     construct = new_construct(edit.region, given)
-    _update_natively(edit, segment_id, construct, operation, f"{path}.operation.create")
+    _update_with_values(ConstructChange(edit, segment_id, construct, operation, f"{path}.operation.create"))
     edit.put(segment_id, construct)
 
 
-def _delete(edit: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
-    del edit.constructs[segment_id][construct["constructID"]]
+def _delete(change: ConstructChange) -> None:
+    del change.edit.constructs[change.segment_id][change.construct["constructID"]]
 
 
-def _update(edit: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:  # noqa: ARG001
-    _set(construct, operation, as_values(operation.get("properties", {})), path)
+def _update_with_texts(change: ConstructChange) -> None:
+    _set(change, as_values(change.operation.get("properties", {})))
 
 
-def _update_natively(
-    edit: MappingEdit,  # noqa: ARG001 - a `Change`
-    segment_id: str,  # noqa: ARG001
-    construct: Resource,
-    operation: Resource,
-    path: str,
-) -> None:
-    _set(construct, operation, operation.get("properties", {}), path)
+def _update_with_values(change: ConstructChange) -> None:
+    construct, operation = change.construct, change.operation
+    _set(change, operation.get("properties", {}))
     for name in operation.get("propertiesToDelete", ()):
         construct["_properties"].pop(name, None)
     if "configuration" in operation:
-        _configure(construct, operation["configuration"], f"{path}.configuration")
+        _configure(construct, operation["configuration"], f"{change.path}.configuration")
 
 
-def _set(construct: Resource, operation: Resource, properties: Resource, path: str) -> None:
-    if CIDR in properties and construct["constructType"] in WITH_RANGES:
-        usable(properties[CIDR], f"{path}.properties.{CIDR}")
+def _set(change: ConstructChange, properties: Resource) -> None:
+    _, _, construct, operation, path = change
+    if CIDR in properties and construct["constructType"] in TYPES_WITH_RANGE:
+        valid_range(properties[CIDR], f"{path}.properties.{CIDR}")
     construct.update({name: operation[name] for name in ("name", "excluded") if name in operation})
     construct["_properties"] = {**construct["_properties"], **properties}
     faults = violations_in(as_texts(construct["_properties"]), "ConstructProperties")
@@ -170,10 +161,10 @@ def _configure(construct: Resource, configuration: Resource, path: str) -> None:
     construct["_configuration"] = {variant: merged}
 
 
-_CHANGES: Mapping[str, Change] = {
+_CHANGES: Mapping[str, Callable[[ConstructChange], None]] = {
     "delete": _delete,
-    "update": _update,
-    "updateV2": _update_natively,
+    "update": _update_with_texts,
+    "updateV2": _update_with_values,
     "merge": merge,
     "split": split,
 }

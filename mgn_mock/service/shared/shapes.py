@@ -1,4 +1,4 @@
-"""Which shape of the service model a kind of resource has, and how well a value fits it."""
+"""The shapes that resource types have in the service model, and how values fit them."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _TIME_SHAPE = "ISO8601DatetimeString"
 
 
 def shape_of(kind: ResourceType) -> StructureShape | None:
-    """The shape in which a kind of resource is kept; None for what the service does not list by that name.
+    """Return the shape of a resource type; None for one that the service does not list by that name.
 
-    Of several kinds of one type the first has it; the others hold what belongs to such a resource.
+    Of several types with one shape the first has it; the others belong to such a resource.
     """
     return _shapes().get(kind.name)
 
 
 def listed_shape_of(kind: ResourceType) -> StructureShape | None:
-    """The shape in which the service lists a kind of resource, also where that is called otherwise than one alone."""
+    """Return the shape in which the service lists a resource type, which may have another name than the type."""
     return _shapes().get(kind.name) or _shapes_by_id().get(kind.name)
 
 
@@ -63,7 +63,7 @@ def _listed_shapes() -> Iterator[StructureShape]:
 
 
 def violations_of(resource: Resource, kind: ResourceType) -> list[str]:
-    """In what a resource does not fit the service model, each text beginning with its path."""
+    """Return the violations of the service model by a resource, each text beginning with its path."""
     shape = shape_of(kind)
     if shape is None:
         return []
@@ -75,12 +75,12 @@ def violations_of(resource: Resource, kind: ResourceType) -> list[str]:
 
 
 def fitted(value: Any, shape: Any, *, only_known: bool = False) -> Any:
-    """A copy in which all times are of the shape's own form, whatever form of ISO 8601 they were given in.
+    """Return a copy in which times have the shape's own form, whatever form of ISO 8601 they were given in.
 
     Args:
         value: Plain data; what does not fit the shape stays as it is.
         shape: The shape.
-        only_known: Members that the installed model does not know are left out.
+        only_known: Leave out members that the installed model does not know.
     """
     if shape.type_name == "structure" and isinstance(value, Mapping):
         return {
