@@ -27,7 +27,7 @@ class Step(NamedTuple):
     """One step: how long it takes, and what its end does."""
 
     of: ResourceType
-    """What takes it."""
+    """The type of resource that takes it."""
     takes: timedelta | Takes
     """The duration, or a function that works it out from the resource."""
     ends: Ends

@@ -192,6 +192,10 @@ class Collection:
         # Not in the order in which they came there: a world that is read from a dump does not know it.
         return tuple(sorted(self._indexes[index].ids(value), key=self._numbers.__getitem__))
 
+    def all(self) -> list[Resource]:
+        """Return copies of all resources, in their order."""
+        return [decode(row.blob) for row in self.rows()]
+
     def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[StoredRow]:
         """What is kept, in order, from behind a place on.
 

@@ -13,10 +13,10 @@ class CellFormat(NamedTuple):
     """How values are parsed from cells and written to them."""
 
     parse: Callable[[str], Any]
-    """Gives the value of a cell; a ValueError tells what is wrong with it."""
+    """Returns the value of a cell, or raises a ValueError."""
     write: Callable[[Any], str]
     is_composed: bool = False
-    """Whether a cell goes to several members."""
+    """Whether a cell has the values of several members."""
 
 
 def one_of(choices: Mapping[str, Any]) -> CellFormat:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RESET_VALUE: Final = "[RESET_VALUE]"
 DELETE_TAG: Final = "[DELETE_TAG]"
 
-# The parts of a plan, in the order of the columns; each but the general one is of a wave, an application, a server.
+# The parts of an import file, in the order of the columns.
 GENERAL, WAVE, APPLICATION, SERVER = "general", "wave", "app", "server"
 LAUNCH, REPLICATION, READ_ONLY = "launch", "replication", "read only"
 
@@ -29,7 +29,7 @@ class Column(NamedTuple):
     name: str
     part: str
     member: str
-    """Where it goes: a member of the part's resource, with dots between levels."""
+    """The member of the part's resource that it stands for, with dots between levels."""
     cell_format: CellFormat = TEXT
     resets: bool = True
     """Whether RESET_VALUE is taken."""
@@ -44,7 +44,7 @@ _PLATFORM = one_of({"Linux": "linux", "Windows": "windows"})
 _TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host"})
 _LICENSING = one_of({"BYOL": True, "LI": False})
 _START = one_of({"true": "STARTED", "false": "STOPPED"})
-# Which launches, a plan does not say: both.
+# An import file does not distinguish the two types of launches.
 _ENABLED = CellFormat(one_of({"true": "TEST_AND_CUTOVER", "false": None}).parse, lambda _: "true")
 _ACTION = "mgn:launch:post-actions:NAME:"
 _FSX = "storageConfiguration.fsxOntapConfiguration."
@@ -119,7 +119,7 @@ COLUMNS: Sequence[Column] = (
     Column("mgn:replication:use-fips-endpoint",                REPLICATION, "useFipsEndpoint",       BOOLEAN),
 )
 
-# What columns were called in earlier templates.
+# Names of columns in earlier templates of the import file.
 EARLIER_NAMES = {
     "mgn:launch:placement:operating-system-licensing": "mgn:launch:operating-system-licensing",
 }
@@ -130,10 +130,10 @@ class MatchedColumn(NamedTuple):
     """A column of a file."""
 
     name: str
-    """As the table writes it, with what stands in its place of the capital letters."""
+    """The name in the table, with keys in place of the capital letters."""
     column: Column
     keys: tuple[str, ...]
-    """What stands in the place of the capital letters."""
+    """The parts of the name in place of the capital letters."""
 
 
 _PLACES = {"KEY": "(.*)", "NAME": "(.+)", "DEV": "(.+)", "N": "([0-9]{1,3})", "M": "([0-9]{1,3})"}

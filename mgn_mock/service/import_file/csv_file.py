@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.import_file.columns import MatchedColumn
 
-# The header's; the first row behind it is 1.
+# The number of the header; the first row behind it is 1.
 HEADER = 0
 
 
@@ -25,7 +25,7 @@ class RowError(NamedTuple):
     number: int
     text: str
     about: Mapping[str, str] = MappingProxyType({})
-    """The ids of what the row is about, by the member of the service's error data."""
+    """Ids of the row's resources, by the members of the service's error data."""
 
 
 class FileError(Exception):
@@ -59,12 +59,12 @@ class ImportFile:
     """
 
     def __init__(self, data: bytes) -> None:
-        # Behind a byte order mark or not; csv wants to see the line ends as they are.
+        # csv needs the line ends as they are.
         self._reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
         names = self._names()
         self._columns = _columns(names)
         self.is_export = any(found.column.part == READ_ONLY for found in self._columns)
-        """Whether an export wrote it: nobody else writes the columns that are only to be read."""
+        """Whether an export wrote it: only exports write the read-only columns."""
 
     def _names(self) -> list[str]:
         try:
@@ -97,7 +97,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # As many line ends are before a row as its number says, unless a cell holds some.
+        # A row has as many line ends before it as its number, unless a cell holds line ends.
         number = data.count(b"\n", 0, error.start)
         raise FileError(RowError(number, f"The file is not UTF-8: {error}.")) from error
 

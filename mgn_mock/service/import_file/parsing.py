@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
     from mgn_mock.service.import_file.columns import Column, MatchedColumn
 
-# What stands before the member where it is not one of the part's own structure.
+# The prefix of members of post-launch actions.
 ACTION = "action:"
 
 _STRUCTURES = {

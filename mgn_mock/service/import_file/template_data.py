@@ -16,11 +16,11 @@ _NUMBERS = frozenset({"N", "M"})
 _VOLUMES, _TAGGED, _INSTANCE = "BlockDeviceMappings", "TagSpecifications", "instance"
 
 
-def laid_over(data: Mapping[str, Any], planned: Mapping[str, str | None]) -> dict[str, Any]:
+def with_overrides(data: Mapping[str, Any], overrides: Mapping[str, str | None]) -> dict[str, Any]:
     """Return a launch template's data with overrides by column name; None removes a value."""
     tree = _by_name(data)
-    for name, value in sorted(planned.items()):
-        # Only names of columns are kept.
+    for name, value in sorted(overrides.items()):
+        # Every name was matched when its row was read.
         found = cast("MatchedColumn", columns.match(name))
         tree = with_value(tree, _path(found), value)
     return _as_lists(tree)
@@ -64,7 +64,7 @@ def _as_lists(tree: dict[str, Any]) -> dict[str, Any]:
 def _interface(place: int, interface: Mapping[str, Any]) -> dict[str, Any]:
     complete = {"DeviceIndex": place, **interface}
     if "NetworkInterfaceId" in complete:
-        # EC2 does not let both stand together.
+        # EC2 refuses both together.
         complete.pop("AssociatePublicIpAddress", None)
     if "PrivateIpAddresses" in complete:
         addresses = complete["PrivateIpAddresses"]

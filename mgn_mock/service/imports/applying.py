@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mgn_mock.service.imports.batch import ImportBatch, ImportedResource
     from mgn_mock.state.blobs import Resource
 
-# How the service's summary of an import calls the parts.
+# The members of the service's summary of an import.
 SUMMARY = {WAVE: "waves", APPLICATION: "applications", SERVER: "servers"}
 _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
@@ -78,5 +78,5 @@ def _with(members: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
     others = {other: kept for other, kept in members.items() if other != name}
     if value is None:
         return others
-    # What is there already keeps its place.
+    # An existing member keeps its place in the order.
     return {**members, name: value}

@@ -63,9 +63,9 @@ class ImportedResource:
     cells: dict[str, CellValue] = field(default_factory=dict)
     """By column."""
     container: ImportedResource | None = None
-    """What it is to be in."""
+    """The application or wave that it is put into."""
     ec2_error: str | None = None
-    """What EC2 said when it would not take what the plan says of the launch template."""
+    """The error by which EC2 refused the changes of the launch template, if it did."""
 
     def stored(self) -> Resource | None:
         """Return a copy of what is stored; None when it is new."""
@@ -164,14 +164,14 @@ def _key(imported: ImportedResource, key: str) -> tuple[str, str, str]:
 
 
 def _name_key(name: str) -> str:
-    # No id begins so.
+    # No id begins with this.
     return f"name {name.lower()}"
 
 
 def _holder(columns: ResourceColumns, region: Region, name: str) -> str | None:
     if columns.kind is not SOURCE_SERVERS:
         return names.holder(region, columns.kind, name)
-    # An archived server is over with: its user-provided id may be used again.
+    # The user-provided id of an archived server may be used again.
     servers = region.source_servers
     for server_id in servers.ids_by("userProvidedID", name.lower()):
         if not decode(servers.blob(server_id))["isArchived"]:

@@ -27,11 +27,11 @@ _CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
 def errors(batch: ImportBatch) -> Iterator[RowError]:
     """Yield the faults of the resources of a batch."""
-    over = _Quotas()
+    counted = _Quotas()
     for resources in batch.resources.values():
         for imported in resources:
             problems = [text for text in _problems(imported, lenient=batch.lenient) if text is not None]
-            problems.extend(over.problems(imported))
+            problems.extend(counted.problems(imported))
             if problems:
                 about = {"accountID": imported.region.account_id}
                 if imported.id is not None:
@@ -52,7 +52,7 @@ def _problems(imported: ImportedResource, *, lenient: bool) -> Iterator[str | No
     if is_server:
         yield from imported_settings.problems(imported, stored or {"sourceServerID": "", "sourceProperties": {}})
     if is_server and stored and stored["lifeCycle"]["state"] not in _WITHOUT_AGENT:
-        yield _settled(imported, stored, wanted)
+        yield _changed_with_agent(imported, stored, wanted)
 
 
 def _incomplete_server(imported: ImportedResource, *, lenient: bool) -> str | None:
@@ -74,26 +74,26 @@ def _too_many_tags(imported: ImportedResource, wanted: Resource) -> str | None:
     return f"{imported.label} would have tags that do not fit: {faults[0].message}." if faults else None
 
 
-def _settled(imported: ImportedResource, stored: Resource, wanted: Resource) -> str | None:
+def _changed_with_agent(imported: ImportedResource, stored: Resource, wanted: Resource) -> str | None:
     differing = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
     fixed = [name for name in differing if name not in _CHANGEABLE]
     if not fixed:
         return None
     return (
         f"{imported.label} has its agent installed: an import can change no more than its user-provided id and "
-        f"{_FQDN}, and the plan changes {', '.join(fixed)}."
+        f"{_FQDN}, and the import file changes {', '.join(fixed)}."
     )
 
 
 class _Quotas:
-    """Count the resources that there will be, and find quotas that they exceed."""
+    """The counts of resources that there will be."""
 
     def __init__(self) -> None:
         self._counts: Counter[tuple[str, ...]] = Counter()
 
     def problems(self, imported: ImportedResource) -> Iterator[str]:
         """Yield the quotas that one more resource exceeds."""
-        limits = [*_limits_of_new(imported), *_limits_of_place(imported)]
+        limits = [*_limits_of_new(imported), *_limits_of_container(imported)]
         for quota, key, there in limits:
             place = (quota, imported.region.account_id, key)
             if place not in self._counts:
@@ -122,7 +122,7 @@ def _limits_of_new(imported: ImportedResource) -> Iterator[tuple[str, str, Calla
         yield imported.kind.name, "", lambda: collection.count_by("standing", "active")
 
 
-def _limits_of_place(imported: ImportedResource) -> Iterator[tuple[str, str, Callable[[], int]]]:
+def _limits_of_container(imported: ImportedResource) -> Iterator[tuple[str, str, Callable[[], int]]]:
     container = imported.container
     if container is None:
         return

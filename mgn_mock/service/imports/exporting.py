@@ -10,7 +10,6 @@ from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
 from mgn_mock.service.imports import imported_settings
 from mgn_mock.service.source_servers import agent
-from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ class Export(NamedTuple):
 
     data: bytes
     summary: dict[str, int]
-    """How much is in it, as the service's summary has it."""
+    """The numbers of resources in it, in the service's shape."""
 
 
 def export(region: Region) -> Export:
@@ -39,12 +38,11 @@ def export(region: Region) -> Export:
     )
     rows = list(_rows(region, servers, applications, waves))
     summary = {"serversCount": len(servers), "applicationsCount": len(applications), "wavesCount": len(waves)}
-    return Export(_written(rows), summary)
+    return Export(_csv_of(rows), summary)
 
 
 def _active(collection: Collection) -> dict[str, Resource]:
-    found = {row.id: decode(row.blob) for row in collection.rows()}
-    return {resource_id: resource for resource_id, resource in found.items() if not resource["isArchived"]}
+    return {resource[collection.kind.key]: resource for resource in collection.all() if not resource["isArchived"]}
 
 
 def _rows(
@@ -57,18 +55,15 @@ def _rows(
         for application_id, application in applications.items()
     }
     for server in servers.values():
-        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_of_server(region, server)}
-    used = {server.get("applicationID") for server in servers.values()}
-    for application_id, cells in of_application.items():
-        if application_id not in used:
-            yield {**general, **cells}
-    used = {application.get("waveID") for application in applications.values()}
-    for wave_id, cells in of_wave.items():
-        if wave_id not in used:
+        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_cells_of_server(region, server)}
+    not_empty = {server.get("applicationID") for server in servers.values()}
+    not_empty |= {application.get("waveID") for application in applications.values()}
+    for group_id, cells in {**of_application, **of_wave}.items():
+        if group_id not in not_empty:
             yield {**general, **cells}
 
 
-def _of_server(region: Region, server: Resource) -> Cells:
+def _cells_of_server(region: Region, server: Resource) -> Cells:
     return {
         **_cells(SERVER, {**server, "platform": agent.platform(server)}),
         "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
@@ -90,7 +85,7 @@ def _cells(part: str, resource: Resource) -> Cells:
     return cells
 
 
-def _written(rows: list[Cells]) -> bytes:
+def _csv_of(rows: list[Cells]) -> bytes:
     header = _header(rows)
     text = io.StringIO(newline="")
     # With other line ends, older Pythons leave a lone carriage return in a cell unquoted.
@@ -107,8 +102,8 @@ def _header(rows: list[Cells]) -> list[str]:
     for name in used:
         found: Any = columns.match(name)
         members.setdefault(found.column.name, []).append(name)
-    return [name for column in COLUMNS for name in _of_column(column, members)]
+    return [name for column in COLUMNS for name in _names_of(column, members)]
 
 
-def _of_column(column: Column, members: Mapping[str, list[str]]) -> list[str]:
+def _names_of(column: Column, members: Mapping[str, list[str]]) -> list[str]:
     return sorted(members.get(column.name, [])) if columns.is_family(column) else [column.name]

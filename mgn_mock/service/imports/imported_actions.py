@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.imports.batch import ImportedResource
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
 
 _COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
@@ -26,11 +27,11 @@ _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
 def problems(imported: ImportedResource) -> Iterator[str]:
     """Yield the faults of the actions that an import file gives a source server."""
-    given = _given(imported)
-    if not given:
+    cells = _cells_of_actions(imported)
+    if not cells:
         return
-    wanted = _wanted(_there(imported), given)
-    for name in given:
+    wanted = _changed(_current(imported), cells)
+    for name in cells:
         action = wanted[name]
         for member, field in _REQUIRED.items():
             if member not in action:
@@ -49,13 +50,13 @@ def problems(imported: ImportedResource) -> Iterator[str]:
 
 def apply(imported: ImportedResource, server_id: str) -> None:
     """Give a source server the actions of an import file."""
-    given = _given(imported)
-    if not given:
+    cells = _cells_of_actions(imported)
+    if not cells:
         return
     region = imported.region
     of_server = actions.of_server(region, server_id)
-    wanted = _wanted({action["actionName"]: action for action in _all(of_server)}, given)
-    for name in given:
+    wanted = _changed(_by_name(of_server), cells)
+    for name in cells:
         new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
         of_server.put(actions.complete({**wanted[name], **new_id}))
 
@@ -64,7 +65,7 @@ def _new_id(region: Region) -> str:
     return ids.uuid_text(region.world.settings.seed, "planned action", region.world.count("planned action"))
 
 
-def _given(imported: ImportedResource) -> dict[str, dict[str, Any]]:
+def _cells_of_actions(imported: ImportedResource) -> dict[str, dict[str, Any]]:
     """Return by action and member the values of the cells."""
     found: dict[str, dict[str, Any]] = {}
     for cell in imported.cells.values():
@@ -74,25 +75,25 @@ def _given(imported: ImportedResource) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _there(imported: ImportedResource) -> dict[str, Resource]:
+def _current(imported: ImportedResource) -> dict[str, Resource]:
     """Return the actions that the server has, or that a new one inherits from the template."""
     region = imported.region
     if imported.id is not None:
-        return {action["actionName"]: action for action in _all(actions.of_server(region, imported.id))}
+        return _by_name(actions.of_server(region, imported.id))
     template = next(region.of(LAUNCH_TEMPLATES).rows(), None)
-    return {} if template is None else {each["actionName"]: each for each in _all(region.of(ACTIONS, template.id))}
+    return {} if template is None else _by_name(region.of(ACTIONS, template.id))
 
 
-def _all(collection: Any) -> list[Resource]:
-    return [collection.get(row.id) for row in collection.rows()]
+def _by_name(collection: Collection) -> dict[str, Resource]:
+    return {action["actionName"]: action for action in collection.all()}
 
 
-def _wanted(there: dict[str, Resource], given: dict[str, dict[str, Any]]) -> dict[str, Resource]:
-    wanted = dict(there)
-    for name, members in given.items():
-        action = {"actionName": name, **there.get(name, {})}
+def _changed(current: dict[str, Resource], cells: dict[str, dict[str, Any]]) -> dict[str, Resource]:
+    wanted = dict(current)
+    for name, members in cells.items():
+        action = {"actionName": name, **current.get(name, {})}
         for member, value in members.items():
-            # The parameters' cell goes to two members.
+            # The cell of the parameters has the values of two members.
             action.update(value if isinstance(value, dict) else {member: value})
         wanted[name] = {member: value for member, value in action.items() if value is not None}
     return wanted
@@ -100,7 +101,7 @@ def _wanted(there: dict[str, Resource], given: dict[str, dict[str, Any]]) -> dic
 
 def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
     """Yield the cells of a source server's actions."""
-    for action in _all(actions.of_server(region, server["sourceServerID"])):
+    for action in actions.of_server(region, server["sourceServerID"]).all():
         for column in _COLUMNS:
             member = column.member.removeprefix(ACTION)
             value = action if column.cell_format.is_composed else action.get(member)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _ACCOUNT, _REGION = "mgn:account-id", "mgn:region"
-# The settings are of a server, and their columns need its identifying one.
-_NEEDS = {LAUNCH: SERVER, REPLICATION: SERVER}
-_NAMING = frozenset(name for columns in RESOURCE_COLUMNS.values() for name in (columns.id_column, columns.name_column))
+# The columns of settings need the identifying column of their server.
+_OWNER = {LAUNCH: SERVER, REPLICATION: SERVER}
+_IDENTIFYING = frozenset(
+    name for columns in RESOURCE_COLUMNS.values() for name in (columns.id_column, columns.name_column)
+)
 
 
 class Checked(NamedTuple):
@@ -31,11 +33,11 @@ class Checked(NamedTuple):
     """At most one for each row, in their order."""
 
 
-def check(region: Region, table: ImportFile) -> Checked:
+def check(region: Region, file: ImportFile) -> Checked:
     """Check all rows of an import file of a Region."""
-    batch = ImportBatch(lenient=table.is_export)
+    batch = ImportBatch(lenient=file.is_export)
     errors: list[RowError] = []
-    for row in table.rows():
+    for row in file.rows():
         if isinstance(row, RowError):
             errors.append(row)
         else:
@@ -64,8 +66,8 @@ class _RowCheck:
         self._by_name = {found.name: cell for found, cell in row.cells}
         self._region = self._place(region)
         self._resources = self._find_resources()
-        self._take_cells()
-        self._put_into_another()
+        self._set_cells()
+        self._put_into_containers()
 
     def errors(self) -> list[RowError]:
         """Return the faults of the row as one error, if there are any."""
@@ -91,7 +93,7 @@ class _RowCheck:
         return region
 
     def _find_resources(self) -> dict[str, ImportedResource]:
-        parts = {_NEEDS.get(found.column.part, found.column.part) for found, _ in self._row.cells}
+        parts = {_OWNER.get(found.column.part, found.column.part) for found, _ in self._row.cells}
         return {
             part: imported
             for part in RESOURCE_COLUMNS
@@ -113,7 +115,7 @@ class _RowCheck:
             return None
         return found
 
-    def _take_cells(self) -> None:
+    def _set_cells(self) -> None:
         for found, cell in self._row.cells:
             part = found.column.part
             try:
@@ -121,13 +123,13 @@ class _RowCheck:
             except ValueError as error:
                 self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
                 continue
-            imported = self._resources.get(_NEEDS.get(part, part))
-            if imported is not None and part != READ_ONLY and found.name not in _NAMING:
+            imported = self._resources.get(_OWNER.get(part, part))
+            if imported is not None and part != READ_ONLY and found.name not in _IDENTIFYING:
                 problem = imported.set_cell(CellValue(found, cell, value, self._row.number))
                 if problem is not None:
                     self._problems.append(problem)
 
-    def _put_into_another(self) -> None:
+    def _put_into_containers(self) -> None:
         for part, container in ((SERVER, APPLICATION), (APPLICATION, WAVE)):
             if part in self._resources and container in self._resources:
                 problem = self._resources[part].put_into(self._resources[container])

@@ -36,7 +36,7 @@ class _Outcome(NamedTuple):
     """The result of an import or export."""
 
     summary: dict[str, Any] | None
-    """What it did; None when it failed."""
+    """The service's summary of it; None when it failed."""
     errors: tuple[Resource, ...] = ()
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet_of
 from mgn_mock.service.network_migration.executions import definition_of
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.state.resource_types import NETWORK_ANALYSIS_RESULTS
 
@@ -58,8 +58,8 @@ def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterato
 
 
 def _ends(region: Region, execution: Resource) -> Iterator[Resource]:
-    for segment in all_of(segments_of(region, execution)):
-        constructs = [each for each in all_of(constructs_of(region, segment["segmentID"])) if "_physicalID" in each]
+    for segment in segments_of(region, execution).all():
+        constructs = [each for each in constructs_of(region, segment["segmentID"]).all() if "_physicalID" in each]
         for vpc in constructs:
             if vpc["constructType"] == VPC:
                 end = {"vpcID": vpc["_physicalID"]}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.network_migration.executions import definition_of
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import write
@@ -42,7 +42,7 @@ FORMATS: Mapping[str, ArtifactFormat] = {
     "LZA":       ArtifactFormat("CLOUDFORMATION_TEMPLATE", "NESTED_STACK", "json"),
 }
 # fmt: on
-# What a deployment deploys is there in any case.
+# The template that deployments use is written with every format.
 _TEMPLATE = ArtifactFormat("CLOUDFORMATION_TEMPLATE", "STACK", "template.json")
 _DEFAULT_FORMATS = ("CDK_L1",)
 
@@ -89,7 +89,7 @@ def _templates(
     region: Region, execution: Resource, job: Resource, definition: Resource
 ) -> Iterator[tuple[Resource, Resource]]:
     """Yield a segment for the whole network, and one for each mapper segment, with its template."""
-    segments = all_of(segments_of(region, execution))
+    segments = segments_of(region, execution).all()
     code_ids = {each["segmentID"]: _code_segment_id(region) for each in segments}
     network = _code_segment(region, execution, job, "NETWORK", "Network")
     network["referencedSegments"] = list(code_ids.values())
@@ -99,7 +99,7 @@ def _templates(
         segment["segmentID"] = code_ids[mapped["segmentID"]]
         segment["mapperSegmentID"] = mapped["segmentID"]
         segment["referencedSegments"] = [code_ids[each] for each in mapped["referencedSegments"] if each in code_ids]
-        yield segment, _template(all_of(constructs_of(region, mapped["segmentID"])), mapped["name"])
+        yield segment, _template(constructs_of(region, mapped["segmentID"]).all(), mapped["name"])
 
 
 def _code_segment_id(region: Region) -> str:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-# What goes without saying in a request: documented for the type, assumed for the others.
+# Defaults of a request's members: documented for the type, assumed for the others.
 DEFAULTS: Resource = {
     "definitionType": "MIGRATION",
     "sourceConfigurations": [],

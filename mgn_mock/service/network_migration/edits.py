@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ResourceNotFoundException, ValidationException
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, forget, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, forget, segments_of
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class MappingEdit:
         self.region = region
         self.execution = execution
         self.make_id = make_id
-        self.segments = {segment["segmentID"]: segment for segment in all_of(segments_of(region, execution))}
+        self.segments = {segment["segmentID"]: segment for segment in segments_of(region, execution).all()}
         self.constructs = {
-            segment_id: {construct["constructID"]: construct for construct in all_of(constructs_of(region, segment_id))}
+            segment_id: {construct["constructID"]: construct for construct in constructs_of(region, segment_id).all()}
             for segment_id in self.segments
         }
         self.new_segments: dict[str, str] = {}

@@ -13,12 +13,11 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.network_migration.constructs import SUBNET, network_of
 from mgn_mock.service.network_migration.executions import done_in
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.service.shared.neighbours import s3_of, write
 from mgn_mock.service.steps import Step
-from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
@@ -32,13 +31,13 @@ _WAITS, _WORKS = "network_migration.enrichment waits", "network_migration.enrich
 
 SUBNET_COLUMN = "mgn:launch:nic:0:subnet-id"
 ADDRESS_COLUMN = "mgn:launch:nic:0:private-ip:0"
-# What a row names its server by.
-_NAMES = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
+# The columns by which a row names its server.
+_NAME_COLUMNS = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
 
 
 def _refuse_same_target(region: Region, request: Resource) -> None:
     """Refuse a job that would write the object that another one is about to write (assumed)."""
-    for job in all_of(region.of(IMPORT_FILE_ENRICHMENTS)):
+    for job in region.of(IMPORT_FILE_ENRICHMENTS).all():
         if "endedAt" not in job and job["s3BucketTarget"] == request["s3BucketTarget"]:
             target = request["s3BucketTarget"]
             raise ConflictException(
@@ -107,7 +106,7 @@ def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[
     subnets, addresses = _subnets(region), _addresses(region)
     unplaced = []
     for number, row in enumerate(rows, 1):
-        names = [(row.get(name) or "").lower() for name in _NAMES]
+        names = [(row.get(name) or "").lower() for name in _NAME_COLUMNS]
         known = row.get(ADDRESS_COLUMN) or next((addresses[name] for name in names if name in addresses), "")
         subnet = _subnet_for(known, subnets)
         if subnet is None:
@@ -133,10 +132,10 @@ def _subnet_for(address: str, subnets: list[Resource]) -> str | None:
 def _subnets(region: Region) -> list[Resource]:
     return [
         construct
-        for execution in all_of(region.of(NETWORK_EXECUTIONS))
+        for execution in region.of(NETWORK_EXECUTIONS).all()
         if "DEPLOY" in done_in(execution)
-        for segment in all_of(segments_of(region, execution))
-        for construct in all_of(constructs_of(region, segment["segmentID"]))
+        for segment in segments_of(region, execution).all()
+        for construct in constructs_of(region, segment["segmentID"]).all()
         if construct["constructType"] == SUBNET and "_physicalID" in construct
     ]
 
@@ -144,8 +143,7 @@ def _subnets(region: Region) -> list[Resource]:
 def _addresses(region: Region) -> dict[str, str]:
     """Return the first address of each source server, by each name that a row may have for it."""
     found = {}
-    for row in region.source_servers.rows():
-        server = decode(row.blob)
+    for server in region.source_servers.all():
         properties = server.get("sourceProperties", {})
         addresses = [ip for each in properties.get("networkInterfaces", ()) for ip in each.get("ips", ())]
         names = (

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-    # Does the work of a job of an execution, as far as its outcome lets it; gives what there is to tell of a failure.
-    Work = Callable[[Region, Resource, Resource, Resource], "str | None"]
+    # Called with the Region, the execution, the job and its planted outcome; returns the failure message, or None.
+    Finish = Callable[[Region, Resource, Resource, Resource], "str | None"]
     Begin = Callable[[Region, Resource], None]
 
 _WAITS = "network_migration.job waits"
@@ -40,11 +40,11 @@ class Activity(NamedTuple):
     stage: str
     needs: str | None
     """The activity whose last job has to have succeeded; None: it can always be started."""
-    finish: Work
+    finish: Finish
     begin: Begin | None = None
 
 
-# The order follows published scripts; that a stage which is done again takes back those behind it is assumed.
+# The order is that of published scripts; that repeating a stage undoes the later ones is assumed.
 # fmt: off
 ACTIVITIES: Mapping[str, Activity] = {
     "MAPPING":         Activity("MAPPING",         None,              map_networks),

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
 from mgn_mock.service.network_migration.outcomes import FAILURE, findings_of, is_failure
 from mgn_mock.service.shared import views
-from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
@@ -30,11 +29,6 @@ def segments_of(region: Region, execution: Resource) -> Collection:
 def constructs_of(region: Region, segment_id: str) -> Collection:
     """Return the constructs of a mapper segment."""
     return region.of(NETWORK_CONSTRUCTS, segment_id)
-
-
-def all_of(collection: Collection) -> list[Resource]:
-    """Return copies of all resources of a collection."""
-    return [decode(row.blob) for row in collection.rows()]
 
 
 def forget(region: Region, execution: Resource) -> None:
@@ -95,8 +89,7 @@ def _noun(construct_type: str) -> str:
 def _networks(region: Region) -> set[IPv4Network]:
     addresses = (
         address
-        for row in region.source_servers.rows()
-        for server in [decode(row.blob)]
+        for server in region.source_servers.all()
         if not server["isArchived"]
         for interface in server.get("sourceProperties", {}).get("networkInterfaces", ())
         for address in map(_address, interface.get("ips", ()))
@@ -114,9 +107,9 @@ def _address(text: str) -> IPv4Address | None:
 def _store(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
     segment = new_segment(region, execution, job["jobID"], segment)
     segments_of(region, execution).put(segment)
-    kept = constructs_of(region, segment["segmentID"])
+    stored = constructs_of(region, segment["segmentID"])
     for construct in constructs:
-        kept.put(new_construct(region, construct))
+        stored.put(new_construct(region, construct))
 
 
 def new_segment(region: Region, execution: Resource, job_id: str, given: Resource) -> Resource:

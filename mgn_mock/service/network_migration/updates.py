@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-# Which constructs have which behavioral configuration.
+# The types of constructs that have a behavioral configuration.
 CONFIGURED: Mapping[str, tuple[str, ...]] = {
     "securityGroup": (SECURITY_GROUP,),
     "securityGroupRule": ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
@@ -156,7 +156,7 @@ def _configure(construct: Resource, configuration: Resource, path: str) -> None:
     known = construct.get("_configuration", {}).get(variant, {})
     merged = {**known, **given}
     if "associations" in given:
-        # Each list that is given replaces the one that is kept; the others stay (model).
+        # A given list replaces the stored one; the others stay (model).
         merged["associations"] = {**known.get("associations", {}), **given["associations"]}
     construct["_configuration"] = {variant: merged}
 

@@ -117,7 +117,7 @@ def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
     job_id, following = job["remoteSourceActionJobID"], None
     job.setdefault("startedAt", views.now(region))
     job["status"] = "RUNNING"
-    invocations = [decode(row.blob) for row in region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).rows()]
+    invocations = region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).all()
     for invocation in invocations:
         _go_on(region, invocation)
         _keep(region, job_id, invocation)

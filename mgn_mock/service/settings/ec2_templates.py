@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.import_file.template_data import laid_over
+from mgn_mock.service.import_file.template_data import with_overrides
 from mgn_mock.service.settings import launch
 from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, inherited, settings_of
 from mgn_mock.service.shared.neighbours import ec2_of
@@ -74,7 +74,7 @@ def plan(region: Region, server: Resource, cells: Mapping[str, str | None]) -> N
     settings["planned"] = {name: value for name, value in together.items() if value is not None}
     region.of(SERVER_SETTINGS).put(settings)
     if "ec2LaunchTemplateID" in settings:
-        ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(laid_over, planned=cells))
+        ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(with_overrides, overrides=cells))
 
 
 def drop(region: Region, server_id: str) -> None:
@@ -136,7 +136,7 @@ def _data(region: Region, server: Resource) -> dict[str, Any]:
         "NetworkInterfaces": [_interface(template)],
         "TagSpecifications": [{"ResourceType": each, "Tags": tagged} for each in ("instance", "volume")],
     }
-    return laid_over(data, settings_of(region, server["sourceServerID"]).get("planned", {}))
+    return with_overrides(data, settings_of(region, server["sourceServerID"]).get("planned", {}))
 
 
 def _interface(template: Resource) -> dict[str, Any]:

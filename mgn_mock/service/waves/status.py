@@ -70,7 +70,7 @@ def _lags(server: Resource) -> bool:
     info = server["dataReplicationInfo"]
     if info["dataReplicationState"] in NOT_REPLICATING:
         return False
-    # A duration is more than none when any of its digits is.
+    # An ISO 8601 duration is zero if all of its digits are.
     lag = any(digit in "123456789" for digit in info.get("lagDuration", ""))
     return lag or any(disk.get("backloggedStorageBytes") for disk in info.get("replicatedDisks", ()))
 

@@ -1,4 +1,4 @@
-"""Plans with something wrong in them: all rows are checked first, and nothing is changed."""
+"""Import files with something wrong in them: all rows are checked first, and nothing is changed."""
 
 from __future__ import annotations
 
