@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet_of
-from mgn_mock.service.network_migration.executions import definition_of
+from mgn_mock.service.network_migration.executions import definition_of, ids_of
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.state.resource_types import NETWORK_ANALYSIS_RESULTS
@@ -37,8 +37,7 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
                 "status": "SUCCEEDED",
                 **found,
                 "jobID": job["jobID"],
-                "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-                "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+                **ids_of(execution),
                 "_number": str(region.world.count(NETWORK_ANALYSIS_RESULTS.name)),
             }
         )

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.network_migration.executions import definition_of
+from mgn_mock.service.network_migration.executions import definition_of, ids_of
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
@@ -109,8 +109,7 @@ def _code_segment_id(region: Region) -> str:
 def _code_segment(region: Region, execution: Resource, job: Resource, segment_type: str, logical_id: str) -> Resource:
     return {
         "jobID": job["jobID"],
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
         "segmentID": _code_segment_id(region),
         "segmentType": segment_type,
         "logicalID": logical_id,

@@ -59,20 +59,23 @@ def create(region: Region, given: Resource) -> Resource:
         **token_of(given),
     }
     region.of(NETWORK_DEFINITIONS).put(definition)
-    region.of(NETWORK_EXECUTIONS).put(
-        {
-            "networkMigrationDefinitionID": definition_id,
-            "networkMigrationExecutionID": region.new_id(NETWORK_EXECUTIONS),
-            "status": "PENDING",
-            "stage": "MAPPING",
-            "activity": "MAPPING",
-            "createdAt": now,
-            "updatedAt": now,
-            "tags": {},
-            "_done": [],
-        }
-    )
+    region.of(NETWORK_EXECUTIONS).put(_new_execution(region, definition_id))
     return definition
+
+
+def _new_execution(region: Region, definition_id: str) -> Resource:
+    now = views.now(region)
+    return {
+        "networkMigrationDefinitionID": definition_id,
+        "networkMigrationExecutionID": region.new_id(NETWORK_EXECUTIONS),
+        "status": "PENDING",
+        "stage": "MAPPING",
+        "activity": "MAPPING",
+        "createdAt": now,
+        "updatedAt": now,
+        "tags": {},
+        "_done": [],
+    }
 
 
 def shown(definition: Resource) -> Resource:

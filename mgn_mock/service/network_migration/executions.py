@@ -28,6 +28,11 @@ def execution_of(region: Region, request: Resource) -> Resource:
     return execution
 
 
+def ids_of(execution: Resource) -> Resource:
+    """Return the members by which resources of an execution name it and its definition."""
+    return {name: execution[name] for name in ("networkMigrationExecutionID", "networkMigrationDefinitionID")}
+
+
 def definition_defaults(region: Region) -> Resource:
     """Return defaults for definitions that are incomplete: planted ones, and summaries of real ones."""
     return {

@@ -10,7 +10,7 @@ from mgn_mock.service import steps
 from mgn_mock.service.network_migration.analysis import analyze
 from mgn_mock.service.network_migration.code import generate
 from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
-from mgn_mock.service.network_migration.executions import done_in, execution_of, jobs_of, under_way
+from mgn_mock.service.network_migration.executions import done_in, execution_of, ids_of, jobs_of, under_way
 from mgn_mock.service.network_migration.mapping import map_networks
 from mgn_mock.service.network_migration.outcomes import outcome_of, store_insights
 from mgn_mock.service.network_migration.updates import update_mapping
@@ -105,8 +105,7 @@ def _store_and_schedule(region: Region, execution: Resource, activity: str, requ
     now = views.now(region)
     job: Resource = {
         "jobID": region.new_id(NETWORK_JOBS),
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
         "createdAt": now,
         "status": "PENDING",
         "_request": request,

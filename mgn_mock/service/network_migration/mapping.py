@@ -6,6 +6,7 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
+from mgn_mock.service.network_migration.executions import ids_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, findings_of, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
@@ -58,28 +59,27 @@ def _planted(findings: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
 def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
     """Yield one workload segment for each network that source servers are in."""
     with_groups = job["_request"].get("securityGroupMappingStrategy") != "SKIP"
-    for network in sorted(_networks(region)):
-        text = str(network)
-        vpc = logical_id("vpc", text)
-        properties: dict[str, Resource] = {
-            VPC: {CIDR: text},
-            SUBNET: {CIDR: text, "VpcId": {"Ref": vpc}},
-            SECURITY_GROUP: {"GroupDescription": f"Servers of {text}", "VpcId": {"Ref": vpc}},
-        }
-        if not with_groups:
-            del properties[SECURITY_GROUP]
-        yield (
-            {"name": f"network-{text}", "segmentType": "WORKLOAD"},
-            [
-                {
-                    "constructType": kind,
-                    "name": f"{_noun(kind)}-{text}",
-                    "logicalID": logical_id(_noun(kind), text),
-                    "_properties": own,
-                }
-                for kind, own in properties.items()
-            ],
-        )
+    for cidr in map(str, sorted(_networks(region))):
+        segment = {"name": f"network-{cidr}", "segmentType": "WORKLOAD"}
+        yield segment, list(_derived_constructs(cidr, with_groups=with_groups))
+
+
+def _derived_constructs(cidr: str, *, with_groups: bool) -> Iterator[Resource]:
+    vpc = logical_id("vpc", cidr)
+    properties: dict[str, Resource] = {
+        VPC: {CIDR: cidr},
+        SUBNET: {CIDR: cidr, "VpcId": {"Ref": vpc}},
+        SECURITY_GROUP: {"GroupDescription": f"Servers of {cidr}", "VpcId": {"Ref": vpc}},
+    }
+    for construct_type, own in properties.items():
+        if with_groups or construct_type != SECURITY_GROUP:
+            noun = _noun(construct_type)
+            yield {
+                "constructType": construct_type,
+                "name": f"{noun}-{cidr}",
+                "logicalID": logical_id(noun, cidr),
+                "_properties": own,
+            }
 
 
 def _noun(construct_type: str) -> str:
@@ -129,8 +129,7 @@ def new_segment(region: Region, execution: Resource, job_id: str, given: Resourc
         **defaults,
         **given,
         "jobID": job_id,
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.network_migration.executions import ids_of
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import NETWORK_INSIGHTS, NETWORK_PLANS
 
@@ -56,8 +57,7 @@ def store_insights(region: Region, execution: Resource, activity: str, job_id: s
                 {
                     "insightID": region.new_id(NETWORK_INSIGHTS),
                     **planted,
-                    "networkMigrationDefinitionID": definition_id,
-                    "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+                    **ids_of(execution),
                     "producerID": job_id,
                     "createdAt": views.now(region),
                 }
