@@ -109,9 +109,9 @@ def lives() -> Iterator[str]:
     yield from table(head, rows)
 
 
-def plans() -> Iterator[str]:
-    """What an import reads and an export writes."""
-    yield "## Columns of a migration plan\n"
+def import_file_columns() -> Iterator[str]:
+    """Yield the columns that imports read and exports write."""
+    yield "## Columns of an import file\n"
     yield "Capital letters stand for any tag key (KEY), number (N, M), device (DEV) or action (NAME).\n"
     rows = ((f"`{column.name}`", column.part, f"`{column.member}`" if column.member else "") for column in COLUMNS)
     yield from table(("column", "of", "goes to"), rows)
@@ -127,7 +127,7 @@ def quotas() -> Iterator[str]:
 
 def page() -> str:
     """The whole page."""
-    parts = (operations(), transitions(), stages(), durations(), plans(), lives(), quotas())
+    parts = (operations(), transitions(), stages(), durations(), import_file_columns(), lives(), quotas())
     lines = ["# Tables", "", "Generated from the code.", ""]
     for part in parts:
         lines.extend(part)

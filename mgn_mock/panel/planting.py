@@ -118,7 +118,7 @@ class Planting(Inspection):
             region = self._region
             given = networks.NetworkFindings(segments, constructs, insights, outcomes or {})
             definition_id = networks.add_network_migration(region, definition, given)
-            return cast("NetworkMigrationDefinitionTypeDef", definitions.shown(region, definition_id))
+            return cast("NetworkMigrationDefinitionTypeDef", definitions.get(region, definition_id))
 
     def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
         """Store an object in the in-memory S3, for an import to read; the bucket is created if necessary.

@@ -117,7 +117,7 @@ CONNECTORS = ResourceType(
     {"name": in_any_case("name")},
 )
 IMPORTS = ResourceType(
-    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("clientToken")}
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("_clientToken")}
 )
 EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
 # Errors of imports and exports have no id that the service shows.

@@ -9,8 +9,8 @@ import pytest
 from mgn_mock.model.spec import service
 from mgn_mock.service.shared.operating_systems import operating_system
 from tests.support.asking import client_of
+from tests.support.import_files import ID, exported, imported, rows_of, server_row
 from tests.support.launching import finished
-from tests.support.plans import ID, exported, imported, rows_of, server_row
 
 if TYPE_CHECKING:
     from mgn_mock import MgnMock

@@ -44,7 +44,7 @@ def template_cell(path: Path, value: str) -> tuple[str, str]:
     """Return the column that stands for a path in the data of the EC2 launch template, and its cell."""
     column, pattern = next(each for each in _TEMPLATE_COLUMNS if _stands_for(each[1], path))
     keys = [key for name, key in zip(pattern, path, strict=True) if name in _PLACEHOLDERS]
-    return columns.written(column, *keys), column.values.write(value)
+    return columns.name_of(column, *keys), column.cell_format.write(value)
 
 
 def _stands_for(pattern: list[str], path: Path) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.remote_source_actions import job_targets, source_action_jobs
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import (
@@ -72,12 +73,11 @@ def start_remote_source_action_job(region: Region, request: dict[str, Any]) -> d
     The same `clientToken` again gives the job that it started. A server, or an action, can be in one job at a time
     (assumed). The connector may be of another account, such as the one that manages this account.
     """
-    jobs = region.of(REMOTE_SOURCE_ACTION_JOBS)
-    earlier = jobs.ids_by("clientToken", request.get("clientToken", ""))
-    if earlier:
-        job = jobs.get(earlier[0])
-    else:
-        job = source_action_jobs.start(region, request, job_targets.run_of(region, request))
+    job = make_once(
+        region.of(REMOTE_SOURCE_ACTION_JOBS),
+        request,
+        lambda: source_action_jobs.start(region, request, job_targets.run_of(region, request)),
+    )
     return {"remoteSourceActionJob": views.project(job, "RemoteSourceActionJob")}
 
 

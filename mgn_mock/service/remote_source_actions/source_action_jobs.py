@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.service import steps
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.service.shared.operating_systems import suits
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
@@ -72,7 +73,7 @@ def start(region: Region, request: Resource, run: ActionRun) -> Resource:
         "status": "PENDING",
         **{name: request[name] for name in ("sourceServerArns", "remoteSourceActionArns", "connectorArn")},
         "tags": request.get("tags", {}),
-        "_clientToken": request.get("clientToken") or None,
+        **token_of(request),
         "_timeoutSeconds": run.action["timeoutSeconds"],
     }
     region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
@@ -102,7 +103,7 @@ def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
     job_id, following = job["remoteSourceActionJobID"], None
     job.setdefault("startedAt", views.now(region))
     job["status"] = "RUNNING"
-    invocations = [decode(row.blob) for row in region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).rows()]
+    invocations = region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).all()
     for invocation in invocations:
         _advance(region, invocation)
         _store_invocation(region, job_id, invocation)
@@ -122,7 +123,7 @@ def _advance(region: Region, invocation: Resource) -> None:
     status = invocation["status"] = STATUS_PATHS[invocation["_path"]][invocation["_place"]]
     if status == "IN_PROGRESS":
         invocation["startedAt"] = views.now(region)
-        invocation["ssmCommandInvocationID"] = views.made_up_uuid(region, "ssm command invocation")
+        invocation["ssmCommandInvocationID"] = views.new_uuid(region, "ssm command invocation")
     elif status in _ENDS and status != "STALLED":
         invocation["endedAt"] = views.now(region)
 

@@ -1,4 +1,4 @@
-"""Show a stored resource as a shape of the model has it, with ids and times as the service makes them."""
+"""Views of stored resources in the shapes of the model, and the values that answers need."""
 
 from __future__ import annotations
 
@@ -15,10 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from mgn_mock.clock import Moment
-    from mgn_mock.state.answers import Renderer
+    from mgn_mock.state.answers import View
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 
@@ -34,30 +32,30 @@ def _members(shape_name: str) -> frozenset[str]:
 
 
 @cache
-def as_shape(shape_name: str) -> Renderer:
-    """Return what shows each resource of a listing as `project` does."""
+def as_shape(shape_name: str) -> View:
+    """Return a view of the members that a shape of the installed model has."""
 
-    def show(resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
+    def show(resource: Resource) -> Resource:
         return project(resource, shape_name)
 
     return show
 
 
 def now(region: Region) -> datetime:
-    """Return the time, as real timestamps carry it."""
+    """Return the time in whole milliseconds, the precision of real timestamps."""
     return in_milliseconds(region.now)
 
 
-def made_up_uuid(region: Region, what: str) -> str:
-    """Return a UUID for something of a kind; each call gives another."""
+def new_uuid(region: Region, what: str) -> str:
+    """Return a new UUID, numbered among those of its kind."""
     return ids.uuid_text(region.world.settings.seed, what, region.world.count(what))
 
 
-def made_up_id(region: Region, prefix: str) -> str:
-    """Return an id as EC2 gives them, such as `vpc-` and 17 digits; each call gives another."""
+def new_ec2_id(region: Region, prefix: str) -> str:
+    """Return a new id in EC2's form, such as `vpc-` and 17 hexadecimal digits."""
     return f"{prefix}-{ids.digits(region.world.settings.seed, prefix, region.world.count(prefix), 17)}"
 
 
 def checksum(data: bytes) -> Resource:
-    """Return the checksum of a file: the model has room for 32 characters, the first 24 bytes in base64 (assumed)."""
+    """Return the first 24 bytes of the SHA-256 in base64: the model limits the hash to 32 characters (assumed)."""
     return {"encryptionAlgorithm": "SHA256", "hash": base64.b64encode(sha256(data).digest()[:24]).decode()}

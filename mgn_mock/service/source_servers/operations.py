@@ -34,7 +34,7 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
         region.source_servers,
         filters=request.get("filters"),
         members=_FILTERS,
-        show=view.source_server,
+        render=view.source_server,
     )
 
 
@@ -193,9 +193,9 @@ def retry_data_replication(region: Region, request: dict[str, Any]) -> Rendered:
     return view.current_view(region, server)
 
 
-def describe_vcenter_clients(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only
+def describe_vcenter_clients(region: Region, _request: dict[str, Any]) -> Listing:
     """Return all vCenter clients of the Region."""
-    return Listing(region, region.vcenter_clients, show=view.vcenter_client)
+    return Listing(region, region.vcenter_clients, render=view.vcenter_client)
 
 
 def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def current_view(region: Region, server: Resource) -> Rendered:
     return Rendered(source_server(server, source.moment, source.event), source)
 
 
-def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
+def vcenter_client(client: Resource, moment: Moment, _event: Event | None) -> Resource:
     """Return a vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
     client.setdefault("lastSeenDatetime", moment.text)
     return client

@@ -1,4 +1,4 @@
-"""The launch and replication settings of a source server, as a plan says them."""
+"""The launch and replication settings of a source server in an import file."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from mgn_mock.errors import ServiceError
 from mgn_mock.model.validation import violations_in
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
-from mgn_mock.service.import_file.cells import ACTION
 from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
 from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
-from mgn_mock.service.imports import actions
+from mgn_mock.service.import_file.parsing import ACTION
+from mgn_mock.service.imports import imported_actions
 from mgn_mock.service.settings import (
     ec2_templates,
     launch_configuration,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mgn_mock.service.import_file.columns import Column
-    from mgn_mock.service.imports.imported import Cells, ImportedResource
+    from mgn_mock.service.imports.batch import CellValue, ImportedResource
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -46,70 +46,65 @@ _PARTS = {
 }
 
 
-def _of_configuration(draft: ImportedResource, part: str) -> list[Cells]:
+def _of_configuration(imported: ImportedResource, part: str) -> list[CellValue]:
     return [
-        given
-        for given in draft.given.values()
-        if given.found.column.part == part and not given.found.column.member.startswith((EC2, ACTION))
+        cell
+        for cell in imported.cells.values()
+        if cell.matched.column.part == part and not cell.matched.column.member.startswith((EC2, ACTION))
     ]
 
 
-def _of_template(draft: ImportedResource) -> list[Cells]:
-    return [given for given in draft.given.values() if given.found.column.member.startswith(EC2)]
+def _of_template(imported: ImportedResource) -> list[CellValue]:
+    return [cell for cell in imported.cells.values() if cell.matched.column.member.startswith(EC2)]
 
 
-def problems(draft: ImportedResource, server: Resource) -> Iterator[str]:
-    """What is wrong with the settings that a plan gives a source server.
-
-    Args:
-        draft: What the plan says.
-        server: The source server; for one that is new, one that is not kept.
-    """
+def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
+    """Yield the faults of the settings that an import file gives a source server, stored or not."""
     for part, (shape, module) in _PARTS.items():
-        given = _of_configuration(draft, part)
+        given = _of_configuration(imported, part)
         if not given:
             continue
-        wanted = _wanted(module.configuration(draft.region, server), given)
+        wanted = _wanted(module.configuration(imported.region, server), given)
         touched = {name: wanted[name] for name in _touched(given) if name in wanted}
         for fault in violations_in(project(touched, shape), shape):
-            yield f"{draft.words}: {fault.text}."
+            yield f"{imported.label}: {fault.text}."
         if part == REPLICATION:
             try:
                 replication_configuration.check_encryption(wanted)
             except ServiceError as error:
-                yield f"{draft.words}: {error}"
-    yield from actions.problems(draft)
+                yield f"{imported.label}: {error}"
+    yield from imported_actions.problems(imported)
 
 
-def _wanted(configuration: Resource, given: Iterable[Cells]) -> Resource:
+def _wanted(configuration: Resource, given: Iterable[CellValue]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
-    for each in sorted(given, key=lambda each: each.found.keys):
-        configuration = with_value(configuration, path_of(each.found), each.value)
+    for each in sorted(given, key=lambda each: each.matched.keys):
+        configuration = with_value(configuration, path_of(each.matched), each.value)
     return configuration
 
 
-def _touched(given: Iterable[Cells]) -> set[str]:
-    """The members of the configuration itself that cells go to."""
-    return {str(path_of(each.found)[0]) for each in given}
+def _touched(given: Iterable[CellValue]) -> set[str]:
+    """Return the top-level members of the configuration that cells change."""
+    return {str(path_of(each.matched)[0]) for each in given}
 
 
-def apply(draft: ImportedResource, server: Resource) -> None:
-    """Gives a source server the settings of a plan; what is reset is what the templates say again."""
+def apply(imported: ImportedResource, server: Resource) -> None:
+    """Give a source server the settings of an import file; a setting that is reset follows the templates again."""
     for part, (_, module) in _PARTS.items():
-        given = _of_configuration(draft, part)
+        given = _of_configuration(imported, part)
         if not given:
             continue
-        wanted = _wanted(module.configuration(draft.region, server), given)
+        wanted = _wanted(module.configuration(imported.region, server), given)
         touched = _touched(given)
-        module.change(draft.region, server, {name: wanted[name] for name in touched if name in wanted})
-        _forget(draft.region, server, part, {name for name in touched if name not in wanted})
-    overrides = {path_of(given.found): given.value for given in _of_template(draft)}
+        module.change(imported.region, server, {name: wanted[name] for name in touched if name in wanted})
+        _forget(imported.region, server, part, {name for name in touched if name not in wanted})
+    overrides = {path_of(cell.matched): cell.value for cell in _of_template(imported)}
     if overrides:
         try:
-            ec2_templates.override(draft.region, server, overrides)
+            ec2_templates.override(imported.region, server, overrides)
         except NeighbourError as error:
-            draft.refused = str(error)
-    actions.apply(draft, server["sourceServerID"])
+            imported.ec2_error = str(error)
+    imported_actions.apply(imported, server["sourceServerID"])
 
 
 def _forget(region: Region, server: Resource, part: str, names: set[str]) -> None:
@@ -120,7 +115,7 @@ def _forget(region: Region, server: Resource, part: str, names: set[str]) -> Non
 
 
 def cells_of(region: Region, server: Resource) -> dict[str, str]:
-    """The cells of a source server's settings."""
+    """Return the cells of a source server's settings."""
     cells: dict[str, str] = {}
     for part, (_, module) in _PARTS.items():
         configuration = module.configuration(region, server)
@@ -129,7 +124,7 @@ def cells_of(region: Region, server: Resource) -> dict[str, str]:
                 cells.update(_cells(column, configuration))
     overrides = template_overrides.of_settings(settings_of(region, server["sourceServerID"]))
     cells.update(template_cell(path, value) for path, value in overrides.items())
-    return {**cells, **dict(actions.cells_of(region, server))}
+    return {**cells, **dict(imported_actions.cells_of(region, server))}
 
 
 def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]:
@@ -137,7 +132,7 @@ def _cells(column: Column, configuration: Resource) -> Iterator[tuple[str, str]]
     value = value_at(configuration, start)
     if not columns.is_family(column):
         if value is not None:
-            yield column.name, column.values.write(value)
+            yield column.name, column.cell_format.write(value)
         return
     for key, each in (value or {}).items() if column.is_tag else enumerate(value or []):
-        yield columns.written(column, key), column.values.write(each)
+        yield columns.name_of(column, key), column.cell_format.write(each)
