@@ -72,4 +72,4 @@ def test_a_managed_account_is_twelve_digits_not_ones_own_and_planted_once(mgn: M
 
 def test_the_panel_says_what_it_is(mgn: MgnMock) -> None:
     mgn.add_source_server()
-    assert repr(mgn) == "<MgnMock Region us-east-1 of account 123456789012: 1 source servers, 0 calls>"
+    assert repr(mgn) == "<MgnMock Region us-east-1 of account 123456789012: 1 source server, 0 calls>"
