@@ -52,8 +52,8 @@ def test_a_reset_makes_it_as_it_was_at_the_start(transport: Transport) -> None:
     with pytest.raises(client.exceptions.UninitializedAccountException):
         client.describe_source_servers()
     client.initialize_service()
-    ((moment, lists),) = world_of(mgn)
-    assert moment == NOON
+    ((moment, lists, belongings),) = world_of(mgn)
+    assert (moment, belongings) == (NOON, [])
     assert all(each == {"items": []} for each in lists)
     assert mgn.at("eu-west-1")._region.source_servers.kind.key == "sourceServerID"
     mgn.settle()

@@ -357,5 +357,5 @@ def test_each_column_of_the_template_is_found_again_by_its_path(column: Column) 
     name = column.name.replace(":N", ":2").replace(":M", ":11").replace(":DEV", ":/dev/sda1").replace(":KEY", ":N")
     found = columns.match(name)
     assert found is not None
-    value = column.cell_format.read("host")
+    value = column.cell_format.parse("host")
     assert template_cell(path_of(found), value) == (name, "host")
