@@ -46,7 +46,7 @@ The last column has what is simplified, and the assumptions that answers of the 
 
 
 def page(seen: Mapping[str, Sequence[str]] | None = None) -> str:
-    """The whole page.
+    """Return the whole page.
 
     Args:
         seen: By operation, the errors that the tests have seen; what the file says, if left out.
@@ -61,7 +61,7 @@ def page(seen: Mapping[str, Sequence[str]] | None = None) -> str:
 
 
 def missing(operations: Sequence[Operation]) -> Iterator[str]:
-    """The operations that are not implemented."""
+    """Yield the operations that are not implemented."""
     names = [each.name for each in operations if each.method_name not in handlers()]
     if names:
         yield "## Missing\n"
@@ -69,7 +69,7 @@ def missing(operations: Sequence[Operation]) -> Iterator[str]:
 
 
 def table(operations: Sequence[Operation], seen: Mapping[str, Sequence[str]]) -> Iterator[str]:
-    """What is known of each operation that is implemented."""
+    """Yield what is known of each operation that is implemented."""
     yield "## Implemented\n"
     yield "| operation | raised | not raised | simplified or assumed |"
     yield "| --- | --- | --- | --- |"

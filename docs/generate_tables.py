@@ -26,7 +26,7 @@ PAGE = Path(__file__).parent / "reference" / "tables.md"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """The lines of one table."""
+    """Yield the lines of one table."""
     yield f"| {' | '.join(head)} |"
     yield f"| {' | '.join('---' for _ in head)} |"
     for row in rows:
@@ -35,7 +35,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str
 
 
 def operations() -> Iterator[str]:
-    """What is implemented, and what the model says of it."""
+    """Yield what is implemented, with what the model says of it."""
     yield "## Operations\n"
     yield "All others raise `NotImplementedError` by their name.\n"
     known = [service().operation(name) for name in service().operation_names]
@@ -50,18 +50,21 @@ def operations() -> Iterator[str]:
 def transitions() -> Iterator[str]:
     """Which source servers an operation accepts."""
     yield "## Accepted source servers\n"
-    yield "A source server comes to the lifecycle state in the second column, and to the data replication state in the"
-    yield "column of its replication type; `same` is the state it is in, and `-` is a refusal.\n"
+    yield "Each row is a legal move: a source server in one of the lifecycle states in the first column comes to the"
+    yield "lifecycle state in the second one, and to the data replication state in the column of its replication type;"
+    yield "`same` is the state that it is in. Everything else is refused: states without a row, and replication types"
+    yield "with `-` in their column.\n"
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
-        yield f"With {rule.replication.words}; {' '.join(asked_for(rule))}"
-        yield f"refused with {rule.otherwise.__name__} otherwise.\n"
-        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING", "archived")
-        yield from table(head, ((state, *row) for state, row in rule.rows.items()))
+        yield f"With {rule.replication.description}; {' '.join(asked_for(rule))}"
+        yield f"refused with {rule.error.__name__} otherwise.\n"
+        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING")
+        yield from table(head, ((", ".join(move.states), *move[1:]) for move in rule.moves))
 
 
 def asked_for(rule: TransitionRule) -> Iterator[str]:
-    """What a source server needs besides its states."""
+    """Yield what a source server needs besides its states."""
+    yield "it may be archived;" if rule.archived else "it may not be archived;"
     if rule.launchable:
         yield "it has to be launchable (`lagDuration` is set) unless it is DISCONNECTED;"
     if rule.launched:
@@ -96,7 +99,7 @@ def durations() -> Iterator[str]:
 
 
 def lives() -> Iterator[str]:
-    """What a planted server looks like."""
+    """Yield what a planted server looks like."""
     yield "## Planted source servers\n"
     rows = (
         (state, life.agent_based, life.snapshot_shipping, life.age or "now", "yes" if life.tested else "")
@@ -106,9 +109,9 @@ def lives() -> Iterator[str]:
     yield from table(head, rows)
 
 
-def plans() -> Iterator[str]:
-    """What an import reads and an export writes."""
-    yield "## Columns of a migration plan\n"
+def import_file_columns() -> Iterator[str]:
+    """Yield the columns that imports read and exports write."""
+    yield "## Columns of an import file\n"
     yield "Capital letters stand for any tag key (KEY), number (N, M), device (DEV) or action (NAME).\n"
     rows = ((f"`{column.name}`", column.part, f"`{column.member}`" if column.member else "") for column in COLUMNS)
     yield from table(("column", "of", "goes to"), rows)
@@ -116,15 +119,15 @@ def plans() -> Iterator[str]:
 
 
 def quotas() -> Iterator[str]:
-    """What is limited."""
+    """Yield what is limited."""
     yield "## Quotas\n"
     rows = ((f"`{name}`", quota.text, quota.value, quota.code or "not known") for name, quota in QUOTAS.items())
     yield from table(("name", "limits", "value", "quotaCode"), rows)
 
 
 def page() -> str:
-    """The whole page."""
-    parts = (operations(), transitions(), stages(), durations(), plans(), lives(), quotas())
+    """Return the whole page."""
+    parts = (operations(), transitions(), stages(), durations(), import_file_columns(), lives(), quotas())
     lines = ["# Tables", "", "Generated from the code.", ""]
     for part in parts:
         lines.extend(part)

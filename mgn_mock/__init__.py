@@ -9,21 +9,40 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mgn_mock.activation.mock import Activation, current, mock_mgn
+    from mgn_mock.activation.active import current
+    from mgn_mock.activation.mock import Activation, mock_mgn
+    from mgn_mock.faults.rules import Fault
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
     from mgn_mock.state.calls import Call
+    from mgn_mock.state.record import Calls, Record
+    from mgn_mock.worlds.snapshots import Snapshot
 
     __version__: str
 
-__all__ = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
+__all__ = [
+    "Activation",
+    "Call",
+    "Calls",
+    "Fault",
+    "MgnMock",
+    "Options",
+    "Record",
+    "Snapshot",
+    "current",
+    "mock_mgn",
+]
 
 _HOMES = {
     "Activation": "mgn_mock.activation.mock",
     "Call": "mgn_mock.state.calls",
+    "Calls": "mgn_mock.state.record",
+    "Fault": "mgn_mock.faults.rules",
     "MgnMock": "mgn_mock.panel",
     "Options": "mgn_mock.options",
-    "current": "mgn_mock.activation.mock",
+    "Record": "mgn_mock.state.record",
+    "Snapshot": "mgn_mock.worlds.snapshots",
+    "current": "mgn_mock.activation.active",
     "mock_mgn": "mgn_mock.activation.mock",
 }
 

@@ -1,4 +1,4 @@
-"""The mock's clock, and the forms in which the service writes times and durations."""
+"""The mock's clock, and the text forms of times and durations."""
 
 from __future__ import annotations
 
@@ -11,46 +11,38 @@ from typing import NamedTuple
 
 UTC = timezone.utc
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# The form that `to_text` writes, which is read often.
+# The form that `to_text` writes is read often, and has a faster parser.
 _OWN_LENGTH = len("2026-01-31T12:30:00.000000Z")
 _FRACTION = re.compile(r"\.(\d+)")
 
 
 def system_now() -> datetime:
-    """What `time.time()` says, so that freezegun and time-machine are heard.
-
-    Returns:
-        An aware datetime in UTC.
-    """
+    """Return the system's time in UTC, from `time.time()`, which freezegun and time-machine patch."""
     return EPOCH + timedelta(seconds=time.time())
 
 
 def to_text(moment: datetime) -> str:
-    """A time as the service's string members carry it: UTC, microseconds, `Z`."""
+    """Format a UTC time as the service's string members carry it: microseconds and `Z`."""
     return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def in_milliseconds(moment: datetime) -> datetime:
-    """A time as the service's real timestamps carry it: whole milliseconds, what is over left out."""
+    """Truncate a time to whole milliseconds, as the service's timestamp members carry it."""
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def from_text(text: str) -> datetime:
-    """Reads ISO 8601 with `Z`, an offset, or nothing (then UTC) at its end, and a fraction of any length.
-
-    Raises:
-        ValueError: The text is not a date and time.
-    """
+    """Parse ISO 8601 with `Z`, an offset or neither (UTC), and a fraction of any length; raise ValueError otherwise."""
     if len(text) == _OWN_LENGTH and text.endswith("Z"):
         return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
-    # Python 3.10 takes neither `Z` nor a fraction of other than three or six digits.
+    # Python 3.10 accepts neither `Z` nor fractions of other than three or six digits.
     exact = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", text.strip(), count=1)
     moment = datetime.fromisoformat(f"{exact[:-1]}+00:00" if exact.endswith("Z") else exact)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def duration_text(duration: timedelta) -> str:
-    """A duration in ISO 8601, as the service writes it: `P0D` for none, else the parts that are not zero."""
+    """Format a duration as the service does: ISO 8601, parts that are zero left out, `P0D` for zero."""
     if not duration:
         return "P0D"
     minutes, seconds = divmod(duration.seconds, 60)
@@ -75,11 +67,7 @@ _DURATION = re.compile(
 
 
 def duration_from_text(text: str) -> timedelta:
-    """Reads a duration in ISO 8601, of weeks, days, hours, minutes and seconds.
-
-    Raises:
-        ValueError: The text is no such duration.
-    """
+    """Parse an ISO 8601 duration of weeks, days, hours, minutes and seconds; raise ValueError otherwise."""
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no duration in ISO 8601, such as PT10M or P1DT6H")
@@ -87,58 +75,50 @@ def duration_from_text(text: str) -> timedelta:
 
 
 class Moment(NamedTuple):
-    """A time, and how it is written."""
+    """A time with its text forms."""
 
     time: datetime
     text: str
-    """As the service's string members carry it."""
+    """As in the service's string members."""
     http_date: str
-    """As HTTP's `date` header carries it."""
+    """As in HTTP's `date` header."""
 
 
 class Clock:
-    """Time that stands still until it is moved, and never goes back.
-
-    Args:
-        start: What it shows at first; None means the system's time.
-    """
+    """A clock that stands still until it is advanced and never goes back; by default it starts at the system's time."""
 
     def __init__(self, start: datetime | None) -> None:
         self._now = start or system_now()
         self._moment: Moment | None = None
 
     def copy(self) -> Clock:
-        """A clock of its own that shows the same."""
+        """Return an independent clock that shows the same time."""
         return copy(self)
 
     @property
     def now(self) -> datetime:
-        """An aware datetime in UTC."""
+        """The time, in UTC."""
         return self._now
 
     @property
     def moment(self) -> Moment:
-        """The same with the forms in which it is written."""
-        # Time mostly stands still, and writing it costs more than asking for it.
-        return self._moment or self._written()
+        """The time with its text forms."""
+        # Time mostly stands still, and formatting costs more than keeping the result.
+        return self._moment or self._format()
 
-    def _written(self) -> Moment:
+    def _format(self) -> Moment:
         self._moment = Moment(self._now, to_text(self._now), format_datetime(self._now, usegmt=True))
         return self._moment
 
     def advance_to(self, moment: datetime) -> None:
-        """Moves on to `moment`; one that has passed already changes nothing."""
+        """Move on to `moment`, unless it has passed."""
         if moment > self._now:
             self._now = moment
             self._moment = None
 
 
 class SystemClock(Clock):
-    """Time that goes on with `time.time()`; moving it adds an offset.
-
-    Args:
-        start: What it shows at first; None means the system's time.
-    """
+    """A clock that runs with the system's; advancing it adds an offset."""
 
     def __init__(self, start: datetime | None) -> None:
         super().__init__(start)
@@ -146,16 +126,16 @@ class SystemClock(Clock):
 
     @property
     def now(self) -> datetime:
-        """An aware datetime in UTC; a system clock that is set back only halts it."""
+        """The time, in UTC; it halts while the system's clock is behind, after being set back."""
         super().advance_to(system_now() + self._offset)
         return self._now
 
     @property
     def moment(self) -> Moment:
-        """The same with the forms in which it is written."""
+        """The time with its text forms."""
         super().advance_to(system_now() + self._offset)
         return super().moment
 
     def advance_to(self, moment: datetime) -> None:
-        """Moves on to `moment`; one that has passed already changes nothing."""
+        """Move on to `moment`, unless it has passed."""
         self._offset += max(moment - self.now, timedelta())

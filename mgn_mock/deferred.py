@@ -1,13 +1,13 @@
-"""Modules that are imported when something of them is used first.
+"""Modules that are imported at the first use of one of their attributes.
 
-Most tests use a small part of the service. Turning the mock on imports none of it:
+Most tests use a small part of the service, so turning the mock on imports none of it:
 
     if TYPE_CHECKING:
         from mgn_mock.service import progress
     else:
         progress = deferred("mgn_mock.service.progress")
 
-Type checkers and import-linter see the import as any other.
+Type checkers and import-linter treat this as an ordinary import.
 """
 
 from __future__ import annotations
@@ -21,15 +21,11 @@ class _Deferred:
         self.__name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        # Kept in the instance, so that later uses cost no more than with an imported module.
+        # Stored on the instance, so that later uses cost no more than with an imported module.
         value = self.__dict__[attribute] = getattr(import_module(self.__name), attribute)
         return value
 
 
 def deferred(name: str) -> Any:
-    """Return a stand-in for a module, which imports it at the first use of one of its attributes.
-
-    Args:
-        name: The full name of the module.
-    """
+    """Return a stand-in for the module of that full name, which imports it at the first use of an attribute."""
     return _Deferred(name)

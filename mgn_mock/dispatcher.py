@@ -1,12 +1,11 @@
-"""One call: every rule that the service model states is applied here, for any operation, in one order.
+"""Dispatch of a call: everything that is the same for all operations, in a fixed order.
 
-Look-up of the operation, the test's fault rules, initialized?, constraints, accountID, the operation itself, paging,
-the record; then time moves on. A transport only brings a call here and takes the reply away.
+Look-up of the operation, fault rules, initialization, constraints of the model, accountID, the operation itself,
+paging, the record of calls; then time moves on. Transports only bring a call here and take the reply away.
 """
 
 from __future__ import annotations
 
-import json
 import pickle
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +15,7 @@ from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAc
 from mgn_mock.faults.matching import match
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.validation import checker
-from mgn_mock.state import tokens
+from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.basis import end_call
 from mgn_mock.state.blobs import decode, encode
@@ -36,38 +35,37 @@ else:
     progress = deferred("mgn_mock.service.progress")
     registry = deferred("mgn_mock.service.registry")
 
-DEFAULT_PAGE_SIZE = 50
 _UNINITIALIZED = "Account not initialized"
 
 
 class Caller(NamedTuple):
-    """Who calls, and where."""
+    """The account and the Region of a call."""
 
     account_id: str
     region: str
 
 
 class Attempt(NamedTuple):
-    """One request of the several that a client may make for a call."""
+    """One of the requests that a client makes for a call when it retries."""
 
     number: int
-    """The first one is 1."""
+    """Counted from 1."""
     call: str | None
-    """What all requests for the same call have in common; None where a call is one request."""
+    """The id that all requests for the same call share; None where a call is a single request."""
 
 
 _ONLY = Attempt(1, None)
 
 
 class Reply(NamedTuple):
-    """What the service answers, before a transport gives it a form."""
+    """The service's reply, which a transport then formats."""
 
     operation: Operation | None
     """None when the request names no operation."""
     status: int
     headers: dict[str, str]
     body: dict[str, Any]
-    """The answer, or the error's members."""
+    """The members of the answer or of the error."""
     error: str | None
 
 
@@ -79,79 +77,61 @@ class _Route(NamedTuple):
 
 
 def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, attempt: Attempt = _ONLY) -> Reply:
-    """Answers one call, remembers it, and lets time go on.
-
-    Args:
-        world: The world that is asked.
-        name: The operation, as the service names it.
-        params: The request's members.
-        caller: Who calls.
-        attempt: Which request for the call it is.
-
-    Returns:
-        The answer, or the refusal.
+    """Answer one call, record it, and move time on.
 
     Raises:
-        NotImplementedError: The operation is one that mgn_mock does not know.
-        botocore.exceptions.BotoCoreError: The test wants the call to fail so.
+        NotImplementedError: mgn_mock does not implement the operation.
+        botocore.exceptions.BotoCoreError: A fault rule raises it in place of a reply.
     """
     route = _route(name)
-    frozen = _frozen(params)
+    request = _encode_params(params)
     with world.lock:
         if world.moves_by_itself:
             progress.before_call(world)
-        fault = _matched(world, name, params) if world.faults.rules else None
-        if fault is None or fault.error is None:
-            reply, kept = _perform_noting_facts(world, route, params, frozen, caller)
+        matched = _match_faults(world, name, params) if world.faults.rules else None
+        if matched is None or matched.error is None:
+            reply, stored = _perform_noting_facts(world, route, params, request, caller)
         else:
-            reply, kept = refuse(world, fault.error, route.operation), None
+            reply, stored = refuse(world, matched.error, route.operation), None
         if world.remembers:
             account_id, region = caller
             world.record.add(
-                RecordedCall(name, frozen, kept, reply.error, region, account_id, world.clock.now, *attempt)
+                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt)
             )
-        if isinstance(kept, PagedAnswer):
-            progress.after_read(world, kept.page.targets)
-    if fault is not None and fault.raised is not None:
-        raise fault.raised
+        if isinstance(stored, PagedAnswer):
+            progress.after_read(world, stored.page.targets)
+    if matched is not None and matched.raised is not None:
+        raise matched.raised
     return reply
 
 
-def _matched(world: World, name: str, params: dict[str, Any]) -> Matched:
-    """Return what the fault rules do to an attempt, after the time that it takes has passed."""
+def _match_faults(world: World, name: str, params: dict[str, Any]) -> Matched:
+    """Match an attempt against the fault rules, and let their latency pass."""
     matched = match(world, name, params)
-    if matched.takes:
-        progress.advance_to(world, world.clock.now + matched.takes)
+    if matched.latency:
+        progress.advance_to(world, world.clock.now + matched.latency)
     return matched
 
 
 def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Reply:
-    """Answers one call as `dispatch` would, on a copy of the world: nothing moves or changes, in EC2 and S3 neither.
-
-    Raises:
-        NotImplementedError: The operation is one that mgn_mock does not know.
-    """
+    """Answer one call as `dispatch` would, without a change to the world, EC2 or S3."""
     route = _route(name)
     with world.lock:
         progress.catch_up(world)
         twin = world.copy()
         twin.only_looks = True
-        return _perform(twin, route, params, _frozen(params), caller)[0]
+        return _perform(twin, route, params, _encode_params(params), caller)[0]
 
 
 def refuse(world: World, error: ServiceError, operation: Operation | None = None) -> Reply:
-    """The reply to a request that is refused."""
+    """Return the reply to a call that an error refuses."""
     status = error.status or service().error_status(error.name)
     return Reply(operation, status, _headers(world), error.members, error.name)
 
 
 @cache
 def _route(name: str) -> _Route:
-    """What a call of one operation needs, looked up once.
-
-    Raises:
-        NotImplementedError: mgn_mock does not know the operation.
-    """
+    """Look up what calls of an operation need; raise NotImplementedError for one that mgn_mock lacks."""
     operation = service().operation(name)
     handler = registry.handler_of(operation.method_name)
     if handler is None:
@@ -164,34 +144,34 @@ def _route(name: str) -> _Route:
 
 
 def _perform(
-    world: World, route: _Route, params: dict[str, Any], frozen: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
-    """The reply, and in which immutable form the record keeps its body."""
+    """Perform the operation, and return the reply with the immutable form of its body for the record."""
     operation = route.operation
     try:
         region = _admit(world, route, params, caller)
-        request = decode(frozen)
+        request = decode(encoded)
         answer = route.handler(region, request)
-        kept: StoredAnswer
+        stored: StoredAnswer
         if isinstance(answer, Rendered):
-            body, kept = answer
+            body, stored = answer
         elif isinstance(answer, Listing):
-            kept = page = _page(region, operation, request, answer)
-            body = page.render()
+            stored = listed = page(region, operation, request, answer)
+            body = listed.render()
         else:
-            body, kept = answer, encode(answer)
+            body, stored = answer, encode(answer)
     except ServiceError as error:
         return refuse(world, error, operation), None
-    return Reply(operation, operation.status, _headers(world), body, None), kept
+    return Reply(operation, operation.status, _headers(world), body, None), stored
 
 
 def _perform_noting_facts(
-    world: World, route: _Route, params: dict[str, Any], frozen: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     tracking = world.tracking
     tracking.consulted, tracking.read = {}, {}
     try:
-        done = _perform(world, route, params, frozen, caller)
+        done = _perform(world, route, params, encoded, caller)
         if tracking.consulted or world.unread_facts:
             end_call(world, route.operation.name, done[0].body)
     finally:
@@ -200,33 +180,28 @@ def _perform_noting_facts(
 
 
 def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) -> Region:
-    """The Region that a call is about, if the call may be made at all.
-
-    Raises:
-        UninitializedAccountException: The caller's account was not initialized in the Region.
-        ValidationException: The request does not fit the model.
-        AccessDeniedException: The request names an account that the caller does not manage.
-    """
+    """Return the Region that a call acts in, or raise the error that refuses any operation."""
     own = world.region(*caller)
     if route.needs_initialization and not own.initialized:
         raise UninitializedAccountException(_UNINITIALIZED)
-    faults = route.check(params) if route.check is not None else None
-    if faults:
-        raise _invalid(faults)
-    return _region_of(own, route.operation, params) if ACCOUNT_MEMBER in params else own
+    violations = route.check(params) if route.check is not None else None
+    if violations:
+        raise _validation_error(violations)
+    return _managed_region(own, route.operation, params) if ACCOUNT_MEMBER in params else own
 
 
-def _invalid(faults: list[Violation]) -> ValidationException:
-    """What the service's front door says: one entry of `fieldList` for each fault."""
-    count = f"{len(faults)} validation error{'s' if len(faults) > 1 else ''} detected"
+def _validation_error(violations: list[Violation]) -> ValidationException:
+    """Return the error for a request that does not fit the model, with one entry of `fieldList` a violation."""
+    count = f"{len(violations)} validation error{'s' if len(violations) > 1 else ''} detected"
     return ValidationException(
-        f"{count}: {'; '.join(fault.text for fault in faults)}",
+        f"{count}: {'; '.join(violation.text for violation in violations)}",
         reason="fieldValidationFailed",
-        fieldList=[{"name": fault.path, "message": fault.text} for fault in faults],
+        fieldList=[{"name": violation.path, "message": violation.text} for violation in violations],
     )
 
 
-def _region_of(own: Region, operation: Operation, params: dict[str, Any]) -> Region:
+def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -> Region:
+    """Return the Region of the account that the request names; the caller must manage it."""
     account_id = params[ACCOUNT_MEMBER]
     if account_id == own.account_id:
         return own
@@ -238,37 +213,11 @@ def _region_of(own: Region, operation: Operation, params: dict[str, Any]) -> Reg
     return own.world.region(account_id, own.name)
 
 
-def _page(region: Region, operation: Operation, request: dict[str, Any], listing: Listing) -> PagedAnswer:
-    paging = operation.paging
-    if paging is None:
-        raise TypeError(f"{operation.name} gave a Listing, but the service model does not page it")
-    # Sealed into tokens, so that one is good for the same question only.
-    asked = {name: value for name, value in request.items() if name not in {paging.token_in, paging.limit}}
-    after: int | None = None
-    if request.get(paging.token_in):
-        after = tokens.place(request[paging.token_in], _origin(region, operation, asked))
-        if after is None:
-            raise ValidationException.of_fields(
-                f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
-                "a token goes with the filters of the call that gave it.",
-                paging.token_in,
-            )
-    page = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
-    rest = {}
-    if page.last_number is not None:
-        rest[paging.token_out] = tokens.token(page.last_number, _origin(region, operation, asked))
-    return PagedAnswer(page, paging.items, rest)
-
-
-def _origin(region: Region, operation: Operation, asked: dict[str, Any]) -> str:
-    return json.dumps([region.world.settings.seed, region.place, operation.name, asked], sort_keys=True, default=str)
-
-
-def _frozen(params: dict[str, Any]) -> Blob:
+def _encode_params(params: dict[str, Any]) -> Blob:
     try:
         return encode(params)
     except (pickle.PicklingError, AttributeError, TypeError):
-        # Only what will be refused can hold such a thing: what it looked like is all that can be kept.
+        # Only requests that validation rejects contain values that cannot be pickled; record their repr.
         return encode({name: repr(value) for name, value in params.items()})
 
 

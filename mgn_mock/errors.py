@@ -1,7 +1,7 @@
-"""The errors that an operation may raise, named as the service model names them.
+"""The errors that an operation may raise, named as in the service model.
 
-An operation raises one of these plainly; the dispatcher alone turns it into what a caller sees. The HTTP status, and
-which members an error has, come from the service model.
+An operation just raises one; the dispatcher turns it into a reply. The HTTP status and the members of an error come
+from the service model.
 """
 
 from __future__ import annotations
@@ -10,27 +10,22 @@ from typing import Any
 
 
 class ServiceError(Exception):
-    """An answer of the service that is a refusal.
-
-    Args:
-        message: What is wrong, for a person at a failing test.
-        **members: Further members of the error's shape, spelled as in the service model.
-    """
+    """An error response: a message for the reader of a failing test, and further members of the error's shape."""
 
     def __init__(self, message: str, **members: Any) -> None:
         super().__init__(message)
         self.name = type(self).__name__
         self.members: dict[str, Any] = {"message": message, **members}
         self.status: int | None = None
-        """The HTTP status, where the service model does not tell it."""
+        """The HTTP status, where the service model does not define it."""
 
 
 class AccessDeniedException(ServiceError):
-    """The caller may not act on that account."""
+    """The caller may not act on the account."""
 
 
 class ConflictException(ServiceError):
-    """The state that the resource is in does not allow the call."""
+    """The state of the resource does not allow the call."""
 
 
 class ResourceNotFoundException(ServiceError):
@@ -38,7 +33,7 @@ class ResourceNotFoundException(ServiceError):
 
 
 class ServiceQuotaExceededException(ServiceError):
-    """The call would go over a quota."""
+    """The call would exceed a quota."""
 
 
 class UninitializedAccountException(ServiceError):
@@ -46,22 +41,16 @@ class UninitializedAccountException(ServiceError):
 
 
 class ValidationException(ServiceError):
-    """The request does not fit the service model, or asks for what cannot be."""
+    """The request does not fit the service model, or cannot be fulfilled."""
 
     @classmethod
     def of_fields(cls, message: str, *names: str) -> ValidationException:
-        """A refusal that no constraint of the model states: reason `other`, with the members that are at fault."""
+        """Return an error with reason `other`, for a rule that is no constraint of the model, naming the members."""
         return cls(message, reason="other", fieldList=[{"name": name, "message": message} for name in names])
 
 
 class PlantedError(ServiceError):
-    """What a test wants the service to answer; the model need not know it.
-
-    Args:
-        name: The name of the error.
-        status: Its HTTP status; None: as the model says.
-        members: Its members.
-    """
+    """An error that a test planted; where `status` is None, the model defines it."""
 
     def __init__(self, name: str, status: int | None, members: dict[str, Any]) -> None:
         super().__init__(**members)

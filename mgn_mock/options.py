@@ -1,4 +1,4 @@
-"""The options of a mock: what may be given, what is checked, and what holds where nothing is given."""
+"""The options of a mock: their names, checks and defaults."""
 
 from __future__ import annotations
 
@@ -31,53 +31,51 @@ _REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
 
 
 class Options(TypedDict, total=False):
-    """The keyword arguments of `mock_mgn` and `MgnMock`; all may be left out."""
+    """The keyword arguments of `mock_mgn` and `MgnMock`, all of them optional."""
 
     region: str
-    """Where the panel's own methods act; default: AWS_DEFAULT_REGION, else `us-east-1`."""
+    """The Region in which the control panel acts; default: AWS_DEFAULT_REGION, else `us-east-1`."""
     account_id: str
-    """The caller's account where credentials do not name another; default: `123456789012`."""
+    """The account of callers whose credentials do not name another, twelve digits; default: `123456789012`."""
     initialized: bool
-    """False: UninitializedAccountException until InitializeService is called, per account and Region."""
+    """Whether the service is initialized; default: True. If False, calls raise UninitializedAccountException until
+    InitializeService is called in their account and Region."""
     progress: Progress
-    """How time moves; default: `"on_read"`."""
+    """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
+    and `settle` alone; `"clock"`, real time; `"sleep"`, `time.sleep` and `asyncio.sleep`, which return at once;
+    `"instant"`, the next call: an answer shows how something began, the next one how it ended."""
     start_time: datetime | str
-    """What the mock's clock shows at the start, a datetime or ISO 8601; default: now."""
+    """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
+    default: now."""
     start_replication_types: Collection[str]
-    """The replication types that StartReplication takes; default: SNAPSHOT_SHIPPING alone."""
+    """The replication types that StartReplication accepts; default: SNAPSHOT_SHIPPING only."""
     quotas: Mapping[str, int]
-    """Overrides of the service's quotas, by name."""
+    """Limits in place of the service's quotas, by name of the quota."""
     transport: Transport
-    """`"direct"` (default), or `"wire"`: botocore really serializes, signs, retries and parses."""
+    """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
+    retries and parses as in real use, and only the network is replaced."""
     requests: bool
-    """True: what code signs and posts with `requests` is answered too."""
+    """Whether signed requests that code sends with the `requests` library are answered too; default: False."""
     neighbours: Neighbours
-    """Where EC2 and S3 are; default: `"auto"`."""
+    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that the environment names where there is
+    one, else in memory; `"boto3"`, in moto or at an endpoint only; `"memory"`."""
     retry_sleep: bool
-    """True: botocore's backoff between attempts really sleeps."""
+    """Whether botocore really sleeps between attempts; default: False."""
     strict_faults: bool
-    """True: a fault rule that has hit nothing when the mock ends fails the test."""
+    """Whether a test fails if one of its fault rules has matched no call when the mock ends; default: False."""
     record: int
-    """How many calls are remembered; default: 10,000; 0: none."""
+    """How many of the latest calls are kept in `calls`; default: 10,000; 0 keeps none."""
     assume: Collection[str] | None
-    """The ids of the assumptions that a test may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
+    """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
     seed: int
-    """Made-up values are the same in every run with the same seed; default: 0."""
+    """The seed of generated ids, addresses and other values, which are the same in each run; default: 0."""
 
 
 OPTION_NAMES = frozenset(Options.__annotations__)
 
 
 def settings_from(given: Mapping[str, Any]) -> Settings:
-    """Checks options and fills in the defaults.
-
-    Args:
-        given: Options by name.
-
-    Raises:
-        TypeError: There is no option of that name, or its value is of the wrong type.
-        ValueError: The value does not fit.
-    """
+    """Check options and fill in the defaults; raise TypeError or ValueError for what does not fit."""
     check_names(given)
     return Settings(
         region=_region(given),
@@ -99,25 +97,13 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
 
 
 def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Settings:
-    """Settings that were checked earlier, with the Region that the environment names now.
-
-    Args:
-        settings: What `settings_from` gave.
-        given: The options that it was given.
-
-    Raises:
-        ValueError: The environment names none.
-    """
+    """Return checked settings with the Region that the environment names now, unless an option gives it."""
     region = _region(given)
     return settings if region == settings.region else replace(settings, region=region)
 
 
 def check_names(given: Mapping[str, Any]) -> None:
-    """Refuses an option that does not exist.
-
-    Raises:
-        TypeError: There is no option of that name.
-    """
+    """Raise TypeError for an option that does not exist."""
     unknown = sorted(given.keys() - OPTION_NAMES)
     if unknown:
         raise TypeError(
@@ -127,7 +113,7 @@ def check_names(given: Mapping[str, Any]) -> None:
 
 def _of_type(given: Mapping[str, Any], name: str, wanted: type, *, default: Any) -> Any:
     value = given.get(name, default)
-    # A bool is an int to Python; for `record` and `seed` it is a slip.
+    # A bool is an int in Python; for `record` and `seed` it is a mistake.
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
         raise TypeError(f"option {name} must be of type {wanted.__name__}, not {type(value).__name__}: {value!r}")
     return value
@@ -141,11 +127,7 @@ def _one_of(given: Mapping[str, Any], name: str, values: tuple[Any, ...]) -> Any
 
 
 def check_place(region: Any, account_id: Any) -> None:
-    """Refuses what cannot be a Region or an account.
-
-    Raises:
-        ValueError: It is none.
-    """
+    """Raise ValueError for what cannot be a Region or an account."""
     _region({"region": region})
     _account_id({"account_id": account_id})
 
@@ -181,7 +163,7 @@ def _start_time(given: Mapping[str, Any]) -> datetime | None:
 
 def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
     value = given.get("start_replication_types", ("SNAPSHOT_SHIPPING",))
-    # An iterator would be used up by the first look at it.
+    # An iterator could be read only once.
     if isinstance(value, str) or not isinstance(value, Collection):
         raise TypeError(f"option start_replication_types must be a sequence of replication types, not {value!r}")
     types = tuple(value)
@@ -189,7 +171,7 @@ def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
     unknown = [each for each in types if each not in known]
     if unknown or not types:
         raise ValueError(f"option start_replication_types must name some of {', '.join(known)}, not {types!r}")
-    # In one order, so that the same types are the same option.
+    # In the model's order, so that nested mocks with the same types agree.
     return tuple(each for each in known if each in types)
 
 

@@ -13,8 +13,8 @@ from mgn_mock import MgnMock, dispatcher
 from mgn_mock.dispatcher import Caller, _route, dispatch
 from mgn_mock.model.spec import service
 from mgn_mock.service.registry import handlers
+from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.restjson import HttpRequest
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, discovered, world_of
 from tests.support.checking import make_client
 

@@ -32,6 +32,7 @@ DEFAULTS = {
     "strict_faults": False,
     "record": 10_000,
     "seed": 0,
+    "assume": None,
 }
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 takers = pytest.mark.parametrize("take", [mock_mgn, MgnMock], ids=["mock_mgn", "MgnMock"])

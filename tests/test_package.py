@@ -10,7 +10,18 @@ import pytest
 import mgn_mock
 from tests.support.processes import run_python
 
-NAMES = ["Activation", "Call", "MgnMock", "Options", "current", "mock_mgn"]
+NAMES = [
+    "Activation",
+    "Call",
+    "Calls",
+    "Fault",
+    "MgnMock",
+    "Options",
+    "Record",
+    "Snapshot",
+    "current",
+    "mock_mgn",
+]
 
 
 def test_the_public_names_are_all_there() -> None:
@@ -125,7 +136,7 @@ def test_turning_the_mock_on_imports_nothing_of_the_service_before_a_call_or_a_p
             mgn.add_source_server()
             client.describe_source_servers()
             families = {name.split(".")[2] for name in those_of("service.")}
-            others = {"imports", "network_migration", "remote_source_actions", "waves", "accounts"}
+            others = {"imports", "import_file", "network_migration", "remote_source_actions", "waves", "accounts"}
             assert not families & others, families & others
         """
     )

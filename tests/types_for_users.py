@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_mgn.type_defs import SourceServerTypeDef
     from typing_extensions import assert_type
 
-    from mgn_mock import Activation, Call, MgnMock, current, mock_mgn
-    from mgn_mock.faults.rules import Fault
+    from mgn_mock import Activation, Call, Calls, Fault, MgnMock, Options, Record, Snapshot, current, mock_mgn
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...
@@ -93,5 +92,17 @@ if TYPE_CHECKING:
         mgn.fail("StartReplication", ReadTimeoutError)  # type: ignore[arg-type]
         assert_type(mgn.faults[0], Fault)
         mgn.assert_order("StartReplication", ("StartTest", {"sourceServerIDs": ["s"]}))
+        assert_type(mgn.snapshot(), Snapshot)
         mgn.restore(mgn.snapshot())
         mgn.restore(mgn.dump("world.json"))
+
+    def every_public_type_serves_in_annotations(options: Options, record: Record, rule: Fault) -> Snapshot:
+        mock: Activation = mock_mgn(**options)
+        mgn: MgnMock = mock.start()
+        assert_type(mgn.calls, Record)
+        assert_type(record[1:], Calls)
+        calls: Calls = record.to("StartReplication")
+        call: Call = calls[0]
+        assert_type(call.attempts, int)
+        assert_type(mgn.fail("*", "ThrottlingException") == rule, bool)
+        return mgn.snapshot()

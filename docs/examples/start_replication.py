@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def states_of(server: Any) -> str:
-    """The two states of a source server."""
+    """Return the two states of a source server."""
     return f"{server['lifeCycle']['state']}, {server['dataReplicationInfo']['dataReplicationState']}"
 
 

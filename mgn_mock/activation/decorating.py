@@ -1,4 +1,4 @@
-"""One decorator for whatever a test is written as: a function of any kind, a fixture, a class."""
+"""One decorator for functions of any kind, fixtures and test classes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Target = TypeVar("Target", bound="_Decoratable")
 
 
 class Activation(Protocol):
-    """What is on while decorated code runs: it may be entered again and again, and while it is entered."""
+    """A reentrant context manager, sync and async, that is entered while decorated code runs."""
 
     def __enter__(self) -> object: ...
 
@@ -39,22 +39,17 @@ class Activation(Protocol):
 
 
 def decorate(target: Target, activation: Activation) -> Target:
-    """Has an activation on whenever the decorated code runs.
+    """Enter an activation whenever the decorated code runs.
 
-    A generator, a fixture written by hand for one, is code that runs from its first `next` until it is finished,
-    closed or thrown out of. Of a `unittest.TestCase` it is each test with its `setUp`, `tearDown` and cleanups
-    (`setUpClass` not); of any other class each attribute `test*`, inherited ones too, that is a function, a
-    static method or a class method.
-
-    Args:
-        target: The function, method or class.
-        activation: What is to be on.
+    For a generator, such as a hand-written fixture, that is from its first `next` until it is finished or closed. For
+    a `unittest.TestCase` it is each test with its `setUp`, `tearDown` and cleanups, without `setUpClass`. For any other
+    class it is each attribute `test*`, inherited ones too, that is a function, a static method or a class method.
 
     Returns:
-        A class itself, now changed (its bases are not); for anything else a wrapper of the same kind and signature.
+        The class itself, changed in place (its bases are not), or a wrapper of the same kind and signature.
 
     Raises:
-        TypeError: The target is nothing that can be decorated.
+        TypeError: The target cannot be decorated.
     """
     decorated: Any
     if isinstance(target, type):
@@ -73,8 +68,8 @@ def decorate(target: Target, activation: Activation) -> Target:
 
 
 def _is_function(target: object) -> bool:
-    """Whether it is a function of any make (compiled, bound, partial), not just an instance with `__call__`."""
-    # Called through the wrapper, a fixture would only refuse, or be one that is never entered.
+    """Whether the target is a function (also compiled, bound or partial), not just an instance with `__call__`."""
+    # A wrapped pytest fixture would refuse the call, or never be entered.
     is_fixture = hasattr(target, "_fixture_function") or hasattr(target, "__pytest_wrapped__")
     is_routine = inspect.isroutine(target) or isinstance(target, functools.partial)
     return callable(target) and is_routine and not is_fixture
@@ -129,7 +124,7 @@ def _around_async_generator(
         async with activation:
             inner = function(*args, **kwargs)
             step = _first_step(inner)
-            # What `yield from` does for generators; the language has no such thing for asynchronous ones.
+            # By hand what `yield from` does, which Python does not allow in asynchronous generators.
             while True:
                 try:
                     item = await step
@@ -140,7 +135,7 @@ def _around_async_generator(
                 except GeneratorExit:
                     await inner.aclose()
                     raise
-                except BaseException as error:  # noqa: BLE001 - whatever it is, it is for the inner one
+                except BaseException as error:  # noqa: BLE001 - any error is for the inner generator
                     step = inner.athrow(error)
                 else:
                     step = inner.asend(sent)
@@ -149,9 +144,9 @@ def _around_async_generator(
 
 
 def _first_step(inner: AsyncGenerator[_Yielded, Any]) -> Coroutine[Any, Any, _Yielded]:
-    """Begins an asynchronous generator that the event loop is not to know of."""
-    # A loop that shuts down closes every generator it knows, all at the same time: the inner one would then be
-    # closed by the loop and by the wrapper at once, which is an error, and its cleanup would run without the mock.
+    """Start an asynchronous generator without the event loop registering it."""
+    # A loop that shuts down closes all generators that it knows, at the same time: the inner one would be closed by
+    # the loop and by the wrapper at once, which is an error, and its cleanup would run without the mock.
     hooks = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(None, None)
     try:
@@ -163,7 +158,7 @@ def _first_step(inner: AsyncGenerator[_Yielded, Any]) -> Coroutine[Any, Any, _Yi
 def _decorate_method_object(
     method: staticmethod[..., Any] | classmethod[Any, ..., Any], activation: Activation
 ) -> staticmethod[..., Any] | classmethod[Any, ..., Any]:
-    """The same for what @staticmethod and @classmethod give, marks put on it included."""
+    """Decorate a static method or class method, and keep its marks."""
     wrapped = type(method)(decorate(method.__func__, activation))
     vars(wrapped).update({**vars(method), **vars(wrapped)})
     return wrapped
@@ -182,7 +177,7 @@ def _decorate_class(cls: _Class, activation: Activation) -> _Class:
 
 
 def _is_test_case(cls: type) -> bool:
-    # Where no module has imported unittest there is no test case, and importing it costs more than this whole module.
+    # If nothing has imported unittest there is no test case, and importing it costs more than this whole module.
     case = sys.modules.get("unittest.case")
     return case is not None and issubclass(cls, case.TestCase)
 
@@ -194,12 +189,12 @@ def _is_test(attribute: object) -> bool:
 
 
 def _around_inherited(cls: type, name: str, activation: Activation) -> Callable[..., Any]:
-    """A method of the class around its own of that name, or else around the next one in line."""
+    """Return a method that wraps the class's own of that name, or else the next in its method resolution order."""
     own = vars(cls).get(name)
 
     @functools.wraps(getattr(cls, name))
     def wrapper(self: Any, *args: Any, **kwargs: Any) -> Any:
-        # Found at the call: in a class with several bases the next in line may be another than the decorated class's.
+        # Looked up at the call: in a subclass with several bases the next method may not be that of the own base.
         method = getattr(super(cls, self), name) if own is None else own.__get__(self)
         with activation:
             return method(*args, **kwargs)

@@ -9,39 +9,35 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import asyncio
 
-# Two turns in a row that find nothing to run: what is ready to be read from sockets shows itself only at the second.
+# Two turns in a row must find nothing to run: callbacks of ready sockets are queued only by the second.
 _QUIET_TURNS = 2
-# Where the loop does not show what is ready, so many turns give every chain of callbacks that is likely time to end.
+# Where the loop hides its queue, this many turns are enough for any likely chain of callbacks to end.
 _BLIND_TURNS = 100
-# A loop that is never quiet (`while not done: await asyncio.sleep(0)`) would else wait for its sleepers for ever.
+# Otherwise a busy loop (`while not done: await asyncio.sleep(0)`) would never wake its sleepers.
 _PATIENCE = 10_000
 
 
 class VirtualTime(Protocol):
-    """Time that stands still until it is moved."""
+    """A clock, in seconds, that stands still until it is advanced."""
 
     @property
     def active(self) -> bool:
-        """Whether it still counts; when it does not, who sleeps goes on in real time."""
+        """Whether sleeps are still virtual; if not, sleepers continue in real time."""
         ...
 
     def now(self) -> float:
-        """The virtual time, in seconds."""
+        """Return the virtual time."""
         ...
 
     def advance_to(self, moment: float, /) -> None:
-        """Moves it on to that moment."""
+        """Move on to that time."""
         ...
 
 
 class Sleepers:
     """The sleeping tasks of one event loop.
 
-    Its next turn, a callback in the loop, and who sleeps keep it alive: it goes with the last of them, or the loop.
-
-    Args:
-        loop: The event loop.
-        time: Where time is read and moved.
+    It is kept alive only by its next turn, a callback in the loop, and by the sleeping tasks.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop, time: VirtualTime) -> None:
@@ -54,14 +50,7 @@ class Sleepers:
         self._turns = self._quiet_turns = 0
 
     def add(self, deadline: float) -> asyncio.Future[None]:
-        """One more sleeper.
-
-        Args:
-            deadline: When it is to wake, in virtual time.
-
-        Returns:
-            What becomes done then.
-        """
+        """Return a future that is done at that virtual time."""
         wakened = self._loop.create_future()
         self._asleep.add(wakened)
         heapq.heappush(self._heap, (deadline, next(self._arrivals), wakened))
@@ -72,15 +61,11 @@ class Sleepers:
         return wakened
 
     def leave(self, wakened: asyncio.Future[None]) -> None:
-        """One sleeper less, woken or not.
-
-        Args:
-            wakened: What `add` gave for it.
-        """
+        """Forget a future of `add`, done or not."""
         self._asleep.discard(wakened)
 
     def _turn(self) -> None:
-        """Runs once in each round of the loop for as long as there are sleepers."""
+        """Run once in each round of the loop while there are sleepers."""
         quiet = self._is_quiet()
         while self._heap and not self._is_asleep(self._heap[0][2]):
             heapq.heappop(self._heap)
@@ -89,16 +74,16 @@ class Sleepers:
             return
         self._loop.call_soon(self._turn)
         if not self._time.active:
-            self._go_on_in_real_time()
+            self._continue_in_real_time()
         elif quiet:
             self._jump()
         else:
             self._wake(self._time.now())
 
     def _is_quiet(self) -> bool:
-        """Whether nothing else in the loop is ready to run, or seems never to end."""
-        # Not public, but in every loop of asyncio's own; uvloop and its like keep theirs hidden. Counting turns alone
-        # would do for both, but let time pass in the middle of a longer chain of callbacks.
+        """Whether nothing else in the loop is ready to run, or patience is exhausted."""
+        # Private, but in every loop of asyncio itself; uvloop and its like hide theirs. Counting turns alone would do
+        # for both, but time could then pass in the middle of a long chain of callbacks.
         ready = getattr(self._loop, "_ready", None)
         self._turns += 1
         self._quiet_turns = 0 if ready else self._quiet_turns + 1
@@ -109,12 +94,12 @@ class Sleepers:
         return True
 
     def _jump(self) -> None:
-        """Moves the clock to the first deadline, and wakes who waits for it."""
+        """Advance the clock to the first deadline, and wake its sleepers."""
         first, _, wakened = self._heap[0]
         moment = max(first, self._time.now())
         try:
             self._time.advance_to(moment)
-        except Exception as error:  # noqa: BLE001 - the loop would only log it, and the sleeper never wake
+        except Exception as error:  # noqa: BLE001 - the loop would only log it, and the sleeper would never wake
             heapq.heappop(self._heap)
             if self._is_asleep(wakened):
                 wakened.set_exception(error)
@@ -125,7 +110,7 @@ class Sleepers:
         while self._heap and self._heap[0][0] <= moment:
             self._finish(heapq.heappop(self._heap)[2])
 
-    def _go_on_in_real_time(self) -> None:
+    def _continue_in_real_time(self) -> None:
         now = self._time.now()
         while self._heap:
             deadline, _, wakened = heapq.heappop(self._heap)
@@ -136,5 +121,5 @@ class Sleepers:
             wakened.set_result(None)
 
     def _is_asleep(self, wakened: asyncio.Future[None]) -> bool:
-        # A task that is cancelled cancels what it waits for at once, but leaves only when its turn comes.
+        # Cancelling a task cancels its future at once, but the task leaves only at its next turn.
         return wakened in self._asleep and not wakened.done()

@@ -1,4 +1,4 @@
-"""Which fault rules an attempt matches, and what they do to it."""
+"""Matching attempts against fault rules."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ ANY_OPERATION = "*"
 
 
 class Common(NamedTuple):
-    """An error that AWS may give for a call of any service."""
+    """An error that AWS may return for a call of any service."""
 
     status: int
     message: str
 
 
-# AWS's list of common errors; texts as other services were seen to write them.
+# From AWS's list of common errors; the texts are those observed of other services.
 # fmt: off
 COMMON: Mapping[str, Common] = {
     "ThrottlingException":         Common(429, "Rate exceeded"),
@@ -40,43 +40,43 @@ COMMON: Mapping[str, Common] = {
 
 
 def could_match(world: World, operation: str, params: Mapping[str, Any]) -> bool:
-    """Whether a call may be made to fail, so that it has to travel the wire."""
+    """Whether a rule may make a call fail, so that it has to take the wire transport."""
     faults = world.faults
     return any(
-        rule.error is not None and not faults.is_used_up(rule) and _is_meant(rule, operation, params)
+        rule.error is not None and not faults.is_used_up(rule) and _applies(rule, operation, params)
         for rule in list(faults.rules.values())
     )
 
 
 class Matched(NamedTuple):
-    """What the fault rules do to an attempt."""
+    """The effect of the fault rules on an attempt."""
 
-    takes: timedelta
-    """How much time passes on the mock's clock first."""
+    latency: timedelta
+    """The time that passes on the mock's clock first."""
     error: PlantedError | None
-    """The error to answer with; None when the attempt goes well."""
+    """The error to reply with; None when the attempt succeeds."""
     raised: Exception | None
-    """What botocore raises in place of an answer."""
+    """The exception that botocore raises in place of a reply."""
 
 
 def match(world: World, operation: str, params: Mapping[str, Any]) -> Matched:
-    """Count one attempt against the fault rules, and return what they do to it."""
-    meant = [rule for rule in world.faults.rules.values() if _is_meant(rule, operation, params)]
-    hit = [rule for rule in meant if rule.error is None and _hits(world, rule)]
-    takes = sum((timedelta(seconds=rule.seconds) for rule in hit), timedelta())
-    # A rule that comes behind one that hit does not see the attempt.
-    struck = next((rule for rule in meant if rule.error is not None and _hits(world, rule)), None)
-    return Matched(takes, None, None) if struck is None else Matched(takes, *_error_of(struck, operation))
+    """Count one attempt against the fault rules, and return their effect."""
+    applying = [rule for rule in world.faults.rules.values() if _applies(rule, operation, params)]
+    slowing = [rule for rule in applying if rule.error is None and _hits(world, rule)]
+    latency = sum((timedelta(seconds=rule.seconds) for rule in slowing), timedelta())
+    # The first rule that hits is the last one to count the attempt.
+    failing = next((rule for rule in applying if rule.error is not None and _hits(world, rule)), None)
+    return Matched(latency, None, None) if failing is None else Matched(latency, *_error_of(failing, operation))
 
 
-def _is_meant(rule: FaultRule, operation: str, params: Mapping[str, Any]) -> bool:
+def _applies(rule: FaultRule, operation: str, params: Mapping[str, Any]) -> bool:
     return rule.operation in {operation, ANY_OPERATION} and all(
         name in params and holds(params[name], wanted) for name, wanted in rule.where.items()
     )
 
 
 def holds(value: Any, wanted: Any) -> bool:
-    """Whether a value of a request is what a test asks for: structures by what is named, lists by what they hold."""
+    """Whether a value of a request contains the wanted members of structures and items of lists, or else equals it."""
     if isinstance(wanted, Mapping):
         return isinstance(value, Mapping) and all(
             name in value and holds(value[name], member) for name, member in wanted.items()
@@ -103,7 +103,7 @@ _CHANCE_DIGITS = 12
 
 
 def _chance(seed: int, number: int, met: int) -> float:
-    """A number from 0 to 1 that follows from the seed, the rule and the attempt."""
+    """Return a number from 0 to 1, derived from the seed, the rule and the attempt."""
     return int(ids.digits(seed, f"fault {number}", met, _CHANCE_DIGITS), 16) / float(16**_CHANCE_DIGITS)
 
 

@@ -1,4 +1,4 @@
-"""Fault rules as a test plants them: checked, and held by a handle."""
+"""Making fault rules, and the handle that a test has on each."""
 
 from __future__ import annotations
 
@@ -22,12 +22,7 @@ _COUNTER = "fault rule"
 
 
 class Fault:
-    """A fault rule: what `fail` and `latency` give, and what `faults` lists.
-
-    Args:
-        world: Where it holds.
-        rule: What it says.
-    """
+    """A fault rule, as returned by `MgnMock.fail` and `MgnMock.latency` and listed by `MgnMock.faults`."""
 
     def __init__(self, world: World, rule: FaultRule) -> None:
         self._world = world
@@ -35,26 +30,26 @@ class Fault:
 
     @property
     def number(self) -> int:
-        """Which rule of the world it is."""
+        """The number of the rule, counted from 1 in the order of making."""
         return self._rule.number
 
     @property
     def operation(self) -> str:
-        """The operation that it is for; `*` for all."""
+        """The operation that the rule is for, such as `"StartReplication"`; `"*"` for all."""
         return self._rule.operation
 
     @property
     def error(self) -> str | None:
-        """The name of the error; None for a latency."""
+        """The name of the error; None for a rule of `MgnMock.latency`."""
         return self._rule.error
 
     @property
     def hits(self) -> int:
-        """How many attempts it has hit."""
+        """The number of attempts that the rule has made fail or delayed."""
         return self._world.faults.hits.get(self._rule.number, 0)
 
     def remove(self) -> None:
-        """Takes it away; once more changes nothing."""
+        """Remove the rule; removing it again has no effect."""
         with self._world.lock:
             self._world.faults.remove(self._rule.number)
 
@@ -70,20 +65,21 @@ class Fault:
         more = [f"after {rule.after}"] if rule.after else []
         more += [f"where {dict(rule.where)}"] if rule.where else []
         more += [f"at a rate of {rule.rate:g}"] if rule.rate is not None else []
-        return f"<Fault {rule.operation} {what}, {', '.join([extent, *more])}: {self.hits} hits>"
+        hits = f"{self.hits} hit{'' if self.hits == 1 else 's'}"
+        return f"<Fault {rule.operation} {what}, {', '.join([extent, *more])}: {hits}>"
 
 
 def listed(world: World) -> list[Fault]:
-    """The rules of a world, the first one first."""
+    """Return the rules of a world, in the order of making."""
     return [Fault(world, rule) for rule in world.faults.rules.values()]
 
 
 def unused(world: World) -> list[Fault]:
-    """The rules that have hit nothing."""
+    """Return the rules that have hit no attempt."""
     return [fault for fault in listed(world) if not fault.hits]
 
 
-def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
+def fail(  # noqa: PLR0913 - keyword arguments, independent of each other
     world: World,
     operation: str,
     error: str | Exception,
@@ -94,12 +90,7 @@ def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
     rate: float | None,
     members: Mapping[str, Any],
 ) -> Fault:
-    """Plants a rule by which calls fail; `MgnMock.fail` tells what the arguments mean.
-
-    Raises:
-        TypeError: An argument is of the wrong type.
-        ValueError: An argument does not fit.
-    """
+    """Add a rule that makes calls fail; `MgnMock.fail` documents the arguments."""
     _check_operation(operation)
     _check_count("times", times, least=1, optional=True)
     _check_count("after", after, least=0)
@@ -107,20 +98,15 @@ def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
         raise ValueError(f"rate: a chance from 0 to 1 is wanted, not {rate!r}")
     where = decode(encode(dict(where or {})))
     _check_where(operation, where)
-    said = _error_spec(operation, error, dict(members))
+    spec = _error_spec(operation, error, dict(members))
     with world.lock:
         number = world.count(_COUNTER)
-        rule = FaultRule(number, operation, times=times, after=after, where=where, rate=rate, **said)
+        rule = FaultRule(number, operation, times=times, after=after, where=where, rate=rate, **spec)
         return Fault(world, world.faults.add(rule))
 
 
 def put_back(world: World, given: Mapping[str, Any]) -> Fault:
-    """Plants a rule that a scenario holds, with its counts.
-
-    Raises:
-        TypeError: A member is of the wrong type.
-        ValueError: A member does not fit.
-    """
+    """Add a rule of a scenario, with its counts; raise TypeError or ValueError where it does not fit."""
     error, members = given["error"], given.get("members", {})
     if given.get("is_raised"):
         kind = getattr(botocore.exceptions, str(error), None)
@@ -142,12 +128,7 @@ def put_back(world: World, given: Mapping[str, Any]) -> Fault:
 
 
 def latency(world: World, operation: str, seconds: float) -> Fault:
-    """Plants a rule by which calls take time on the mock's clock.
-
-    Raises:
-        TypeError: The duration is not a number.
-        ValueError: There is no such operation, or no such duration.
-    """
+    """Add a rule that makes calls take time; `MgnMock.latency` documents the arguments."""
     _check_operation(operation)
     if isinstance(seconds, bool) or not isinstance(seconds, (int, float)):
         raise TypeError(f"seconds: a number is wanted, not {seconds!r}")
@@ -182,15 +163,15 @@ def _check_where(operation: str, where: Mapping[str, Any]) -> None:
 
 
 def _error_spec(operation: str, error: str | Exception, members: dict[str, Any]) -> dict[str, Any]:
-    """What a rule says of its error, as plain data."""
+    """Return the error as members of `FaultRule`."""
     if isinstance(error, str):
-        return _answered(operation, error, members)
+        return _service_error_spec(operation, error, members)
     if members:
         raise TypeError(f"{type(error).__name__} is raised as it is: it takes no members ({', '.join(members)})")
-    return _raised(error)
+    return _exception_spec(error)
 
 
-def _answered(operation: str, error: str, members: dict[str, Any]) -> dict[str, Any]:
+def _service_error_spec(operation: str, error: str, members: dict[str, Any]) -> dict[str, Any]:
     own = frozenset() if operation == ANY_OPERATION else service().operation(operation).errors
     if error not in own | COMMON.keys():
         what = "is no error of every operation" if operation == ANY_OPERATION else f"is no error of {operation}"
@@ -199,26 +180,26 @@ def _answered(operation: str, error: str, members: dict[str, Any]) -> dict[str, 
             "exception of botocore such as EndpointConnectionError or ReadTimeoutError."
         )
     if service().has_shape(error):
-        faults = violations_in({"message": "", **members}, error)
-        if faults:
-            raise ValueError("; ".join(f"{error}.{fault.path}: {fault.message}" for fault in faults))
+        violations = violations_in({"message": "", **members}, error)
+        if violations:
+            raise ValueError("; ".join(f"{error}.{each.path}: {each.message}" for each in violations))
     elif members.keys() - {"message"}:
         raise ValueError(f"{error} has no member but message, not {', '.join(sorted(members.keys() - {'message'}))}")
     return {"error": error, "members": decode(encode(members))}
 
 
-def _raised(error: Any) -> dict[str, Any]:
+def _exception_spec(error: Any) -> dict[str, Any]:
     if not isinstance(error, botocore.exceptions.BotoCoreError):
         _refuse_error(error)
     name = type(error).__name__
     if getattr(botocore.exceptions, name, None) is not type(error):
         raise ValueError(f"{name} is no exception of botocore.exceptions, so that no dump could hold it")
-    # What it was made from; an exception among it is kept by its text.
-    words = {
-        word: value if isinstance(value, (str, int, float, type(None))) else str(value)
-        for word, value in error.kwargs.items()
+    # Its arguments, as JSON can hold them; an exception among them is kept as text.
+    members = {
+        key: value if isinstance(value, (str, int, float, type(None))) else str(value)
+        for key, value in error.kwargs.items()
     }
-    return {"error": name, "is_raised": True, "members": words}
+    return {"error": name, "is_raised": True, "members": members}
 
 
 def _refuse_error(error: Any) -> NoReturn:

@@ -1,7 +1,7 @@
-"""The one facade over botocore's model of the service: what the model says is said nowhere else.
+"""A facade over botocore's model of the service; nothing that the model defines is repeated elsewhere.
 
-The model is read at first use, from the botocore that is installed, so an operation or a member exists here exactly
-when a client has it.
+The model is read at first use from the installed botocore, so an operation or a member exists here exactly when a
+client has it.
 """
 
 from __future__ import annotations
@@ -37,23 +37,18 @@ _NO_LIMIT = sys.maxsize
 
 
 class Paging(NamedTuple):
-    """The names of the members by which an operation pages."""
+    """The names of an operation's paging members."""
 
     token_in: str
     token_out: str
     limit: str
     items: str
     most: int
-    """How many items an answer may hold, whatever is asked for."""
+    """The maximum number of items in an answer, whatever the request says."""
 
 
 class Operation:
-    """What the service model says of one operation.
-
-    Args:
-        model: The operation in botocore's terms.
-        paging: How it pages; None when it does not.
-    """
+    """An operation of the service model; `paging` is None for one that does not page."""
 
     def __init__(self, model: OperationModel, paging: Paging | None) -> None:
         self.name: str = model.name
@@ -69,7 +64,7 @@ class Operation:
 
 
 class Service:
-    """The service as the installed botocore knows it."""
+    """The service model of the installed botocore."""
 
     def __init__(self) -> None:
         loader = Loader()
@@ -80,26 +75,18 @@ class Service:
 
     @cached_property
     def operation_names(self) -> tuple[str, ...]:
-        """All operations of the model, by name."""
+        """The names of all operations."""
         return tuple(self._model.operation_names)
 
     def check_operation(self, name: str) -> None:
-        """Refuses what is no operation.
-
-        Raises:
-            ValueError: The installed model has none of that name.
-        """
+        """Raise ValueError, with similar names, if there is no operation of that name."""
         if name not in self.operation_names:
             near = get_close_matches(str(name), self.operation_names, n=3)
             hint = f"near to it: {', '.join(near)}" if near else "names are such as 'StartReplication'"
             raise ValueError(f"the service has no operation {name!r}; {hint}")
 
     def operation(self, name: str) -> Operation:
-        """One operation.
-
-        Raises:
-            KeyError: The installed model has none of that name.
-        """
+        """Return an operation; raise KeyError if there is none of that name."""
         found = self._operations.get(name)
         if found is None:
             if name not in self.operation_names:
@@ -110,55 +97,55 @@ class Service:
         return found
 
     def _paging(self, model: OperationModel) -> Paging | None:
-        words = self._paginators.get(model.name)
-        if words is None:
+        paginator = self._paginators.get(model.name)
+        if paginator is None:
             return None
-        limit, items = words["limit_key"], words["result_key"]
+        limit, items = paginator["limit_key"], paginator["result_key"]
         most = cast("StructureShape", model.output_shape).members[items].metadata.get("max", _NO_LIMIT)
-        return Paging(words["input_token"], words["output_token"], limit, items, most)
+        return Paging(paginator["input_token"], paginator["output_token"], limit, items, most)
 
     def shape(self, name: str) -> Shape:
-        """One shape of the model, by name."""
+        """Return a shape."""
         return self._model.shape_for(name)
 
     def has_shape(self, name: str) -> bool:
-        """Whether the installed model has a shape of that name."""
+        """Whether there is a shape of that name."""
         return name in self._model.shape_names
 
     def members(self, name: str) -> frozenset[str]:
-        """The members of one structure of the model; none where the installed model lacks it."""
+        """Return the names of a structure's members; none if the installed model lacks the structure."""
         shape = self._model.shape_for(name) if self.has_shape(name) else None
         return frozenset(shape.members) if isinstance(shape, StructureShape) else frozenset()
 
     def most(self, name: str) -> int:
-        """How many items one list of the model may have."""
+        """Return the maximum length of a list shape."""
         return int(self.shape(name).metadata["max"])
 
     def enum(self, name: str) -> tuple[str, ...]:
-        """The values of one enum, in the order of the model."""
+        """Return the values of an enum, in the order of the model."""
         return tuple(self.shape(name).metadata["enum"])
 
     @cached_property
     def enum_names(self) -> tuple[str, ...]:
-        """All enums of the model, by name."""
+        """The names of all enums."""
         return tuple(name for name in self._model.shape_names if "enum" in self.shape(name).metadata)
 
     def error_status(self, name: str) -> int:
-        """The HTTP status of one modelled error."""
+        """Return the HTTP status of a modelled error."""
         return int(self.shape(name).metadata["error"]["httpStatusCode"])
 
     @property
     def error_names(self) -> tuple[str, ...]:
-        """All modelled errors, by name."""
+        """The names of all modelled errors."""
         return tuple(shape.name for shape in self._model.error_shapes)
 
     @property
     def endpoint_prefix(self) -> str:
-        """The first label of the service's host names."""
+        """The first label of the service's hosts."""
         return str(self._model.endpoint_prefix)
 
     def partition(self, region: str) -> str:
-        """The partition that the ARNs of a Region name; `aws` for a Region that no partition claims."""
+        """Return the partition of a Region, as in ARNs; `aws` for one of no known partition."""
         for partition in self._partitions:
             if re.match(partition["regionRegex"], region):
                 return str(partition["id"])
@@ -166,7 +153,7 @@ class Service:
 
     @cached_property
     def dns_suffixes(self) -> tuple[str, ...]:
-        """Under which domains the service's hosts stand, in all partitions, dual-stack ones too."""
+        """The domains of the service's hosts in all partitions, dual-stack ones too."""
         outputs = [partition["outputs"] for partition in self._partitions]
         names = {output[key] for output in outputs for key in ("dnsSuffix", "dualStackDnsSuffix")}
         return tuple(sorted(names))
@@ -174,5 +161,5 @@ class Service:
 
 @cache
 def service() -> Service:
-    """The model of the service, read once in a process."""
+    """Return the service model, which is read once a process."""
     return Service()

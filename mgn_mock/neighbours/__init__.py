@@ -1,4 +1,4 @@
-"""EC2 and S3 beside the service: through boto3 clients where a test mocks them, else plain stand-ins.
+"""EC2 and S3 as the service uses them: through boto3 clients where a test mocks them, else in memory.
 
-Nothing here imports what the service itself remembers: a stand-in is given the place where it keeps its things.
+Nothing here imports the state of the service: the in-memory versions are given the mapping in which they store.
 """

@@ -1,4 +1,4 @@
-"""Where EC2 and S3 are: at an endpoint that the environment names, in moto's active mock, or a stand-in in memory."""
+"""The choice where EC2 and S3 are: at an endpoint that the environment names, in moto's active mock, or in memory."""
 
 from __future__ import annotations
 
@@ -13,28 +13,20 @@ MOTO: Final = "moto"
 
 
 def choose(option: str, service: str, earlier: str | None) -> str:
-    """Where a neighbour is, for one world.
+    """Return MEMORY, MOTO, or the URL of an endpoint, for `ec2` or `s3`.
 
-    The first need decides, since what was made in one place is not known in another.
-
-    Args:
-        option: The option `neighbours`: `auto`, `boto3` or `memory`.
-        service: `ec2` or `s3`.
-        earlier: What was chosen before; None: nothing yet.
-
-    Returns:
-        MEMORY, MOTO, or the URL of an endpoint.
+    The first choice of a world (`earlier`) is final, because resources of one place do not exist in another.
 
     Raises:
-        NoNeighbourError: There is nobody to ask, or not the one who was asked before.
+        NoNeighbourError: The option wants moto or an endpoint and there is neither, or the earlier one is gone.
     """
     if MEMORY in (option, earlier):
         return MEMORY
-    there = _there(service)
-    if there is not None and earlier in (None, there):
-        return there
+    available = _available(service)
+    if available is not None and earlier in (None, available):
+        return available
     if earlier is not None:
-        raise NoNeighbourError(_gone(service, earlier))
+        raise NoNeighbourError(_gone_message(service, earlier))
     if option == "auto":
         return MEMORY
     raise NoNeighbourError(
@@ -43,8 +35,8 @@ def choose(option: str, service: str, earlier: str | None) -> str:
     )
 
 
-def _there(service: str) -> str | None:
-    # What the test's own clients of that service would use, in botocore's order.
+def _available(service: str) -> str | None:
+    # As for the test's own clients of that service: botocore prefers the endpoint.
     endpoint = os.environ.get(_variable(service))
     if endpoint:
         return endpoint
@@ -52,7 +44,7 @@ def _there(service: str) -> str | None:
 
 
 def moto_is_active() -> bool:
-    """Whether moto's `mock_aws` is on; moto is not imported for it."""
+    """Whether moto's `mock_aws` is active, without importing moto."""
     models = sys.modules.get("moto.core.models")
     return models is not None and bool(models.botocore_stubber.enabled)
 
@@ -61,7 +53,7 @@ def _variable(service: str) -> str:
     return f"AWS_ENDPOINT_URL_{service.upper()}"
 
 
-def _gone(service: str, earlier: str) -> str:
+def _gone_message(service: str, earlier: str) -> str:
     where = "moto's mock_aws" if earlier == MOTO else f"the endpoint {earlier}"
     return (
         f"{service.upper()} was {where} when mgn_mock needed it first, and that is not active any more. Let it last as "

@@ -1,6 +1,6 @@
-"""boto3 clients with dummy keys, from a private session, which look at no credentials or files of the machine.
+"""boto3 clients with dummy credentials, from a private session that reads no files of the machine.
 
-No request of theirs reaches real AWS: one that moto does not answer is refused before it is sent, and so is an endpoint
+Their requests never reach AWS: one that moto does not answer raises an error before it is sent, and so does an endpoint
 in one of AWS's own domains.
 """
 
@@ -27,7 +27,7 @@ _clients: dict[tuple[str, ...], Any] = {}
 
 
 def private_session() -> boto3.Session:
-    """A session of its own: a profile or a file that the machine has must not decide how a test goes."""
+    """Return a session that ignores profiles and files of the machine, so that they do not affect tests."""
     without_files = {
         "profile": (None, None, None, None),
         "config_file": (None, None, os.devnull, None),
@@ -37,22 +37,12 @@ def private_session() -> boto3.Session:
 
 
 def client_at(place: str, service: str, region: str, account_id: str) -> Any:
-    """A boto3 client that acts in an account.
-
-    Args:
-        place: MOTO, or the URL of an endpoint.
-        service: `ec2` or `s3`.
-        region: The Region.
-        account_id: The account.
-
-    Raises:
-        NoNeighbourError: The endpoint is one of AWS's own.
-    """
-    # Sessions are not safe to use from several threads at once; clients are.
+    """Return a client of `ec2` or `s3` for MOTO or the URL of an endpoint, which may not be one of AWS."""
+    # Sessions are not thread-safe; clients are.
     with _lock:
         if place != MOTO:
-            _refuse_real(place)
-            # Emulators that know several accounts take twelve digits for the account.
+            _refuse_aws(place)
+            # Emulators with several accounts accept the account id as access key.
             return _client(service, region, account_id, place)
         if _account_of(_client("sts", region, _DUMMY)) == account_id:
             return _client(service, region, _DUMMY)
@@ -60,7 +50,8 @@ def client_at(place: str, service: str, region: str, account_id: str) -> Any:
 
 
 def _client_of_account(service: str, region: str, account_id: str) -> Any:
-    """A client with keys that moto gave out: by those it tells accounts apart, and a new mock knows no old ones."""
+    """Return a client with credentials from moto's STS, by which moto tells accounts apart."""
+    # A new mock of moto does not know the credentials of an earlier one.
     sts = _clients.get(("sts", region, account_id))
     if sts is None or _account_of(sts) != account_id:
         role = f"arn:{own_service().partition(region)}:iam::{account_id}:role/{_DUMMY}"
@@ -86,7 +77,7 @@ def _new_client(service: str, region: str, keys: tuple[str, str, str | None], en
     config = Config(
         ignore_configured_endpoint_urls=True,  # type: ignore[call-arg] # the stubs lack it
         retries={"total_max_attempts": 1},
-        # Emulators seldom answer on a host of each bucket.
+        # Emulators rarely have a host for each bucket.
         s3={"addressing_style": "path" if endpoint else "auto"},
     )
     access_key, secret_key, token = keys
@@ -100,26 +91,22 @@ def _new_client(service: str, region: str, keys: tuple[str, str, str | None], en
         config=config,
     )
     if endpoint is None:
-        # What moto answers does not get as far as this.
-        client._endpoint.http_session = _NoNetwork(service)  # noqa: SLF001 - botocore has no public way to it
+        # Requests that moto answers do not get this far.
+        client._endpoint.http_session = _NoNetwork(service)  # noqa: SLF001 - botocore has no public API for it
     else:
         client.meta.events.register("before-send", _refuse_redirection)
     return client
 
 
 def _session(*, with_moto: bool) -> boto3.Session:
-    # moto answers clients of sessions only that were made after it was imported.
+    # moto only answers clients of sessions that were made after its import.
     if with_moto not in _sessions:
         _sessions[with_moto] = private_session()
     return _sessions[with_moto]
 
 
 class _NoNetwork:
-    """In place of what would send a request.
-
-    Args:
-        service: Which service's.
-    """
+    """An HTTP session that raises an error instead of sending."""
 
     def __init__(self, service: str) -> None:
         self._service = service
@@ -132,10 +119,10 @@ class _NoNetwork:
 
 
 def _refuse_redirection(request: Any, **_: Any) -> None:
-    _refuse_real(request.url)
+    _refuse_aws(request.url)
 
 
-def _refuse_real(url: str) -> None:
+def _refuse_aws(url: str) -> None:
     host = urlsplit(url).hostname or ""
     if any(host == suffix or host.endswith(f".{suffix}") for suffix in own_service().dns_suffixes):
         raise NoNeighbourError(f"{url} is an endpoint of AWS itself, which mgn_mock never calls")

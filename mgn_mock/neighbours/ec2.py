@@ -1,4 +1,4 @@
-"""EC2 as far as the service uses it: launch templates, and instances that are launched from them."""
+"""The part of EC2 that the service uses: launch templates, and instances that are launched from them."""
 
 from __future__ import annotations
 
@@ -14,131 +14,96 @@ if TYPE_CHECKING:
 
     Change = Callable[[dict[str, Any]], dict[str, Any]]
 
-# What the service itself makes an image of, and deregisters again; emulators want some image.
+# The service makes an image of its own and deregisters it again; emulators require one.
 _IMAGE_ID = "ami-0123456789abcdef0"
 
 
-class Wanted(NamedTuple):
+class InstanceSpec(NamedTuple):
     """An instance to launch."""
 
     template_id: str
-    """The launch template, of which the default version counts."""
+    """The launch template; its default version is used."""
     instance_type: str | None
-    """In place of the template's; None: the template's."""
+    """In place of the template's, unless None."""
     fallback_type: str
-    """Where neither says any."""
+    """Where the template has no instance type either."""
     tags: Mapping[str, str]
-    """Beside the template's."""
+    """In addition to the template's."""
     private_ip: str | None
-    """None: any address."""
+    """None for any address."""
     stopped: bool
-    """Whether it is to be left stopped."""
+    """Whether to leave it stopped."""
 
 
 class Ec2(Protocol):
-    """What the service asks of EC2."""
+    """What the service needs of EC2. Every method may raise NeighbourError."""
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
-        """Makes a launch template of two versions, the second one the default.
-
-        Returns:
-            Its id; None where EC2 may not be touched now.
-
-        Raises:
-            NeighbourError: EC2 refuses, or cannot be asked.
-        """
+        """Create a launch template of two versions, the second one the default; return its id, None during `peek`."""
         ...
 
     def change_launch_template(self, template_id: str, change: Change) -> None:
-        """Makes a new version of a launch template from its default version, and makes it the default one.
-
-        Raises:
-            NeighbourError: EC2 refuses, or cannot be asked.
-        """
+        """Create a new default version of a launch template from its default version."""
         ...
 
     def delete_launch_template(self, template_id: str) -> None:
-        """Deletes a launch template; one that has gone already is no error.
-
-        Raises:
-            NeighbourError: EC2 refuses, or cannot be asked.
-        """
+        """Delete a launch template, if it still exists."""
         ...
 
-    def run_instance(self, wanted: Wanted) -> str:
-        """Launches an instance.
-
-        Returns:
-            Its id.
-
-        Raises:
-            NeighbourError: EC2 refuses, or cannot be asked.
-        """
+    def run_instance(self, spec: InstanceSpec) -> str:
+        """Launch an instance; return its id."""
         ...
 
     def terminate_instance(self, instance_id: str) -> None:
-        """Terminates an instance; one that has gone already is no error.
-
-        Raises:
-            NeighbourError: EC2 refuses, or cannot be asked.
-        """
+        """Terminate an instance, if it still exists."""
         ...
 
 
 class MemoryEc2:
-    """A plain stand-in: nobody can look into it, so ids are all that it has.
-
-    Args:
-        new_id: Makes an id behind a prefix.
-    """
+    """EC2 in memory: tests cannot inspect it, so it only makes ids, with a prefix."""
 
     def __init__(self, new_id: Callable[[str], str]) -> None:
         self._new_id = new_id
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:  # noqa: ARG002
-        """Makes an id."""
+        """Make an id."""
         return self._new_id("lt-")
 
     def change_launch_template(self, template_id: str, change: Change) -> None:
-        """Does nothing."""
+        """Do nothing."""
 
     def delete_launch_template(self, template_id: str) -> None:
-        """Does nothing."""
+        """Do nothing."""
 
-    def run_instance(self, wanted: Wanted) -> str:  # noqa: ARG002
-        """Makes an id."""
+    def run_instance(self, spec: InstanceSpec) -> str:  # noqa: ARG002
+        """Make an id."""
         return self._new_id("i-")
 
     def terminate_instance(self, instance_id: str) -> None:
-        """Does nothing."""
+        """Do nothing."""
 
 
 class Boto3Ec2:
-    """EC2 as a boto3 client reaches it.
-
-    Args:
-        client: The client.
-        of_moto: Whether it is moto that answers.
-    """
+    """EC2 through a boto3 client, of moto or of an emulator."""
 
     def __init__(self, client: Any, *, of_moto: bool) -> None:
         self._client = client
         self._of_moto = of_moto
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
-        """Makes a launch template of two versions, as the service does (observed)."""
+        """Create a launch template of two versions, as the service does (observed)."""
         first = {
             "LaunchTemplateName": name,
             "LaunchTemplateData": data,
             "TagSpecifications": [_tagged("launch-template", tags)],
         }
-        with _told():
+        with _neighbour_errors():
             try:
                 made = self._client.create_launch_template(**first)
             except ClientError as error:
                 if "AlreadyExists" not in error.response["Error"]["Code"]:
                     raise
-                # One of a world that was before this one, with the same seed at the same time.
+                # Left by an earlier mock with the same seed.
                 self._client.delete_launch_template(LaunchTemplateName=name)
                 made = self._client.create_launch_template(**first)
             template_id: str = made["LaunchTemplate"]["LaunchTemplateId"]
@@ -147,24 +112,24 @@ class Boto3Ec2:
         return template_id
 
     def change_launch_template(self, template_id: str, change: Change) -> None:
-        """Makes a new default version."""
-        with _told():
+        """Create a new default version."""
+        with _neighbour_errors():
             data = change(self._default_version(template_id))
             made = self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
             number = str(made["LaunchTemplateVersion"]["VersionNumber"])
             self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion=number)
 
     def delete_launch_template(self, template_id: str) -> None:
-        """Deletes a launch template."""
-        with _told(), _unless_gone():
+        """Delete a launch template, if it still exists."""
+        with _neighbour_errors(), _ignore_not_found():
             self._client.delete_launch_template(LaunchTemplateId=template_id)
 
-    def run_instance(self, wanted: Wanted) -> str:
-        """Launches an instance from the default version of a launch template."""
-        with _told():
-            request = _request(wanted, self._default_version(wanted.template_id), of_moto=self._of_moto)
+    def run_instance(self, spec: InstanceSpec) -> str:
+        """Launch an instance; return its id."""
+        with _neighbour_errors():
+            request = _run_request(spec, self._default_version(spec.template_id), of_moto=self._of_moto)
             instance_id: str = self._client.run_instances(**request)["Instances"][0]["InstanceId"]
-            if wanted.stopped:
+            if spec.stopped:
                 self._client.stop_instances(InstanceIds=[instance_id])
         return instance_id
 
@@ -174,51 +139,48 @@ class Boto3Ec2:
         return data
 
     def terminate_instance(self, instance_id: str) -> None:
-        """Terminates an instance."""
-        with _told(), _unless_gone():
+        """Terminate an instance, if it still exists."""
+        with _neighbour_errors(), _ignore_not_found():
             self._client.terminate_instances(InstanceIds=[instance_id])
 
 
 class UntouchedEc2(MemoryEc2):
-    """EC2 while a test only looks (`peek`): nothing is made in it, and ids that it would give are unknown."""
+    """EC2 during `peek`: it creates nothing, and the ids that it would give are unknown."""
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:  # noqa: ARG002
-        """Makes nothing."""
+        """Create nothing."""
         return None
 
 
-def _request(wanted: Wanted, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
-    """What RunInstances is asked for.
-
-    Emulators take from a template only part of what EC2 does, so all that matters is said outright; a version that a
-    client wrote may lack any of it.
-    """
+def _run_request(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
+    """Return the parameters of RunInstances, explicit because emulators read only part of a launch template."""
+    volume_tags = [each for each in data.get("TagSpecifications", ()) if each["ResourceType"] == "volume"]
     request: dict[str, Any] = {
         "MinCount": 1,
         "MaxCount": 1,
-        "LaunchTemplate": {"LaunchTemplateId": wanted.template_id, "Version": "$Default"},
-        "InstanceType": wanted.instance_type or data.get("InstanceType") or wanted.fallback_type,
-        "TagSpecifications": [_tagged("instance", wanted.tags), *_of_volumes(data)],
+        "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": "$Default"},
+        "InstanceType": spec.instance_type or data.get("InstanceType") or spec.fallback_type,
+        "TagSpecifications": [_tagged("instance", spec.tags), *volume_tags],
+        **_network(spec, data, of_moto=of_moto),
     }
     if data.get("BlockDeviceMappings"):
         request["BlockDeviceMappings"] = data["BlockDeviceMappings"]
     if not data.get("ImageId"):
         request["ImageId"] = _IMAGE_ID
-    interfaces = data.get("NetworkInterfaces")
-    address = {"PrivateIpAddress": wanted.private_ip} if wanted.private_ip else {}
-    if interfaces:
-        first, *others = interfaces
-        request["NetworkInterfaces"] = [{**first, **address}, *others]
-        if of_moto and first.get("Groups"):
-            # EC2 refuses to be told twice; moto shows as the instance's groups only those that it is told here.
-            request["SecurityGroupIds"] = first["Groups"]
-    else:
-        request.update(address)
     return request
 
 
-def _of_volumes(data: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [each for each in data.get("TagSpecifications", ()) if each["ResourceType"] == "volume"]
+def _network(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
+    address = {"PrivateIpAddress": spec.private_ip} if spec.private_ip else {}
+    interfaces = data.get("NetworkInterfaces")
+    if not interfaces:
+        return address
+    first, *others = interfaces
+    request: dict[str, Any] = {"NetworkInterfaces": [{**first, **address}, *others]}
+    if of_moto and first.get("Groups"):
+        # EC2 refuses the groups in both places; moto only shows those given here as the instance's.
+        request["SecurityGroupIds"] = first["Groups"]
+    return request
 
 
 def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
@@ -226,8 +188,8 @@ def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Whatever EC2 raises becomes a neighbour's error; an emulator in process may raise anything."""
+def _neighbour_errors() -> Iterator[None]:
+    """Convert any exception to NeighbourError; an emulator in process may raise anything."""
     try:
         yield
     except NeighbourError:
@@ -237,7 +199,7 @@ def _told() -> Iterator[None]:
 
 
 @contextmanager
-def _unless_gone() -> Iterator[None]:
+def _ignore_not_found() -> Iterator[None]:
     try:
         yield
     except ClientError as error:

@@ -1,14 +1,14 @@
-"""What goes wrong beside the service."""
+"""Errors of EC2 and S3 beside the service."""
 
 from __future__ import annotations
 
 
 class NeighbourError(RuntimeError):
-    """A neighbour refused, or could not be asked; the text is for a person at a failing test."""
+    """EC2 or S3 returned an error, or could not be reached; the text is for the reader of a failing test."""
 
 
 class NoNeighbourError(NeighbourError):
-    """There is nobody to ask: moto's mock is not active, or was when it was asked before."""
+    """Neither moto's mock nor an endpoint is there, or not the one that was used before."""
 
 
 class NoSuchBucketError(NeighbourError):
@@ -16,4 +16,4 @@ class NoSuchBucketError(NeighbourError):
 
 
 class NoSuchObjectError(NeighbourError):
-    """S3 has the bucket, and no object of that key in it."""
+    """S3 has the bucket, but no object with that key in it."""

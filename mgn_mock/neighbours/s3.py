@@ -1,4 +1,4 @@
-"""S3 as far as the service uses it: reading what is imported, and writing what is exported."""
+"""The part of S3 that the service uses: reading imports, and writing exports."""
 
 from __future__ import annotations
 
@@ -16,48 +16,33 @@ _NO_BUCKET = frozenset({"NoSuchBucket", "404"})
 
 
 class S3(Protocol):
-    """What the service asks of S3. Names of buckets are global, as in S3 itself."""
+    """What the service needs of S3. Every method may raise NeighbourError or one of its subclasses."""
 
     def has_bucket(self, bucket: str) -> bool:
         """Whether there is such a bucket that the account may use."""
         ...
 
     def get_object(self, bucket: str, key: str) -> bytes:
-        """What an object holds.
-
-        Raises:
-            NoSuchBucketError: There is no such bucket.
-            NoSuchObjectError: There is, and no such object in it.
-            NeighbourError: S3 refuses, or cannot be asked.
-        """
+        """Return the content of an object."""
         ...
 
     def put_object(self, bucket: str, key: str, data: bytes) -> None:
-        """Writes an object.
-
-        Raises:
-            NoSuchBucketError: There is no such bucket.
-            NeighbourError: S3 refuses, or cannot be asked.
-        """
+        """Write an object to an existing bucket."""
         ...
 
 
 class MemoryS3:
-    """A plain stand-in.
-
-    Args:
-        objects: Where it keeps them: by bucket, by key.
-    """
+    """S3 in memory; objects are stored by bucket and key, and names of buckets are global, as in S3."""
 
     def __init__(self, objects: MutableMapping[str, dict[str, bytes]]) -> None:
         self._objects = objects
 
     def has_bucket(self, bucket: str) -> bool:
-        """Whether a test has put anything there."""
+        """Whether a test has put an object there."""
         return bucket in self._objects
 
     def get_object(self, bucket: str, key: str) -> bytes:
-        """What an object holds."""
+        """Return the content of an object."""
         found = self._bucket(bucket).get(key)
         if found is None:
             there = ", ".join(sorted(self._objects[bucket])) or "nothing"
@@ -65,7 +50,7 @@ class MemoryS3:
         return found
 
     def put_object(self, bucket: str, key: str, data: bytes) -> None:
-        """Writes an object."""
+        """Write an object to an existing bucket."""
         self._bucket(bucket)[key] = data
 
     def _bucket(self, bucket: str) -> dict[str, bytes]:
@@ -79,11 +64,7 @@ class MemoryS3:
 
 
 class Boto3S3:
-    """S3 as a boto3 client reaches it.
-
-    Args:
-        client: The client.
-    """
+    """S3 through a boto3 client."""
 
     def __init__(self, client: Any) -> None:
         self._client = client
@@ -91,27 +72,27 @@ class Boto3S3:
     def has_bucket(self, bucket: str) -> bool:
         """Whether there is such a bucket that the account may use."""
         try:
-            with _told():
+            with _neighbour_errors():
                 self._client.head_bucket(Bucket=bucket)
         except NoSuchBucketError:
             return False
         return True
 
     def get_object(self, bucket: str, key: str) -> bytes:
-        """What an object holds."""
-        with _told():
+        """Return the content of an object."""
+        with _neighbour_errors():
             data: bytes = self._client.get_object(Bucket=bucket, Key=key)["Body"].read()
         return data
 
     def put_object(self, bucket: str, key: str, data: bytes) -> None:
-        """Writes an object."""
-        with _told():
+        """Write an object to an existing bucket."""
+        with _neighbour_errors():
             self._client.put_object(Bucket=bucket, Key=key, Body=data)
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """What botocore raises becomes a neighbour's error."""
+def _neighbour_errors() -> Iterator[None]:
+    """Convert exceptions of botocore to NeighbourError."""
     try:
         yield
     except ClientError as error:

@@ -1,4 +1,4 @@
-"""The control panel: what a test does to the world besides calling the service."""
+"""The control panel, `MgnMock`: what a test does to the mock besides calling the service."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ else:
 
 
 class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
-    """A mocked Application Migration Service and the handles a test has on it.
+    """The control panel of a mocked AWS Application Migration Service.
 
-    `with mock_mgn() as mgn` gives one that all clients of the process are answered by. One that is made directly, with
-    the same options, is a world of its own: only clients that its `client` method makes are answered by it, nothing is
-    patched, and several can be used at once, in several threads too.
+    `with mock_mgn() as mgn` gives the panel of a mock that answers all clients of the process. `MgnMock(...)`, with the
+    same options, makes an independent mock: it answers only the clients that its `client` method makes, nothing is
+    patched, and several can be used at once, also in several threads.
 
-    Members of resources are spelled as the service spells them. Whatever a method returns is a copy.
+    Members of resources are spelled as in boto3's responses. All that methods return are copies.
 
     Args:
         **options: See `Options`.
 
     Raises:
-        TypeError: There is no option of that name, or its value is of the wrong type.
-        ValueError: The value of an option does not fit.
+        TypeError: An option does not exist, or its value is of the wrong type.
+        ValueError: The value of an option is not allowed.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
@@ -48,7 +48,9 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
         return f"<MgnMock {report.summary(self._region)}>"
 
     def answer_through(self, responses: Any) -> None:
-        """Lets a `responses` mock of the test's own answer for the service's hosts, until this mock ends.
+        """Answer requests to the service through the test's own `responses` mock, until this mock ends.
+
+        What the test itself registers for the service's hosts takes precedence.
 
         Args:
             responses: A `responses.RequestsMock`, or the `responses` module itself.
@@ -57,6 +59,6 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
 
 
 def panel_of(world: World, interception: Interception) -> MgnMock:
-    """The control panel of a world that is made already."""
+    """Return a control panel of an existing world."""
     settings = world.settings
-    return MgnMock._sharing(world, interception, settings.region, settings.account_id)  # noqa: SLF001 - a friend
+    return MgnMock._sharing(world, interception, settings.region, settings.account_id)  # noqa: SLF001 - same package

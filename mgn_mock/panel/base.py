@@ -1,4 +1,4 @@
-"""The world that a control panel acts on, and where."""
+"""What all parts of the control panel share: the world, and the Region and account to act in."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ else:
 
 
 class Panel:
-    """What every part of the control panel needs: the world, and the place that it acts in."""
+    """A handle on the world, acting in one Region and account."""
 
     def _set_up(self, world: World, interception: Interception, region: str, account_id: str) -> None:
         self._world = world
@@ -36,7 +36,7 @@ class Panel:
     @classmethod
     def _sharing(cls, world: World, interception: Interception, region: str, account_id: str) -> Self:
         panel = cls.__new__(cls)
-        panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - its own kind
+        panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - of the same class
         return panel
 
     @property
@@ -45,33 +45,35 @@ class Panel:
 
     @property
     def region(self) -> str:
-        """The Region that this panel acts in."""
+        """The Region in which this panel acts."""
         return self._region_name
 
     @property
     def account_id(self) -> str:
-        """The account that this panel acts in."""
+        """The account in which this panel acts, twelve digits."""
         return self._account_id
 
     def at(self, region: str, account_id: str | None = None) -> Self:
-        """The same panel, acting elsewhere.
+        """Return a panel of the same mock for another Region, or another account too.
 
         Args:
-            region: The Region.
-            account_id: The account; the same one if left out.
+            region: The Region, such as `eu-west-1`.
+            account_id: The account, twelve digits; default: this panel's.
 
         Raises:
-            ValueError: That is no Region, or no account.
+            ValueError: That is not a Region, or not an account.
         """
         account_id = account_id or self._account_id
         check_place(region, account_id)
         return self._sharing(self._world, self._interception, region, account_id)
 
     def client(self, region: str | None = None) -> MgnClient:
-        """A boto3 client that calls from this panel's account. It has dummy keys and never looks for others.
+        """Return a boto3 `mgn` client that calls from this panel's account.
+
+        It has dummy credentials, and reads neither the environment's nor configuration files.
 
         Args:
-            region: The Region; the panel's own if left out.
+            region: The Region; default: this panel's.
         """
         client = new_client(region or self._region_name, self._account_id)
         if not self._interception.is_open:
@@ -79,11 +81,7 @@ class Panel:
         return client
 
     def _found(self, kind: ResourceType, named: str | Mapping[str, Any]) -> Resource:
-        """A copy of the resource that a test author names by its id or its dict.
-
-        Raises:
-            KeyError: There is none of that id here.
-        """
+        """Return a copy of a resource, given by id or dict; raise KeyError if there is none here."""
         resource_id = named if isinstance(named, str) else named[kind.key]
         collection = self._region.of(kind)
         if resource_id not in collection:
@@ -92,7 +90,7 @@ class Panel:
 
     @contextmanager
     def _moving(self) -> Iterator[Region]:
-        """The Region, for a change at the clock's time, with all that is due by then behind it."""
+        """Give the Region for a change now, after all events that are due."""
         with self._world.lock:
             progress.catch_up(self._world)
             yield self._region

@@ -1,4 +1,4 @@
-"""Letting calls fail."""
+"""Making calls fail or take time."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ else:
 
 
 class FaultRules(Inspection):
-    """Lets calls fail, and take time."""
+    """Fault rules of the control panel."""
 
-    def fail(  # noqa: PLR0913 - by keyword, each says one thing of the rule
+    def fail(  # noqa: PLR0913 - keyword arguments, independent of each other
         self,
         operation: str,
         error: str | BotoCoreError,
@@ -33,56 +33,58 @@ class FaultRules(Inspection):
         rate: float | None = None,
         **members: Any,
     ) -> Fault:
-        """Lets calls fail, in all accounts and Regions. They travel the wire, so botocore retries and parses.
+        """Make calls of an operation fail, in all accounts and Regions.
+
+        botocore retries and parses the failed attempts as it would in real use.
 
         Args:
-            operation: The operation as the service names it; `"*"`: all.
-            error: The name of an error that the operation declares or that AWS may give for any call, or an exception
-                of botocore that is raised in place of an answer, such as an `EndpointConnectionError`.
-            times: How many attempts fail; None: all.
-            after: How many attempts go well first.
-            where: What the request's members have to be: structures are compared by what is named, lists have to hold
-                what is named, anything else has to be equal.
-            rate: The chance of each attempt to fail, from 0 to 1, the same in every run.
+            operation: The operation, such as `"StartReplication"`; `"*"` for all.
+            error: The name of an error that the operation declares or that AWS may return for any call, or an instance
+                of a botocore exception that is raised in place of a response, such as an `EndpointConnectionError`.
+            times: How many attempts fail; None: all of them.
+            after: How many attempts succeed first.
+            where: Only fail calls with these parameters. Structures match if the given members match, lists if they
+                contain the given items, other values if they are equal.
+            rate: The probability that an attempt fails, from 0 to 1; the same attempts fail in every run.
             **members: Members of the error's shape, such as `message`.
 
         Returns:
-            The rule, which counts the attempts that it hit and can be removed.
+            The fault rule, which counts its hits and can be removed.
 
         Raises:
             TypeError: An argument is of the wrong type.
-            ValueError: The operation does not give that error, or an argument does not fit.
+            ValueError: The operation does not return that error, or the value of an argument is not allowed.
         """
         return rules.fail(
             self._world, operation, error, times=times, after=after, where=where, rate=rate, members=members
         )
 
     def latency(self, operation: str, seconds: float) -> Fault:
-        """Lets each attempt of an operation take time on the mock's clock, until the rule is removed.
+        """Make each attempt of an operation take time on the mock's clock, until the rule is removed.
 
         Args:
-            operation: The operation as the service names it; `"*"`: all.
-            seconds: How long.
+            operation: The operation, such as `"StartReplication"`; `"*"` for all.
+            seconds: The latency in seconds, 0 or more.
 
         Returns:
-            The rule.
+            The fault rule, which counts its hits and can be removed.
 
         Raises:
-            TypeError: The duration is not a number.
-            ValueError: There is no such operation, or no such duration.
+            TypeError: `seconds` is not a number.
+            ValueError: The service has no such operation, or `seconds` is negative or infinite.
         """
         return rules.latency(self._world, operation, seconds)
 
     @property
     def faults(self) -> list[Fault]:
-        """The rules of `fail` and `latency` that hold, the first one first."""
+        """The fault rules in force, in the order in which `fail` and `latency` made them."""
         return rules.listed(self._world)
 
     def assert_faults_used(self) -> None:
-        """Asserts that each rule of `fail` and `latency` has hit at least one attempt.
+        """Assert that each fault rule has hit at least one attempt.
 
         Raises:
-            AssertionError: One has not; the message lists those and what was called.
+            AssertionError: Some have not; the message lists them and the calls.
         """
         __tracebackhide__ = True
         unused = rules.unused(self._world)
@@ -91,10 +93,10 @@ class FaultRules(Inspection):
             raise AssertionError(f"These fault rules have hit nothing:{listed}\nCalls: {self.calls!r}")
 
     def check(self) -> None:
-        """Asserts what the options want of a test at its end; the mock asks itself when it ends.
+        """Run the checks that the options ask for at the end of a test; `mock_mgn` runs them when it ends.
 
         Raises:
-            AssertionError: With `strict_faults`, a fault rule has hit nothing; with `assume`, a call rested on an
+            AssertionError: With `strict_faults`, a fault rule has hit no attempt; with `assume`, a call rested on an
                 assumption that is not named.
         """
         __tracebackhide__ = True

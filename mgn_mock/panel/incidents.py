@@ -1,4 +1,4 @@
-"""Letting go wrong what goes wrong in the field."""
+"""Simulating what goes wrong in real migrations."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mgn_mock.service.launches import failures
-    from mgn_mock.service.remote_source_actions import jobs
+    from mgn_mock.service.remote_source_actions import source_action_jobs
     from mgn_mock.service.source_servers import stalls
 else:
     failures = deferred("mgn_mock.service.launches.failures")
-    jobs = deferred("mgn_mock.service.remote_source_actions.jobs")
+    source_action_jobs = deferred("mgn_mock.service.remote_source_actions.source_action_jobs")
     stalls = deferred("mgn_mock.service.source_servers.stalls")
 
 
 class Incidents(Panel):
-    """Lets go wrong what goes wrong in the field."""
+    """Stalls, lags and failures of the control panel."""
 
     def stall(self, server: str | Mapping[str, Any], error: str = "AGENT_NOT_SEEN") -> None:
-        """Stalls the replication of a source server, or of every server that a vCenter client ships.
+        """Stall the replication of a source server, or of all servers that a vCenter client replicates.
 
         Args:
-            server: The source server's id, or its dict; or those of a vCenter client that is lost.
-            error: What goes wrong: a value of DataReplicationError.error. One that names a step of the agent's
-                initiation lets that step fail.
+            server: The source server, or a vCenter client that is lost, by id or dict.
+            error: The cause, a value of `DataReplicationError.error`. One that names a step of the initiation makes
+                that step fail.
 
         Raises:
-            KeyError: There is none of that id here.
+            KeyError: There is no such source server or vCenter client in this account and Region.
             ValueError: There is no such error, or the server does not replicate.
         """
         with self._moving() as region:
@@ -45,29 +45,29 @@ class Incidents(Panel):
                 stalls.stall(region, self._found(SOURCE_SERVERS, server), error)
 
     def fail_source_action(self, server: str | Mapping[str, Any], *, status: str = "FAILED") -> None:
-        """Lets the next source action job that runs on a server go wrong there.
+        """Make the next source action on a source server fail.
 
         Args:
-            server: Its id, or its dict.
-            status: How the invocation ends: FAILED, TIMED_OUT, CANCELLED or STALLED; DELAYED is late and then
-                succeeds, as does SUCCESS, which takes an earlier call of this back.
+            server: The source server, by id or dict.
+            status: The status in which the invocation ends: FAILED, TIMED_OUT, CANCELLED or STALLED. DELAYED succeeds
+                after a delay; SUCCESS takes back an earlier call of this method.
 
         Raises:
             ValueError: There is no such status.
-            KeyError: There is no such server in this account and Region.
+            KeyError: There is no such source server in this account and Region.
         """
         with self._world.lock:
-            jobs.plan(self._region, self._found(SOURCE_SERVERS, server), status)
+            source_action_jobs.plant_outcome(self._region, self._found(SOURCE_SERVERS, server), status)
 
     def recover(self, server: str | Mapping[str, Any]) -> None:
-        """Mends what is wrong: a stalled server goes on where it was, one that lags is in sync again.
+        """Undo `stall` or `lag`: a stalled server continues where it was, a lagging one is in sync again.
 
         Args:
-            server: The source server's id, or its dict; or those of a vCenter client that was lost.
+            server: The source server, or a vCenter client that was lost, by id or dict.
 
         Raises:
-            KeyError: There is none of that id here.
-            ValueError: Nothing is wrong with the server.
+            KeyError: There is no such source server or vCenter client in this account and Region.
+            ValueError: The server is neither stalled nor lagging.
         """
         with self._moving() as region:
             if self._is_vcenter_client(server):
@@ -77,15 +77,15 @@ class Incidents(Panel):
                 stalls.recover(region, self._found(SOURCE_SERVERS, server))
 
     def lag(self, server: str | Mapping[str, Any], duration: str | timedelta) -> None:
-        """Lets a source server that is in sync fall behind; `P0D` lets it catch up.
+        """Make a source server that is in sync lag behind.
 
         Args:
-            server: Its id, or its dict.
-            duration: By how much: a timedelta, or ISO 8601 such as `PT10M`.
+            server: The source server, by id or dict.
+            duration: The lag, a timedelta or text in ISO 8601 such as `"PT10M"`; zero (`"P0D"`) ends it.
 
         Raises:
-            KeyError: There is none of that id here.
-            ValueError: That is no duration, or the server is not in sync.
+            KeyError: There is no such source server in this account and Region.
+            ValueError: That is not a duration, or the server is not in sync.
         """
         behind = duration if isinstance(duration, timedelta) else duration_from_text(duration)
         if behind < timedelta():
@@ -96,35 +96,34 @@ class Incidents(Panel):
     def fail_launch(
         self, server: str | Mapping[str, Any], reason: str = "The launch failed.", at: failures.At = "launch"
     ) -> None:
-        """Lets the next launch of a source server fail; the job ends, and the server's lifecycle stays where it is.
+        """Make the next launch of a source server fail; the job ends, and the server's lifecycle state stays.
 
         Args:
-            server: Its id, or its dict.
-            reason: What the job's log says, as `rawError`.
-            at: The part of the launch that fails. Of a launch that is under way and past that part, nothing changes:
-                then it is the launch after it.
+            server: The source server, by id or dict.
+            reason: The `rawError` in the job's log.
+            at: The phase of the launch that fails. If a launch under way is past that phase, the one after it fails.
 
         Raises:
-            KeyError: There is none of that id here.
-            ValueError: A launch has no such part.
+            KeyError: There is no such source server in this account and Region.
+            ValueError: A launch has no such phase.
         """
         with self._moving() as region:
-            failures.plan(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
+            failures.plant(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
 
     def fail_action(self, server: str | Mapping[str, Any], action: str, reason: str = "The action failed.") -> None:
-        """Lets a post-launch action fail at the next launch of a source server; the instance is launched all the same.
+        """Make a post-launch action fail at the next launch of a source server; the instance is launched all the same.
 
         Args:
-            server: Its id, or its dict.
-            action: The action's id or name, or the document that it runs.
-            reason: What the job says, as `failureReason`.
+            server: The source server, by id or dict.
+            action: The action's id, its name, or the SSM document that it runs.
+            reason: The `failureReason` in the job.
 
         Raises:
-            KeyError: There is none of that id here.
+            KeyError: There is no such source server in this account and Region.
         """
         with self._moving() as region:
             server_id = self._found(SOURCE_SERVERS, server)["sourceServerID"]
-            failures.plan_action(region, server_id, action=action, reason=reason)
+            failures.plant_action(region, server_id, action=action, reason=reason)
 
     def _is_vcenter_client(self, named: str | Mapping[str, Any]) -> bool:
         if isinstance(named, str):

@@ -1,4 +1,4 @@
-"""Looking at the world and at the calls that were made."""
+"""Inspecting resources and calls."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ else:
 
 
 class Inspection(Panel):
-    """Looks without moving time."""
+    """Views of the control panel that neither move time nor change anything."""
 
     @property
     def calls(self) -> Record:
-        """The calls that were made, the first one first; refused ones too."""
+        """The calls so far, in order, including those that failed; the option `record` limits how many are kept."""
         return self._world.record
 
     @property
@@ -47,13 +47,16 @@ class Inspection(Panel):
             return facts.assumptions(self._world)
 
     def server(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
-        """A source server as the service would show it now; no time passes.
+        """Return a source server as DescribeSourceServers would show it now, without moving time.
 
         Args:
-            server: Its id, or its dict.
+            server: The source server, by id or dict.
+
+        Returns:
+            The source server, in boto3's SourceServer shape.
 
         Raises:
-            KeyError: There is none of that id in this account and Region.
+            KeyError: There is no such source server in this account and Region.
         """
         with self._world.lock:
             progress.catch_up(self._world)
@@ -61,18 +64,18 @@ class Inspection(Panel):
         return cast("SourceServerTypeDef", found.resource)
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:
-        """What a call would answer; no time passes, nothing changes, and nothing is recorded.
+        """Return the response that a call would get, without making it: no time passes, nothing changes or is recorded.
 
         Args:
-            operation: The operation as the service names it, e.g. `DescribeSourceServers`.
-            **params: The request's members.
+            operation: The operation, such as `"DescribeSourceServers"`.
+            **params: The parameters of the call, as for boto3.
 
         Returns:
-            The answer, without ResponseMetadata.
+            The response, without ResponseMetadata.
 
         Raises:
             ValueError: The service has no operation of that name.
-            botocore.exceptions.ClientError: The call would be refused.
+            botocore.exceptions.ClientError: The call would fail.
         """
         service().check_operation(operation)
         caller = dispatcher.Caller(self._account_id, self._region_name)
@@ -82,16 +85,43 @@ class Inspection(Panel):
         return reply.body
 
     def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
-        """Asserts that an operation was called; the record's `assert_called` tells more."""
+        """Assert that an operation was called, counting calls that failed.
+
+        Args:
+            operation: The operation, such as `"StartReplication"`.
+            times: The exact number of calls; default: at least one.
+            **params: Parameters that the calls must have had; they may have had others besides.
+
+        Raises:
+            AssertionError: It was not called so; the message lists the calls that were made.
+            ValueError: The service has no operation of that name.
+        """
         __tracebackhide__ = True
         self.calls.assert_called(operation, times=times, **params)
 
     def assert_not_called(self, operation: str, **params: Any) -> None:
-        """Asserts that an operation was not called; the record's `assert_not_called` tells more."""
+        """Assert that an operation was not called, or not with these parameters.
+
+        Args:
+            operation: The operation, such as `"StartReplication"`.
+            **params: Parameters of the calls that must not have been made.
+
+        Raises:
+            AssertionError: It was called so; the message lists the calls that were made.
+            ValueError: The service has no operation of that name.
+        """
         __tracebackhide__ = True
         self.calls.assert_not_called(operation, **params)
 
     def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
-        """Asserts that calls were made in an order; the record's `assert_order` tells more."""
+        """Assert that calls were made in this order; there may be others before, between and after them.
+
+        Args:
+            *wanted: Operations, such as `"StartReplication"`, or tuples of an operation and its parameters.
+
+        Raises:
+            AssertionError: They were not; the message lists the calls that were made.
+            ValueError: The service has no operation of that name.
+        """
         __tracebackhide__ = True
         self.calls.assert_order(*wanted)

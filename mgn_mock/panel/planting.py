@@ -1,4 +1,4 @@
-"""Planting what no call of the service creates."""
+"""Planting resources that no call of the service creates."""
 
 from __future__ import annotations
 
@@ -32,55 +32,55 @@ else:
 
 
 class Planting(Inspection):
-    """Plants what no call of the service creates."""
+    """Planting methods of the control panel."""
 
     def add_source_server(self, **members: Any) -> SourceServerTypeDef:
-        """Plants a source server, which no call of the service creates.
+        """Add a source server.
 
         Args:
-            **members: Members of the service's SourceServer shape, laid over defaults: `replicationType` AGENT_BASED
-                (the default: in sync and READY_FOR_TEST) or SNAPSHOT_SHIPPING (DISCOVERED by a vCenter client);
-                `lifeCycle={"state": ...}` alone gives a consistent server in that state.
+            **members: Members of boto3's SourceServer shape, merged over defaults. With `replicationType` AGENT_BASED
+                (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
+                client; `lifeCycle={"state": ...}` gives a consistent server in that state.
 
         Returns:
-            The source server, in the service's shape.
+            The source server, in boto3's SourceServer shape.
 
         Raises:
-            ValueError: A member is unknown or does not fit; the text names its path.
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
         with self._world.lock:
             server_id = servers.add_source_server(self._region, members)
             return self.server(server_id)
 
     def add_vcenter_client(self, **members: Any) -> VcenterClientTypeDef:
-        """Plants a vCenter client.
+        """Add a vCenter client.
 
         Args:
-            **members: Members of the service's VcenterClient shape, laid over defaults.
+            **members: Members of boto3's VcenterClient shape, merged over defaults.
 
         Returns:
-            The vCenter client, in the service's shape.
+            The vCenter client, in boto3's VcenterClient shape.
 
         Raises:
-            ValueError: A member is unknown or does not fit; the text names its path.
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
         with self._world.lock:
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
-            shown = view.vcenter_client(client, self._world.clock.moment, None)
-        return cast("VcenterClientTypeDef", shown)
+            rendered = view.vcenter_client(client, self._world.clock.moment, None)
+        return cast("VcenterClientTypeDef", rendered)
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
-        """Plants a member account that calls may name as `accountID`.
+        """Add a member account, which calls of this account may then name as `accountID`.
 
         Args:
             account_id: The member account, twelve digits.
 
         Returns:
-            The account, in the service's shape.
+            The account, in boto3's ManagedAccount shape.
 
         Raises:
-            ValueError: That is no account id, or it is managed already.
+            ValueError: That is not an account id, or the account is managed already.
         """
         with self._world.lock:
             return cast("ManagedAccountTypeDef", servers.add_managed_account(self._region, account_id))
@@ -94,67 +94,72 @@ class Planting(Inspection):
         insights: Sequence[Mapping[str, Any]] = (),
         outcomes: Mapping[str, Any] | None = None,
     ) -> NetworkMigrationDefinitionTypeDef:
-        """Plants what a network migration comes to.
+        """Plant the results of a network migration.
 
-        What is left out stays as it was planted before; new segments come with constructs of their own.
+        Arguments that are left out keep what was planted before; new segments replace the constructs.
 
         Args:
-            definition: The id of a definition that is there, or its dict; or the members of a new one.
-            segments: What the mapper finds, as NetworkMigrationMapperSegment; where none are planted, segments follow
+            definition: An existing definition by id or dict, or the members of a new one, as
+                NetworkMigrationDefinition.
+            segments: Segments that the mapping finds, as NetworkMigrationMapperSegment; by default they are derived
                 from the networks of the source servers.
-            constructs: The same, as NetworkMigrationMapperSegmentConstruct, each with the `segmentID` of its segment.
-            insights: What jobs have to tell, as NetworkMigrationInsight; seen when a job of its `producerName` ended.
-            outcomes: How jobs end, by activity, e.g. `{"MAPPING": "FAILED"}`, or with members of the job, and `stacks`
-                of DEPLOY or `results` of ANALYZE.
+            constructs: Constructs that it finds, as NetworkMigrationMapperSegmentConstruct, each with its `segmentID`.
+            insights: Insights of jobs, as NetworkMigrationInsight; each appears when a job of its `producerName` ends.
+            outcomes: Results of jobs by activity: a status, as in `{"MAPPING": "FAILED"}`, or a dict of members of the
+                job, with `stacks` for DEPLOY or `results` for ANALYZE.
 
         Returns:
-            The definition, in the service's shape.
+            The definition, in boto3's NetworkMigrationDefinition shape.
 
         Raises:
-            ValueError: A member is unknown or does not fit; the text names its path.
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
         with self._world.lock:
             region = self._region
             given = networks.NetworkFindings(segments, constructs, insights, outcomes or {})
             definition_id = networks.add_network_migration(region, definition, given)
-            return cast("NetworkMigrationDefinitionTypeDef", definitions.shown(region, definition_id))
+            return cast("NetworkMigrationDefinitionTypeDef", definitions.get(region, definition_id))
 
     def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
-        """Puts an object into the stand-in S3, for an import to read; the bucket is made if need be.
+        """Store an object in the in-memory S3, for an import to read; the bucket is created if necessary.
 
         Args:
-            bucket: The bucket.
-            key: The object.
-            data: What it holds; a text is written in UTF-8.
+            bucket: The name of the bucket.
+            key: The key of the object.
+            data: Its content; text is encoded as UTF-8.
 
         Raises:
-            ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 writes there.
+            ValueError: S3 is moto's, or at an endpoint; use a boto3 client of s3 then.
         """
         with self._world.lock:
             neighbours.put_object(self._world, bucket, key, data)
 
     def get_object(self, bucket: str, key: str) -> bytes:
-        """What an object in the stand-in S3 holds, such as what an export has written.
+        """Return the content of an object in the in-memory S3, such as an export.
+
+        Args:
+            bucket: The name of the bucket.
+            key: The key of the object.
 
         Raises:
             KeyError: There is no such bucket or object.
-            ValueError: S3 is moto's here, or at an endpoint: a boto3 client of s3 reads there.
+            ValueError: S3 is moto's, or at an endpoint; use a boto3 client of s3 then.
         """
         with self._world.lock:
             return neighbours.get_object(self._world, bucket, key)
 
     def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
-        """Installs the agent on a source server that an import announced: it registers and begins to replicate.
+        """Install the agent on an imported source server, which then registers and starts to replicate.
 
         Args:
-            server: The server's id, or its dict; it has to be PENDING_INSTALLATION.
+            server: The source server, by id or dict; its lifecycle state must be PENDING_INSTALLATION.
 
         Returns:
-            The source server, under the same ids as before.
+            The source server, with the same ids as before.
 
         Raises:
-            KeyError: There is none of that id here.
-            ValueError: No agent is awaited for it.
+            KeyError: There is no such source server in this account and Region.
+            ValueError: The source server is not PENDING_INSTALLATION, or is archived.
         """
         with self._moving() as region:
             found = self._found(SOURCE_SERVERS, server)
@@ -162,6 +167,6 @@ class Planting(Inspection):
             return self.server(found["sourceServerID"])
 
     def reset(self) -> None:
-        """Makes the world as it was at the start: nothing planted, no calls, the clock at the start time."""
+        """Reset the mock to its start: no resources, calls or fault rules, and the clock at the start time."""
         with self._world.lock:
             self._world.clear()

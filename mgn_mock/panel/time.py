@@ -17,30 +17,30 @@ else:
 
 
 class Time(Panel):
-    """Moves time."""
+    """The clock of the control panel."""
 
     @property
     def now(self) -> datetime:
-        """What the mock's clock shows: an aware datetime in UTC."""
+        """The time on the mock's clock, an aware datetime in UTC."""
         return self._world.clock.now
 
-    def advance(self, by: timedelta | None = None, **words: float) -> None:
-        """Moves the clock on, and lets everything happen that is due by then.
+    def advance(self, by: timedelta | None = None, **units: float) -> None:
+        """Move the clock forward, with everything that is due by then.
 
         Args:
-            by: How far.
-            **words: The same in timedelta's words, e.g. `hours=2`.
+            by: The duration.
+            **units: The duration in keyword arguments of `timedelta`, such as `hours=2`; added to `by`.
 
         Raises:
-            ValueError: Time does not go back.
+            ValueError: The duration is negative.
         """
-        step = (by or timedelta()) + timedelta(**words)
+        step = (by or timedelta()) + timedelta(**units)
         if step < timedelta():
             raise ValueError(f"the clock cannot go back, and {step} would be that")
         with self._world.lock:
             progress.advance_to(self._world, self._world.clock.now + step)
 
     def settle(self) -> None:
-        """Moves the clock on until nothing is under way."""
+        """Move the clock forward until nothing is under way, such as a job or an initial replication."""
         with self._world.lock:
             progress.settle(self._world)

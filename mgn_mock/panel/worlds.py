@@ -1,4 +1,4 @@
-"""Keeping whole worlds."""
+"""Saving and loading the whole state of a mock."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ else:
 
 
 class Worlds(Panel):
-    """Keeps whole worlds, and brings them back."""
+    """Snapshots, dumps and reports of the control panel."""
 
     def snapshot(self) -> Snapshot:
-        """The world as it is now, in an instant, for `restore`; the calls so far are in it too."""
+        """Return a snapshot of the mock for `restore`: all accounts and Regions, the clock, fault rules and calls."""
         with self._world.lock:
             return snapshots.Snapshot(self._world)
 
     def restore(self, state: Snapshot | Mapping[str, Any]) -> None:
-        """Makes the world what it was; the clock goes back with it. It can be done again and again.
+        """Restore a snapshot or a dump, its clock included; each can be restored any number of times.
 
         Args:
-            state: What `snapshot` or `dump` gave. A dump holds no calls, so there are none afterwards.
+            state: The result of `snapshot` or `dump`. A dump contains no calls, so `calls` is empty afterwards.
 
         Raises:
-            ValueError: The dump is not whole, or something in it does not fit; the text begins with its path.
+            ValueError: The dump is incomplete, or something in it does not fit; the message begins with its path.
         """
         with self._world.lock:
             if isinstance(state, snapshots.Snapshot):
@@ -48,13 +48,13 @@ class Worlds(Panel):
                 self._world.replace_with(worlds.whole(self._world, state), ())
 
     def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
-        """The whole world as data that JSON can hold: all accounts and Regions, what is to come, the fault rules.
+        """Return the state of the mock as JSON data: all accounts and Regions, pending events, and fault rules.
 
         Args:
-            path: A file to write it to as well, all at once or not at all.
+            path: A file to write the JSON to as well; it is written completely or not at all.
 
         Returns:
-            The data.
+            The data, for `restore` or `load`.
 
         Raises:
             OSError: The file cannot be written.
@@ -66,23 +66,21 @@ class Worlds(Panel):
         return dumped
 
     def load(self, source: Any, *, sanitize: bool = False) -> None:
-        """Loads a file or a dict: a scenario, a dump, or what the AWS CLI printed for a real account.
+        """Load a scenario, a dump, or output of the AWS CLI for a real account. A load that fails changes nothing.
 
-        A scenario has the form that `dump` writes, and any part of it may be missing; kinds of resources may stand
-        at its top, for this panel's account and Region. It is added to the world, its resources laid over
-        defaults. A dump that is whole replaces the world, its clock included. What
-        `aws mgn describe-source-servers` and its like printed, in any mixture, goes to this panel's account and
-        Region: ARNs are rewritten, times end in `Z`.
+        A scenario has the format of `dump`, with any parts left out; collections at its top level go to this panel's
+        account and Region. Its resources are merged over defaults and added to those that exist. A complete dump
+        replaces everything, the clock included. Output of `aws mgn describe-source-servers` and similar commands goes
+        to this panel's account and Region: ARNs are rewritten, and times converted to UTC.
 
         Args:
-            source: A path (JSON; TOML where Python reads it; YAML where PyYAML is), an open file, a dict, or a
-                list of dicts.
-            sanitize: Whether ids, names, addresses and account numbers are replaced, what is equal by what is equal.
+            source: A path to a file (JSON; TOML from Python 3.11; YAML if PyYAML is installed), an open file, a dict,
+                or a list of dicts.
+            sanitize: Whether to replace ids, names, addresses and account numbers, equal ones alike.
 
         Raises:
             TypeError: The source is none of these.
-            ValueError: Something does not fit; the text names the file, the path in it, and the reason. Nothing is
-                changed then.
+            ValueError: Something does not fit; the message gives the file, the path in it, and the reason.
             OSError: The file cannot be read.
         """
         with self._world.lock:
@@ -91,7 +89,7 @@ class Worlds(Panel):
             self._world.replace_with(loaded.world, () if loaded.is_whole else None)
 
     def report(self) -> str:
-        """The world as a person reads it: what there is, in which state, and what comes next."""
+        """Return a readable summary of the mock: its resources, their states, and the next events."""
         with self._world.lock:
             progress.catch_up(self._world)
             return report.report(self._world)

@@ -60,7 +60,7 @@ def add_network_migration(region: Region, definition: object, given: NetworkFind
         ValueError: A member does not fit; the text begins with its path.
     """
     members = _definition(region, definition)
-    plan = _plan(outcomes.plan_of(region, members.get(_KEY, "")), given)
+    plan = _plan(outcomes.findings_of(region, members.get(_KEY, "")), given)
     if members.get(_KEY) not in region.of(NETWORK_DEFINITIONS):
         members = definitions.create(region, members)
     region.of(NETWORK_PLANS).put({**plan, _KEY: members[_KEY]})

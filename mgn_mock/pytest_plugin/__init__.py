@@ -1,6 +1,6 @@
-"""The pytest plugin: fixtures, a marker, options, and in the report of a test that failed what the mock held.
+"""The pytest plugin: fixtures, a marker, options, and the state of the mock in the report of a failed test.
 
-It is loaded in every run of pytest where the package is installed, so it imports nothing before a test asks for it.
+pytest loads it in every run where the package is installed, so it imports nothing before a test uses it.
 """
 
 from __future__ import annotations
@@ -19,53 +19,53 @@ if TYPE_CHECKING:
     from mgn_mock.panel import MgnMock
 
 _ERROR = pytest.StashKey[BaseException]()
-# What an error holds that left a mock; `mgn_mock.activation.mock` puts it there.
-_FAILED_UNDER = "_mgn_mock"
+# The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.active` sets it.
+_PANEL_ATTRIBUTE = "_mgn_mock"
 _LATEST_CALLS = 30
 _SECTION = "mgn_mock"
+_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
 
-def _is_yes(text: str) -> bool:
-    words = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-    if text.lower() not in words:
-        raise ValueError(f"one of {', '.join(words)} is wanted, not {text!r}")
-    return words[text.lower()]
+def _parse_bool(text: str) -> bool:
+    if text.lower() not in _BOOLEANS:
+        raise ValueError(f"one of {', '.join(_BOOLEANS)} is wanted, not {text!r}")
+    return _BOOLEANS[text.lower()]
 
 
-def _names(text: str) -> list[str]:
+def _parse_names(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _limits(text: str) -> dict[str, int]:
+def _parse_quotas(text: str) -> dict[str, int]:
     return {name.strip(): int(limit) for name, _, limit in (pair.partition("=") for pair in text.split(","))}
 
 
-def _allowed(text: str) -> list[str]:
-    return [] if text.strip() == "none" else _names(text)
+def _parse_assume(text: str) -> list[str]:
+    return [] if text.strip() == "none" else _parse_names(text)
 
 
-# The options of the mock, with what makes a value of a text; they are told of where they are public, in `options`.
+# The options of the mock, each with the parser of its text; `mgn_mock.options` documents them.
 _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "region": str,
     "account_id": str,
-    "initialized": _is_yes,
+    "initialized": _parse_bool,
     "progress": str,
     "start_time": str,
-    "start_replication_types": _names,
-    "quotas": _limits,
+    "start_replication_types": _parse_names,
+    "quotas": _parse_quotas,
     "transport": str,
-    "requests": _is_yes,
+    "requests": _parse_bool,
     "neighbours": str,
-    "retry_sleep": _is_yes,
-    "strict_faults": _is_yes,
+    "retry_sleep": _parse_bool,
+    "strict_faults": _parse_bool,
     "record": int,
     "seed": int,
-    "assume": _allowed,
+    "assume": _parse_assume,
 }
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds an option and an ini value for each option of the mock, and one for the reports."""
+    """Add a command-line option and an ini value for each option of the mock, and one for the reports."""
     group = parser.getgroup("mgn_mock", "a mocked AWS Application Migration Service")
     for name in _OPTIONS:
         text = f"the mock's option {name}, where a test's marker does not give it"
@@ -79,7 +79,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Tells pytest of the marker."""
+    """Register the marker."""
     config.addinivalue_line(
         "markers",
         "mgn_mock(**options): run the test under a mocked AWS Application Migration Service (mgn_mock); "
@@ -92,17 +92,17 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Gives marked tests the fixture, named or not, ahead of `setup_method` and every other one made for each test."""
+    """Give marked tests the fixture, requested or not, ahead of `setup_method` and other function-scoped fixtures."""
     for item in items:
         names = getattr(item, "fixturenames", None)
         if names is not None and item.get_closest_marker("mgn_mock") is not None:
             if "mgn_mock" in names:
                 names.remove("mgn_mock")
-            names.insert(_place(item, names), "mgn_mock")
+            names.insert(_first_function_scoped(item, names), "mgn_mock")
 
 
-def _place(item: Any, names: list[str]) -> int:
-    """Where the fixtures begin that are made for each test; what a session or a module shares may set variables."""
+def _first_function_scoped(item: Any, names: list[str]) -> int:
+    """Return the index of the first function-scoped fixture; those of wider scopes may set environment variables."""
     known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest has no public way to it
     scopes = [known[name][-1].scope if name in known else None for name in names]
     return scopes.index("function") if "function" in scopes else len(scopes)
@@ -110,38 +110,42 @@ def _place(item: Any, names: list[str]) -> int:
 
 @pytest.fixture(name="mgn_mock")
 def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
-    """The control panel of a mock that is on for this test; its options come from the marker `mgn_mock`."""
+    """Turn the mock on for this test and return its control panel, an `MgnMock`.
+
+    The options come from the marker `@pytest.mark.mgn_mock(...)`, then the command line, then the configuration file.
+    The marker's `scenario="file.json"`, relative to the test's file, is loaded first.
+    """
     from mgn_mock.activation.mock import mock_mgn  # noqa: PLC0415 - only a test that uses it pays for it
 
-    given = _of_marker(request.node)
+    given = _marker_options(request.node)
     scenario = given.pop("scenario", None)
-    activation: Activation = mock_mgn(**{**_of_run(request.config), **given})
+    activation: Activation = mock_mgn(**{**_run_options(request.config), **given})
     panel = activation.__enter__()
     try:
         if scenario is not None:
             panel.load(request.node.path.parent / scenario)
         yield panel
     finally:
-        # What the test failed with, so that the mock does not complain besides.
+        # With the error that the test failed with, the mock does not raise another.
         error = request.node.stash.get(_ERROR, sys.exc_info()[1])
         activation.__exit__(type(error) if error is not None else None, error, None)
 
 
-def _of_marker(item: pytest.Item) -> dict[str, Any]:
+def _marker_options(item: pytest.Item) -> dict[str, Any]:
     marker = item.get_closest_marker("mgn_mock")
     if marker is not None and marker.args:
         raise TypeError("the marker mgn_mock takes options by keyword, such as @pytest.mark.mgn_mock(seed=7)")
     return dict(marker.kwargs) if marker is not None else {}
 
 
-def _of_run(config: pytest.Config) -> dict[str, Any]:
-    """The options that the command line gives, or else the configuration file."""
+def _run_options(config: pytest.Config) -> dict[str, Any]:
+    """Return the options of the command line, or else of the configuration file."""
     given = {}
-    for name, read in _OPTIONS.items():
+    for name, parse in _OPTIONS.items():
         text = config.getoption(f"mgn_mock_{name}") or config.getini(f"mgn_mock_{name}")
         if text:
             try:
-                given[name] = read(text)
+                given[name] = parse(text)
             except ValueError as error:
                 raise pytest.UsageError(f"mgn_mock_{name}: {error}") from error
     return given
@@ -149,13 +153,13 @@ def _of_run(config: pytest.Config) -> dict[str, Any]:
 
 @pytest.fixture(name="mgn_client")
 def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
-    """A boto3 client of the mock, in the panel's Region and account."""
+    """Return a boto3 client of the mock for this test, in the panel's Region and account."""
     return mgn_mock.client()
 
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Lets a test that did not use its fault rules fail, rather than its teardown."""
+    """Fail a test that did not use its fault rules, rather than its teardown."""
     __tracebackhide__ = True
     outcome: Any = yield
     panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock")
@@ -168,32 +172,32 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
-    """Adds what the mock held to the report of a test that failed."""
+    """Add the calls and the state of the mock to the report of a failed test."""
     outcome: Any = yield
     report: pytest.TestReport = outcome.get_result()
     if call.excinfo is None or not report.failed:
         return
     error = call.excinfo.value
     item.stash[_ERROR] = error
-    panel = getattr(error, _FAILED_UNDER, None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
+    panel = getattr(error, _PANEL_ATTRIBUTE, None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
     off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
     if panel is not None and not off:
-        report.sections.append((_SECTION, _told(panel)))
+        report.sections.append((_SECTION, _report_text(panel)))
 
 
 def _current() -> MgnMock | None:
-    """The control panel of a mock that the test itself turned on and has not left."""
-    mock = sys.modules.get("mgn_mock.activation.mock")
-    if mock is None:
+    """Return the control panel of a mock that the test itself turned on and has not left."""
+    active = sys.modules.get("mgn_mock.activation.active")
+    if active is None:
         return None
     try:
-        panel: MgnMock = mock.current()
+        panel: MgnMock = active.current()
     except RuntimeError:
         return None
     return panel
 
 
-def _told(panel: MgnMock) -> str:
+def _report_text(panel: MgnMock) -> str:
     count = len(panel.calls)
     latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
     lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mgn_mock.activation import mock
+from mgn_mock.activation import active
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,11 +32,11 @@ class AssumptionsPlugin:
 
     def pytest_configure(self) -> None:
         """Begin to watch."""
-        mock.watchers.append(self.watch)
+        active.watchers.append(self.watch)
 
     def pytest_unconfigure(self) -> None:
         """Stop watching."""
-        mock.watchers.remove(self.watch)
+        active.watchers.remove(self.watch)
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self) -> Iterator[None]:

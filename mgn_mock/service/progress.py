@@ -1,4 +1,4 @@
-"""How time moves: what happens at an event, and which calls bring events about."""
+"""Time of a world: which events fire, and which calls fire them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def is_event(kind: str) -> bool:
 
 
 def fire(world: World, event: Event) -> None:
-    """Bring about one event, now if it is overdue."""
+    """Fire one event: move the clock to it, and end its step."""
     world.clock.advance_to(event.due)
     world.timeline.cancel(event.target, event.track)
     world.cycles.cancel(event.target, event.track)

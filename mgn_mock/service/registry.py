@@ -1,4 +1,4 @@
-"""Which operation is where: a family's operations are imported when one of them is called first.
+"""The operations by name: a family's operations are imported when one of them is called first.
 
 An operation is a public function of a module of its family whose name ends in `operations`, named as botocore's clients
 name it. It takes the Region that the call is about and the request. It returns the answer in the service's own shape,

@@ -1,7 +1,7 @@
 """The engine of what goes on by itself: steps that resources take, one after another, on the world's timeline.
 
-A family has a table of its steps. What a step needs to know is in the state, so that a dump can hold it; the event at
-its end is the name of the step, the resource and two times.
+A family has a table of its steps. What a step depends on is in the state, so that a dump can hold it; an event is the
+name of a step, the resource and two times.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Step(NamedTuple):
     """One step: how long it takes, and what its end does."""
 
     of: ResourceType
-    """What takes it."""
+    """The type of resource that takes it."""
     takes: timedelta | Takes
     """The duration, or a function that works it out from the resource."""
     ends: Ends
@@ -43,15 +43,7 @@ Steps: TypeAlias = "Mapping[str, Step]"
 
 
 def begin(steps: Steps, name: str, region: Region, resource: Resource, since: datetime) -> None:
-    """Let a resource begin a step.
-
-    Args:
-        steps: The family's table.
-        name: The step.
-        region: The Region of the resource.
-        resource: The resource, which the duration may depend on.
-        since: When the step begins.
-    """
+    """Schedule a step of a resource, from a time on."""
     step = steps[name]
     takes = step.takes if isinstance(step.takes, timedelta) else step.takes(resource)
     timeline = region.world.cycles if step.at_rest else region.world.timeline
@@ -60,7 +52,7 @@ def begin(steps: Steps, name: str, region: Region, resource: Resource, since: da
 
 
 def end(steps: Steps, world: World, event: Event) -> None:
-    """Do what happens at the end of a step, and begin the one that follows."""
+    """End the step of an event, and begin the one that follows."""
     step = steps[event.kind]
     region, resource_id = world.region_of(event.target)
     resource = region.of(step.of).get(resource_id)

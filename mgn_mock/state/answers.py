@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Blob, Resource
     from mgn_mock.state.timeline import Event
 
+    View = Callable[[Resource], Resource]
     Renderer = Callable[[Resource, Moment, Event | None], Resource]
 
 

@@ -62,40 +62,40 @@ class RecordedCall(NamedTuple):
         )
 
 
-def fits(call: Call, params: Mapping[str, Any]) -> bool:
+def has_params(call: Call, params: Mapping[str, Any]) -> bool:
     """Tell whether a call had some parameters, among others."""
-    return not differing(call, params)
+    return not differing_params(call, params)
 
 
-def differing(call: Call, params: Mapping[str, Any]) -> list[str]:
+def differing_params(call: Call, params: Mapping[str, Any]) -> list[str]:
     """Return the names of the parameters that a call did not have, or had otherwise."""
     return [name for name, value in params.items() if name not in call.params or call.params[name] != value]
 
 
-def differences(call: Call, params: Mapping[str, Any]) -> str:
+def differences_text(call: Call, params: Mapping[str, Any]) -> str:
     """Describe the differences between a call and the parameters wanted."""
     words = [
         f"{name} is {call.params[name]!r}" if name in call.params else f"{name} is not given"
-        for name in differing(call, params)
+        for name in differing_params(call, params)
     ]
     return ", ".join(words) or "in nothing"
 
 
-def shown(call: Call) -> str:
+def call_text(call: Call) -> str:
     """Describe a call in one line."""
     attempts = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
-    return f"{call.operation}({_pairs(call.params)}){f' -> {call.error}' if call.error else ''}{attempts}"
+    return f"{call.operation}({_params_text(call.params)}){f' -> {call.error}' if call.error else ''}{attempts}"
 
 
-def with_words(params: Mapping[str, Any]) -> str:
+def params_phrase(params: Mapping[str, Any]) -> str:
     """Return parameters as a part of a sentence."""
-    return f" with {_pairs(params)}" if params else ""
+    return f" with {_params_text(params)}" if params else ""
 
 
-def _pairs(params: Mapping[str, Any]) -> str:
+def _params_text(params: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={value!r}" for name, value in params.items())
 
 
-def times_words(count: int) -> str:
+def count_phrase(count: int) -> str:
     """Return a number of times in words."""
     return "once" if count == 1 else f"{count} times"

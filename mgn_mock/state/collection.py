@@ -137,6 +137,10 @@ class Collection:
         # The order of the index itself is not in a dump.
         return tuple(sorted(self._indexes[index].ids(value), key=self._numbers.__getitem__))
 
+    def all(self) -> list[Resource]:
+        """Return copies of all resources, in their order."""
+        return [decode(row.blob) for row in self.rows()]
+
     def rows(self, after: int | None = None, *, newest_first: bool = False) -> Iterator[StoredRow]:
         """Yield the rows in order, or from the newest on, that follow the row of a number, which may be deleted."""
         if newest_first:

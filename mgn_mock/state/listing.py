@@ -13,7 +13,7 @@ from mgn_mock.state.timeline import REPLICATION
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from mgn_mock.state.answers import Renderer
+    from mgn_mock.state.answers import Renderer, View
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection, StoredRow
     from mgn_mock.state.timeline import Event
@@ -39,6 +39,7 @@ class Listing:
             An empty list is no filter.
         members: By filter, the member of the resource that it looks at.
         show: Renders a stored resource as the service shows it; None when it is shown as stored.
+        render: The same where the result depends on the time as well; in place of `show`.
         enrich: Adds what follows from other resources; the record holds the result.
         passes: A filter that no list of values can express.
         newest_first: Begin with the newest resource.
@@ -52,7 +53,8 @@ class Listing:
         *,
         filters: Mapping[str, Any] | None = None,
         members: Mapping[str, Member] | None = None,
-        show: Renderer | None = None,
+        show: View | None = None,
+        render: Renderer | None = None,
         enrich: Callable[[Resource], Resource] | None = None,
         passes: Callable[[Resource], bool] | None = None,
         newest_first: bool = False,
@@ -60,7 +62,7 @@ class Listing:
     ) -> None:
         self._region = region
         self._collection = collection
-        self._show = show
+        self._render = render if show is None else _at_any_time(show)
         self._enrich = enrich
         self._passes = passes
         self._newest_first = newest_first
@@ -127,7 +129,7 @@ class Listing:
         blobs = tuple(row.blob for row in rows)
         if self._enrich is not None:
             blobs = tuple(encode(self._enrich(decode(blob))) for blob in blobs)
-        return Page(blobs, events, region.world.clock.moment, self._show, tuple(dict.fromkeys(targets)), last)
+        return Page(blobs, events, region.world.clock.moment, self._render, tuple(dict.fromkeys(targets)), last)
 
     def _note_read(self, rows: list[StoredRow]) -> None:
         world = self._region.world
@@ -135,6 +137,10 @@ class Listing:
             keys = [self._collection.key(row.id) for row in rows]
             keys += [key for arn in self._also_advances if (key := world.key_of_arn(arn)) is not None]
             world.tracking.read.update(dict.fromkeys(keys))
+
+
+def _at_any_time(show: View) -> Renderer:
+    return lambda resource, *_: show(resource)
 
 
 class _Test(NamedTuple):

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.model.spec import service
-from mgn_mock.state.calls import Call, RecordedCall, differences, differing, fits, shown, times_words, with_words
+from mgn_mock.state.calls import (
+    Call,
+    RecordedCall,
+    call_text,
+    count_phrase,
+    differences_text,
+    differing_params,
+    has_params,
+    params_phrase,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,11 +53,11 @@ class Calls(Sequence[Call]):
 
     def __repr__(self) -> str:
         names = ", ".join(entry.operation for entry in self._entries)
-        return f"<{len(self)} calls: {names}>" if names else "<no calls>"
+        return f"<{len(self)} call{'' if len(self) == 1 else 's'}: {names}>" if names else "<no calls>"
 
     def lines(self) -> list[str]:
         """Return a line of text for each call."""
-        return [f"  {shown(call)}" for call in self]
+        return [f"  {call_text(call)}" for call in self]
 
     def to(self, operation: str) -> Calls:
         """Return the calls of one operation.
@@ -75,12 +84,16 @@ class Calls(Sequence[Call]):
             ValueError: The service has no operation of that name.
         """
         __tracebackhide__ = True
-        found = sum(fits(call, params) for call in self.to(operation))
+        found = sum(has_params(call, params) for call in self.to(operation))
         if found == times or (times is None and found):
             return
-        was = f"was called{with_words(params)} {times_words(found)}" if found else f"was not called{with_words(params)}"
-        wanted = f", and should have been {times_words(times)}" if times is not None else ""
-        raise AssertionError(f"{operation} {was}{wanted}.{self._instead(operation, params)}")
+        was = (
+            f"was called{params_phrase(params)} {count_phrase(found)}"
+            if found
+            else f"was not called{params_phrase(params)}"
+        )
+        wanted = f", and should have been {count_phrase(times)}" if times is not None else ""
+        raise AssertionError(f"{operation} {was}{wanted}.{self._calls_text(operation, params)}")
 
     def assert_not_called(self, operation: str, **params: Any) -> None:
         """Assert that an operation was not called, or not with some parameters; refused calls count too.
@@ -94,9 +107,11 @@ class Calls(Sequence[Call]):
             ValueError: The service has no operation of that name.
         """
         __tracebackhide__ = True
-        found = sum(fits(call, params) for call in self.to(operation))
+        found = sum(has_params(call, params) for call in self.to(operation))
         if found:
-            raise AssertionError(f"{operation} was called{with_words(params)} {times_words(found)}.{self._instead()}")
+            raise AssertionError(
+                f"{operation} was called{params_phrase(params)} {count_phrase(found)}.{self._calls_text()}"
+            )
 
     def assert_order(self, *wanted: str | tuple[str, Mapping[str, Any]]) -> None:
         """Assert that calls were made in an order; others may stand before, between and behind them.
@@ -114,20 +129,21 @@ class Calls(Sequence[Call]):
             service().check_operation(operation)
         rest = iter(self)
         for place, (operation, params) in enumerate(steps):
-            if not any(call.operation == operation and fits(call, params) for call in rest):
-                behind = f" after {steps[place - 1][0]}{with_words(steps[place - 1][1])}" if place else ""
-                raise AssertionError(f"{operation} was not called{with_words(params)}{behind}.{self._instead()}")
+            if not any(call.operation == operation and has_params(call, params) for call in rest):
+                behind = f" after {steps[place - 1][0]}{params_phrase(steps[place - 1][1])}" if place else ""
+                raise AssertionError(f"{operation} was not called{params_phrase(params)}{behind}.{self._calls_text()}")
 
-    def _instead(self, operation: str | None = None, params: Mapping[str, Any] | None = None) -> str:
+    def _calls_text(self, operation: str | None = None, params: Mapping[str, Any] | None = None) -> str:
         """Return the rest of a message: the calls nearest to the one that was wanted, and the latest ones."""
         if not len(self):
             return " No calls were made."
         lines: list[str] = []
         if operation is not None and params:
-            nearest = sorted(self.to(operation), key=lambda call: len(differing(call, params)))[:_NEAREST]
+            nearest = sorted(self.to(operation), key=lambda call: len(differing_params(call, params)))[:_NEAREST]
             lines += ["Nearest to it:"] if nearest else []
-            lines += [f"  {shown(call)} differs: {differences(call, params)}" for call in nearest]
-        lines += [f"All {len(self)} calls:" if len(self) <= _LATEST else f"The latest {_LATEST} of {len(self)} calls:"]
+            lines += [f"  {call_text(call)} differs: {differences_text(call, params)}" for call in nearest]
+        every = "The only call:" if len(self) == 1 else f"All {len(self)} calls:"
+        lines += [every if len(self) <= _LATEST else f"The latest {_LATEST} of {len(self)} calls:"]
         lines += self[-_LATEST:].lines()
         return "\n" + "\n".join(lines)
 

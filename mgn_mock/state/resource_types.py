@@ -117,7 +117,7 @@ CONNECTORS = ResourceType(
     {"name": in_any_case("name")},
 )
 IMPORTS = ResourceType(
-    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("clientToken")}
+    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("_clientToken")}
 )
 EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
 # Errors of imports and exports have no id that the service shows.
@@ -140,8 +140,8 @@ REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
     "remoteSourceActionID", "RemoteSourceActionID", belongs_to=(SOURCE_SERVERS, REMOTE_SOURCE_ACTIONS),
 )
-REMOTE_SOURCE_ACTION_PLANS = ResourceType(
-    "remote_source_action_plans", "RemoteSourceActionPlan", "plan of an invocation",
+REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES = ResourceType(
+    "remote_source_action_planted_outcomes", "PlantedOutcome", "planted outcome of an invocation",
     "sourceServerID", "SourceServerID", belongs_to=(SOURCE_SERVERS,),
 )
 NETWORK_DEFINITIONS = ResourceType(

@@ -1,4 +1,4 @@
-"""boto3 clients with dummy keys, which never look for credentials or configuration of the machine."""
+"""boto3 clients with dummy credentials, which read neither credentials nor configuration of the machine."""
 
 from __future__ import annotations
 
@@ -18,18 +18,13 @@ _lock = Lock()
 
 @cache
 def _session() -> boto3.Session:
-    # Kept, since loading the service model is what making a client costs.
+    # Cached, because most of the cost of a client is loading the service model.
     return private_session()
 
 
 def new_client(region: str, access_key: str) -> MgnClient:
-    """A boto3 client of the service.
-
-    Args:
-        region: The Region.
-        access_key: What it signs with; twelve digits stand for that account.
-    """
-    # Sessions are not safe to use from several threads at once; clients are.
+    """Return a boto3 client of the service; an access key of twelve digits stands for that account."""
+    # Sessions are not thread-safe; clients are.
     with _lock:
         return _session().client(
             SERVICE_NAME, region_name=region, aws_access_key_id=access_key, aws_secret_access_key="mgn_mock"

@@ -1,4 +1,4 @@
-"""The wire for clients of the direct transport, for calls that are made to fail: botocore retries and parses then."""
+"""The wire transport for failing calls of the direct transport, so that botocore retries and parses them."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 class Detour:
-    """Opens the wire for clients, one by one, at the first call that needs it: most never do.
-
-    Args:
-        world: The world that is asked.
-    """
+    """Sets up the wire transport for a client at the first call that needs it; most never do."""
 
     def __init__(self, world: World) -> None:
         self._wire = Wire(world)
@@ -26,13 +22,7 @@ class Detour:
         self._lock = RLock()
 
     def begin(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
-        """Lets the requests of a call be answered.
-
-        Args:
-            meta: The `meta` of the client.
-            context: The context of the call.
-            request_signer: What signs its requests.
-        """
+        """Send a call of a client over the wire transport."""
         self._wire.prepare(meta, context, request_signer)
         emitter = emitter_of(meta)
         with self._lock:
@@ -41,10 +31,10 @@ class Detour:
                 self._opened.add(emitter)
 
     def end(self, meta: Any) -> None:
-        """Leaves a client as it was."""
+        """Undo the changes to a client."""
         emitter = emitter_of(meta)
         with self._lock:
             if emitter in self._opened:
                 unregister(meta, self._wire.sending_handlers_for(meta))
-                self._wire.released(meta)
+                self._wire.restore(meta)
                 self._opened.discard(emitter)

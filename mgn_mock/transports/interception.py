@@ -1,4 +1,4 @@
-"""All the ways by which calls reach one world, opened and closed together."""
+"""All the ways by which calls reach a world, opened and closed together."""
 
 from __future__ import annotations
 
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
 
 class Interception:
-    """Brings calls to a world.
-
-    Args:
-        world: The world that is asked.
-    """
+    """Brings the calls of clients, and of the libraries `requests` and `responses`, to a world."""
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -29,7 +25,7 @@ class Interception:
         self.is_open = False
 
     def open(self) -> None:
-        """Lets every client of the process be answered; with the option `requests`, that library too."""
+        """Start to answer every client of the process, and with the option `requests` that library too."""
         opened = seam.Seam(self._transport)
         opened.open()
         self._undo.callback(opened.close)
@@ -42,16 +38,16 @@ class Interception:
             self._undo.callback(adapter.stop)
 
     def close(self) -> None:
-        """Undoes all that was opened or registered, the latest first."""
+        """Undo all that was opened or registered, the latest first."""
         self.is_open = False
         self._undo.close()
 
     def bind(self, client: Any) -> None:
-        """Lets one client be answered by this world, whatever else is active."""
+        """Answer one client, whatever else is open."""
         seam.bind(client, self._transport)
 
     def answer_through(self, mock: Any) -> None:
-        """Lets a `responses` mock of the test's own answer for the service's hosts."""
+        """Answer requests to the service's hosts through a `responses` mock of the test."""
         from mgn_mock.transports.responses_mock import register  # noqa: PLC0415 - optional dependency
 
         self._undo.callback(register(mock, partial(answer, self._world)))

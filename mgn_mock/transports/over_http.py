@@ -1,4 +1,4 @@
-"""What every transport but the direct one does: an HTTP request in, an HTTP reply out."""
+"""Answering HTTP requests, for every transport but the direct one."""
 
 from __future__ import annotations
 
@@ -7,24 +7,15 @@ from typing import TYPE_CHECKING
 from mgn_mock.dispatcher import Caller, dispatch, refuse
 from mgn_mock.errors import ServiceError
 from mgn_mock.transports.identity import account_of
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, attempt_of, identity, parse, serialize
+from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of, identity
+from mgn_mock.transports.restjson import parse, serialize
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
 
 
 def answer(world: World, request: HttpRequest, default_region: str | None = None) -> HttpReply:
-    """Answers one request.
-
-    Args:
-        world: The world that is asked.
-        request: The request.
-        default_region: The Region, where neither the signature nor the host tells it.
-
-    Raises:
-        NotImplementedError: The operation is one that mgn_mock does not know.
-        botocore.exceptions.BotoCoreError: The test wants the call to fail so.
-    """
+    """Answer a request; the default Region is for one that has it neither in its signature nor in its host."""
     who = identity(request, default_region or world.settings.region)
     try:
         operation, params = parse(request)

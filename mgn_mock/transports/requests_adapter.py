@@ -1,4 +1,4 @@
-"""What code posts with the `requests` library: an adapter for the service's hosts alone."""
+"""Answering requests of the `requests` library, with an adapter for the service's hosts only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutE
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, service_host
+from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,28 +20,20 @@ if TYPE_CHECKING:
 
 
 def request_of(prepared: PreparedRequest) -> HttpRequest:
-    """A request of `requests`, as the other floors have it."""
+    """Convert a request of the library."""
     body = prepared.body or b""
     if isinstance(body, str):
         body = body.encode()
     elif not isinstance(body, bytes):
         body = body.read()  # type: ignore[unreachable] # a file, whatever the stubs say
     headers: dict[str, Any] = dict(prepared.headers)
-    # Whoever signs a request puts text or bytes there.
+    # Signing libraries add headers as text or as bytes.
     texts = {name: value.decode() if isinstance(value, bytes) else value for name, value in headers.items()}
     return HttpRequest(prepared.method or "GET", prepared.url or "", texts, body)
 
 
 def respond(answer: Callable[[HttpRequest], HttpReply], prepared: PreparedRequest) -> HTTPResponse:
-    """A reply, as the library below `requests` has it.
-
-    Args:
-        answer: Answers a request.
-        prepared: The request.
-
-    Raises:
-        requests.RequestException: The test wants the call to fail before there is a reply.
-    """
+    """Answer a request of the library; an exception of botocore becomes the corresponding one of `requests`."""
     try:
         reply = answer(request_of(prepared))
     except BotoCoreError as error:
@@ -50,14 +42,14 @@ def respond(answer: Callable[[HttpRequest], HttpReply], prepared: PreparedReques
 
 
 def _counterpart(error: BotoCoreError) -> type[requests.RequestException]:
-    """What `requests` raises where botocore raises an error."""
+    """Return the class of `requests` that corresponds to an exception of botocore."""
     if isinstance(error, ReadTimeoutError):
         return requests.ReadTimeout
     return requests.ConnectTimeout if isinstance(error, ConnectTimeoutError) else requests.ConnectionError
 
 
 class _Adapter(BaseAdapter):
-    """Answers what is sent to the service's hosts."""
+    """Answers requests to the service's hosts."""
 
     def __init__(self, answer: Callable[[HttpRequest], HttpReply]) -> None:
         super().__init__()
@@ -72,12 +64,9 @@ class _Adapter(BaseAdapter):
 
 
 class RequestsTransport:
-    """Lets every session of `requests` send what is for the service's hosts through an adapter.
+    """Routes requests of every session to the service's hosts through an adapter.
 
-    A `responses` mock of a test's own patches the usual adapter, not this one, so either may begin and end first.
-
-    Args:
-        answer: Answers a request.
+    `responses` patches the library's own adapter, not this one, so that either may begin and end first.
     """
 
     def __init__(self, answer: Callable[[HttpRequest], HttpReply]) -> None:
@@ -87,7 +76,7 @@ class RequestsTransport:
         self._patched: Callable[[Session, str], BaseAdapter] | None = None
 
     def start(self) -> None:
-        """Begins to answer."""
+        """Start to answer."""
         self._original = requests.Session.get_adapter
         self._is_on = True
 
@@ -100,7 +89,7 @@ class RequestsTransport:
         requests.Session.get_adapter = get_adapter  # type: ignore[method-assign, assignment]
 
     def stop(self) -> None:
-        """Leaves `requests` as it was; what another patched over it meanwhile gets to the original through ours."""
+        """Restore `requests`; a later patch on top of this one still reaches the original through it."""
         self._is_on = False
         if requests.Session.get_adapter is self._patched:
             requests.Session.get_adapter = self._original  # type: ignore[method-assign, assignment]

@@ -1,4 +1,4 @@
-"""What a `responses` mock of a test's own answers for the service's hosts."""
+"""Answering requests through a `responses` mock of the test."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from responses import BaseResponse
 
+from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
 from mgn_mock.transports.requests_adapter import respond
-from mgn_mock.transports.restjson import HttpReply, HttpRequest, service_host
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,20 +39,12 @@ class _ServiceResponse(BaseResponse):
 
     @property
     def call_count(self) -> int:
-        # A mock that wants all its responses to be called does not mean this one.
+        # A mock that asserts that all its responses were called does not mean this one.
         return max(1, super().call_count)
 
 
 def register(mock: Any, answer: Callable[[HttpRequest], HttpReply]) -> Callable[[], None]:
-    """Lets a mock answer for the service's hosts. What the test itself registers for them, before or after, goes first.
-
-    Args:
-        mock: A `responses.RequestsMock`, or the `responses` module.
-        answer: Answers a request.
-
-    Returns:
-        A function that takes it back.
-    """
+    """Register an answer for the service's hosts, behind the test's own responses; return a function that undoes it."""
     response = _ServiceResponse(mock, answer)
     mock.add(response)
     return partial(mock.remove, response)

@@ -1,4 +1,4 @@
-"""Botocore's retries without the waiting: they decide as always, and what they decide happens at once."""
+"""botocore's retries without their waiting: it decides as usual whether to retry, and retries at once."""
 
 from __future__ import annotations
 
@@ -15,78 +15,77 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _EVENT = f"needs-retry.{SERVICE_NAME}"
-# Under which botocore registers what decides, in every retry mode.
+# The id under which botocore registers its retry handler, in every retry mode.
 _UNIQUE_ID = f"retry-config-{SERVICE_NAME}"
-# The events of adaptive mode's rate limiter, of any service, with its methods.
+# The events and methods of the rate limiter of adaptive mode.
 _LIMITED = {"before-send": "on_sending_request", "needs-retry": "on_receiving_response"}
 _LIMITERS = ("ClientRateLimiter", "AsyncClientRateLimiter", "AnyioClientRateLimiter")
 
 
 class _Replaced(NamedTuple):
-    decides: Callable[..., Any] | None
+    retry_handler: Callable[..., Any] | None
     limiters: list[tuple[str, Callable[..., Any]]]
 
 
 class Retries:
-    """Takes the waiting out of the retries of clients, one by one, and puts it back."""
+    """Removes the waiting from the retries of clients, and restores it."""
 
     def __init__(self) -> None:
         # By emitter, weakly: a mock keeps no client alive.
         self._replaced: weakref.WeakKeyDictionary[Any, _Replaced] = weakref.WeakKeyDictionary()
         self._lock = RLock()
 
-    def hurry(self, meta: Any) -> None:
-        """Lets a client's next attempts follow at once; a second time changes nothing."""
+    def skip_waiting(self, meta: Any) -> None:
+        """Make a client retry at once; a second time changes nothing."""
         emitter = emitter_of(meta)
         with self._lock:
             if emitter in self._replaced:
                 return
-            decides = emitter._unique_id_handlers.get(_UNIQUE_ID, {}).get("handler")  # noqa: SLF001 - no public way
-            self._replaced[emitter] = _Replaced(decides, _limiters(emitter))
-            if decides is not None:
-                at_once = partial(_later_at_once if is_aio(meta) else _at_once, decides)
-                _replace(emitter, at_once)
+            handler = emitter._unique_id_handlers.get(_UNIQUE_ID, {}).get("handler")  # noqa: SLF001 - no public API
+            self._replaced[emitter] = _Replaced(handler, _limiters(emitter))
+            if handler is not None:
+                _replace(emitter, partial(_decide_async if is_aio(meta) else _decide, handler))
             for event, limit in self._replaced[emitter].limiters:
                 emitter.unregister(event, limit)
 
     def restore(self, meta: Any) -> None:
-        """Leaves a client as it was."""
+        """Restore the retries of a client."""
         emitter = emitter_of(meta)
         with self._lock:
             replaced = self._replaced.pop(emitter, None)
             if replaced is None:
                 return
-            if replaced.decides is not None:
-                _replace(emitter, replaced.decides)
+            if replaced.retry_handler is not None:
+                _replace(emitter, replaced.retry_handler)
             for event, limit in replaced.limiters:
                 emitter.register(event, limit)
 
 
-def _replace(emitter: Any, decides: Callable[..., Any]) -> None:
+def _replace(emitter: Any, handler: Callable[..., Any]) -> None:
     emitter.unregister(_EVENT, unique_id=_UNIQUE_ID)
-    # Ahead of the test's own handlers, as the one that botocore registers when it makes the client.
-    emitter.register_first(_EVENT, decides, unique_id=_UNIQUE_ID)
+    # Ahead of the test's own handlers, where botocore's is.
+    emitter.register_first(_EVENT, handler, unique_id=_UNIQUE_ID)
 
 
 def _limiters(emitter: Any) -> list[tuple[str, Callable[..., Any]]]:
-    """What adaptive mode registered: it waits by a clock of its own, and would remember the mock's errors."""
+    """Find the handlers of adaptive mode's rate limiter, which waits by itself and would count the mock's errors."""
     return [
         (event, handler)
         for event, method in _LIMITED.items()
-        for handler in emitter._handlers.prefix_search(event)  # noqa: SLF001 - there is no public way
+        for handler in emitter._handlers.prefix_search(event)  # noqa: SLF001 - botocore has no public API for it
         if type(getattr(handler, "__self__", None)).__name__ in _LIMITERS and handler.__name__ == method
     ]
 
 
-def _at_once(decides: Callable[..., Any], **words: Any) -> Any:
-    return _without_delay(decides(**words))
+def _decide(handler: Callable[..., Any], **event: Any) -> Any:
+    return _without_delay(handler(**event))
 
 
-async def _later_at_once(decides: Callable[..., Any], **words: Any) -> Any:
-    decided = decides(**words)
-    return _without_delay(await decided if isawaitable(decided) else decided)
+async def _decide_async(handler: Callable[..., Any], **event: Any) -> Any:
+    delay = handler(**event)
+    return _without_delay(await delay if isawaitable(delay) else delay)
 
 
-def _without_delay(decided: Any) -> Any:
-    # Nothing, or False: there is no next attempt.
-    return decided if decided is None or decided is False else 0
+def _without_delay(delay: Any) -> Any:
+    # None and False mean that there is no next attempt.
+    return delay if delay is None or delay is False else 0

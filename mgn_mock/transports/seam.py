@@ -1,8 +1,8 @@
-"""The one seam between botocore's clients and a mock.
+"""The seam between botocore's clients and a mock.
 
 While the seam is open, `ClientMeta.events` is a data descriptor. Every client reads that attribute on each call, so the
 first call of an `mgn` client, however old the client or its session is, registers the handlers on the client's own
-emitter. Nothing that tests patch themselves is patched, and no other client is touched.
+emitter. Nothing is patched that tests patch themselves, and clients of other services are not touched.
 """
 
 from __future__ import annotations
@@ -21,54 +21,50 @@ if TYPE_CHECKING:
 
 
 class Handler(NamedTuple):
-    """A function that an event of a client calls."""
+    """A function for an event of a client."""
 
     event: str
     function: Callable[..., Any]
 
     @property
     def unique_id(self) -> str:
-        """One for each event: botocore ignores a second registration under one id, even for another event."""
+        """An id for each event: botocore ignores a second registration under the same id, even for another event."""
         return f"mgn_mock/{self.event}"
 
 
 class Transport(Protocol):
-    """What answers a client."""
+    """What answers clients, which are passed as their `meta`."""
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
-        """What is registered on a client.
-
-        Args:
-            meta: The `meta` of the client.
-        """
+        """Return the handlers to register on a client."""
         ...
 
-    def released(self, meta: Any) -> None:
-        """Undoes what calls of a client did to it besides."""
+    def restore(self, meta: Any) -> None:
+        """Undo other changes that calls made to a client."""
         ...
 
 
 def is_aio(meta: Any) -> bool:
-    """Whether a client is one of aiobotocore's, whose events are awaited."""
+    """Whether a client is of aiobotocore, whose event handlers may be awaited."""
     return type(emitter_of(meta)).__module__.startswith("aiobotocore")
 
 
 def emitter_of(meta: Any) -> Any:
-    """The emitter of a client, without the layer around it that gives old names of other services' events new ones."""
-    return meta.__dict__["events"]._emitter  # noqa: SLF001 - that layer costs more than all the rest of attaching
+    """Return the emitter of a client, without the wrapper that translates old event names."""
+    return meta.__dict__["events"]._emitter  # noqa: SLF001 - the wrapper costs more than the rest of attaching
 
 
-# Clients that belong to one world, whatever else is active.
+# Clients that belong to one world, whatever else is open.
 _bound: weakref.WeakSet[Any] = weakref.WeakSet()
-# Whoever changes which world a client belongs to holds it.
+# Held while the world of a client changes.
 _lock = RLock()
 
 
 def bind(client: Any, transport: Transport) -> None:
-    """Lets one client, and no other, be answered by a transport for as long as it lives."""
+    """Answer one client by a transport for as long as the client lives."""
     meta = client.meta
     with _lock:
-        # Making the client was enough for the seam that is open to attach it.
+        # Making the client was enough for an open seam to attach it.
         seam = ClientMeta.__dict__.get("events")
         if isinstance(seam, Seam):
             seam.release(meta)
@@ -77,43 +73,39 @@ def bind(client: Any, transport: Transport) -> None:
 
 
 def register(meta: Any, handlers: tuple[Handler, ...]) -> None:
-    """Registers handlers on a client, behind those that it has for the same events."""
+    """Register handlers on a client, behind its other handlers of the same events."""
     emitter = emitter_of(meta)
     for handler in handlers:
         emitter.register_last(handler.event, handler.function, unique_id=handler.unique_id)
 
 
 def unregister(meta: Any, handlers: tuple[Handler, ...]) -> None:
-    """Takes handlers off a client, where it has them."""
+    """Remove handlers from a client, if it has them."""
     emitter = emitter_of(meta)
     for handler in handlers:
         emitter.unregister(handler.event, unique_id=handler.unique_id)
 
 
 class Seam:
-    """Lets every `mgn` client of the process be answered by a transport.
-
-    Args:
-        transport: What answers.
-    """
+    """Makes a transport answer every `mgn` client of the process."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
-        # By the identity of the client's meta. Weak: a mock keeps no client alive.
+        # By the id of the client's meta. Weak: a mock must not keep clients alive.
         self._attached: dict[int, weakref.ref[Any]] = {}
         self._open = False
 
     def open(self) -> None:
-        """Begins to answer."""
+        """Start to answer."""
         self._open = True
-        ClientMeta.events = self  # type: ignore[assignment] # a descriptor, which gives what is expected
+        ClientMeta.events = self  # type: ignore[assignment] # a descriptor of that type
 
     def close(self) -> None:
-        """Takes every handler off every client, and the seam out of botocore."""
+        """Remove the handlers from all clients, and the seam from botocore."""
         with _lock:
             self._open = False
             if ClientMeta.__dict__.get("events") is self:
-                del ClientMeta.events  # type: ignore[misc] # instances keep theirs
+                del ClientMeta.events  # type: ignore[misc] # instances have their own
             for reference in list(self._attached.values()):
                 meta = reference()
                 if meta is not None:
@@ -121,11 +113,11 @@ class Seam:
             self._attached.clear()
 
     def release(self, meta: Any) -> None:
-        """Takes the handlers off one client, where it has any; one that is bound keeps its own."""
+        """Remove the handlers from a client, unless it is bound."""
         if meta in _bound:
             return
         unregister(meta, self._transport.handlers_for(meta))
-        self._transport.released(meta)
+        self._transport.restore(meta)
 
     def __get__(self, meta: Any, owner: type | None = None) -> Any:
         if meta is None:
@@ -144,7 +136,7 @@ class Seam:
                 return
             if meta not in _bound:
                 register(meta, self._transport.handlers_for(meta))
-            # Last, so that no other thread takes the client for attached before it is.
+            # Last, so that other threads do not see the client as attached too early.
             self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
 
     def _forget(self, key: int, _: weakref.ref[Any]) -> None:

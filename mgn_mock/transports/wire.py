@@ -1,4 +1,4 @@
-"""The wire transport: botocore really serializes, signs, retries and parses; only the sending is left out."""
+"""The wire transport: botocore serializes, signs, retries and parses, and only the sending is replaced."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import botocore
 from botocore.awsrequest import AWSResponse
 
 from mgn_mock.transports.identity import usable_access_key
+from mgn_mock.transports.messages import HttpReply, HttpRequest
 from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.restjson import HttpReply, HttpRequest
 from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
 
@@ -26,19 +26,15 @@ _CAN_SIGN = "mgn_mock.can_sign"
 
 
 class Wire:
-    """Answers clients at `before-send`.
-
-    Args:
-        world: The world that is asked.
-    """
+    """Answers clients at `before-send`."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._retries = Retries()
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
-        """What is registered on a client."""
-        # Weak: what is registered on a client must not keep it alive.
+        """Return the handlers to register on a client."""
+        # Weak: a handler must not keep its client alive.
         client_meta = weakref.ref(meta)
 
         def prepare(context: dict[str, Any], request_signer: Any, **_: Any) -> None:
@@ -47,11 +43,11 @@ class Wire:
         return Handler("before-call.mgn", prepare), *self.sending_handlers_for(meta)
 
     def sending_handlers_for(self, meta: Any) -> tuple[Handler, ...]:
-        """What is registered on a client for requests that are about to be sent."""
+        """Return the handlers for requests that are about to be sent."""
         answer_request = partial(
             self._answer,
             region=meta.region_name,
-            # What a custom endpoint_url may have, and the service's own has not.
+            # A custom endpoint_url may have a path.
             prefix=urlsplit(meta.endpoint_url).path.rstrip("/"),
             respond=_aio_response if is_aio(meta) else _response,
         )
@@ -62,24 +58,18 @@ class Wire:
         )
 
     def prepare(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
-        """Gets a client ready for a call whose requests will be answered.
-
-        Args:
-            meta: The `meta` of the client.
-            context: The context of the call.
-            request_signer: What signs its requests.
-        """
+        """Prepare a client for a call whose requests will be answered."""
         context[_CAN_SIGN] = usable_access_key(request_signer) is not None
         if not self._world.settings.retry_sleep:
-            # Not before the first call: botocore registers what retries while it makes the client.
-            self._retries.hurry(meta)
+            # At a call, because botocore registers its retry handler after it has made the client's meta.
+            self._retries.skip_waiting(meta)
 
-    def released(self, meta: Any) -> None:
-        """Leaves a client's retries as they were."""
+    def restore(self, meta: Any) -> None:
+        """Restore the retries of a client."""
         self._retries.restore(meta)
 
     def _choose_signer(self, context: dict[str, Any], **_: Any) -> Any:
-        # Without credentials at hand botocore would look for some, on the network too.
+        # Without usable credentials botocore would look for some, even on the network.
         return None if context.get(_CAN_SIGN, True) else botocore.UNSIGNED
 
     def _answer(
@@ -99,7 +89,7 @@ def _text(value: bytes | str) -> str:
 
 
 class _Raw(io.BytesIO):
-    """The body, as the HTTP library below botocore hands it over."""
+    """A body, as urllib3 gives it to botocore."""
 
     def stream(self, *_: Any, **__: Any) -> Iterator[bytes]:
         yield self.read()
@@ -110,7 +100,7 @@ def _response(url: str, reply: HttpReply) -> AWSResponse:
 
 
 class _AioRaw:
-    """The same for aiobotocore, which awaits it."""
+    """A body for aiobotocore."""
 
     def __init__(self, body: bytes) -> None:
         self._body = body
@@ -120,7 +110,7 @@ class _AioRaw:
 
 
 def _aio_response(url: str, reply: HttpReply) -> AWSResponse:
-    from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - only a client of aiobotocore gets here
+    from aiobotocore.awsrequest import AioAWSResponse  # noqa: PLC0415 - optional dependency
 
     response: AWSResponse = AioAWSResponse(url, reply.status, cast("Any", reply.headers), _AioRaw(reply.body))
     return response

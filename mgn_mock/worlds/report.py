@@ -42,11 +42,16 @@ def summary(region: Region) -> str:
     for kind, owner, collection in _listed(region):
         if not owner:
             counts[kind.name] = len(collection)
-    parts = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items()]
+    parts = [_counted(count, name) for name, count in counts.items()]
     coming = len(world.timeline.in_order())
     parts += [f"{coming} under way"] if coming else []
-    parts += [f"{len(world.faults.rules)} fault rules"] if world.faults.rules else []
-    return f"{region.place}: {', '.join([*parts, f'{len(world.record)} calls'])}"
+    parts += [_counted(len(world.faults.rules), "fault rules")] if world.faults.rules else []
+    return f"{region.place}: {', '.join([*parts, _counted(len(world.record), 'calls')])}"
+
+
+def _counted(count: int, plural: str) -> str:
+    noun = plural.replace("_", " ")
+    return f"{count} {noun.removesuffix('s') if count == 1 else noun}"
 
 
 def report(world: World) -> str:
@@ -64,7 +69,7 @@ def _region(region: Region) -> Iterator[str]:
         yield f"{region.place}{'' if region.initialized else ', not initialized'}"
     for kind, owner, collection in collections:
         of_owner = f" of {owner}" if owner else ""
-        yield f"  {len(collection)} {kind.name.replace('_', ' ')}{of_owner}"
+        yield f"  {_counted(len(collection), kind.name)}{of_owner}"
         if owner:
             continue
         yield from _table(_rows(region, kind, collection))

@@ -471,7 +471,7 @@ def strict_run(transport: Transport, *operations: str, error: Exception | None =
 
 
 def test_a_rule_that_hit_nothing_fails_a_strict_test(transport: Transport) -> None:
-    with pytest.raises(AssertionError, match=r"have hit nothing:\n  <Fault StartReplication fails .*\nCalls: <1 calls"):
+    with pytest.raises(AssertionError, match=r"have hit nothing:\n  <Fault StartReplication fails .*\nCalls: <1 call"):
         strict_run(transport, LIST, "StartReplication")
     strict_run(transport, LIST)
 

@@ -52,8 +52,8 @@ def test_a_reset_makes_it_as_it_was_at_the_start(transport: Transport) -> None:
     with pytest.raises(client.exceptions.UninitializedAccountException):
         client.describe_source_servers()
     client.initialize_service()
-    ((moment, lists),) = world_of(mgn)
-    assert moment == NOON
+    ((moment, lists, belongings),) = world_of(mgn)
+    assert (moment, belongings) == (NOON, [])
     assert all(each == {"items": []} for each in lists)
     assert mgn.at("eu-west-1")._region.source_servers.kind.key == "sourceServerID"
     mgn.settle()
@@ -72,4 +72,4 @@ def test_a_managed_account_is_twelve_digits_not_ones_own_and_planted_once(mgn: M
 
 def test_the_panel_says_what_it_is(mgn: MgnMock) -> None:
     mgn.add_source_server()
-    assert repr(mgn) == "<MgnMock Region us-east-1 of account 123456789012: 1 source servers, 0 calls>"
+    assert repr(mgn) == "<MgnMock Region us-east-1 of account 123456789012: 1 source server, 0 calls>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mgn_mock import MgnMock
-from mgn_mock.clock import to_text
+from mgn_mock.clock import UTC, to_text
 from mgn_mock.model.spec import service
 from mgn_mock.model.validation import violations_in
 from tests.conftest import START
@@ -193,4 +194,14 @@ def assert_laid_over(server: Any, members: Any) -> None:
         if isinstance(value, dict) and isinstance(server[name], dict):
             assert_laid_over(server[name], value)
         elif name not in {"replicatedDisks", "etaDateTime", "steps"}:
-            assert server[name] == value, name
+            assert _in_utc(server[name]) == _in_utc(value), name
+
+
+def _in_utc(value: Any) -> Any:
+    """Return a copy with times as they are planted: in UTC, which those without a zone are, in milliseconds."""
+    if isinstance(value, datetime):
+        moment = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+    if isinstance(value, dict):
+        return {name: _in_utc(member) for name, member in value.items()}
+    return [_in_utc(item) for item in value] if isinstance(value, list) else value

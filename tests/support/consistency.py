@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import duration_text, from_text
 from mgn_mock.model.validation import violations_in
-from mgn_mock.service.source_servers.stages import initiation_steps
+from mgn_mock.service.source_servers.initiation import step_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +110,7 @@ def _check_initiation(server: dict[str, Any], initiation: dict[str, Any]) -> Non
     if server["replicationType"] == "SNAPSHOT_SHIPPING" or state in NEVER_REPLICATED:
         assert initiation == {"steps": []}
         return
-    assert [step["name"] for step in initiation["steps"]] == list(initiation_steps())
+    assert [step["name"] for step in initiation["steps"]] == list(step_names())
     assert len(initiation["steps"]) == 11
     statuses = [step["status"] for step in initiation["steps"]]
     done = statuses.count("SUCCEEDED")

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mgn_mock.dispatcher import Reply
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
-from mgn_mock.transports.restjson import HttpRequest, identity, parse, serialize, service_host
+from mgn_mock.transports.messages import HttpRequest, identity, service_host
+from mgn_mock.transports.restjson import parse, serialize
 from tests.support.strategies import of_shape
 
 HOST = "https://mgn.us-east-1.amazonaws.com"

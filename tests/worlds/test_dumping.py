@@ -309,7 +309,7 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
     region = mgn._world.region(mgn.account_id, "us-east-1")
     assert set(vars(region)) <= {
         "world", "account_id", "name", "initialized", "managed_accounts", "source_servers",
-        "place", "_arn_start", "_collections", *REGION_DATA,
+        "place", "_arn_start", "_collections", "_tracking", *REGION_DATA,
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
         "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
@@ -348,7 +348,7 @@ def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient
         ({"clock": "noon"}, "clock: Invalid isoformat string"),
         ({"requests": None}, "requests: a whole number is wanted, not NoneType"),
         ({"future": 1}, "future: unknown; known are accounts, "),
-        ({"data": {"future": 1}}, "data.future: unknown; known are counters"),
+        ({"data": {"future": 1}}, "data.future: unknown; known are assumptions, counters"),
         ({"data": {"counters": 1}}, "data.counters: a dict is wanted, not int"),
         (
             {"accounts": {"123456789012": {"regions": {"us-east-1": {"source_servers": [{}]}}}}},

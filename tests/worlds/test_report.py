@@ -35,11 +35,11 @@ def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: 
             "next replication stage at 2026-01-31 12:01:00"
         ),
         f"    {second}  db        AGENT_BASED        READY_FOR_TEST  CONTINUOUS",
-        "  1 vcenter clients",
+        "  1 vcenter client",
         f"    {vcenter['vcenterClientID']}  vcenter01.example.com",
         "",
         "Region eu-west-1 of account 210987654321",
-        "  1 source servers",
+        "  1 source server",
         f"    {elsewhere}  server03  AGENT_BASED  READY_FOR_TEST  CONTINUOUS",
     ]
 

@@ -281,7 +281,7 @@ def test_kinds_without_defaults_of_their_own_get_what_the_model_tells(mgn: MgnMo
         ({"faults": [{"operation": "*", "error": "x"}]}, r"faults\[0\]: 'x' is no error of every operation"),
         ({"faults": [{"operation": "*", "error": "x", "is_raised": True}]}, r"faults\[0\]: botocore.excep.* no x"),
         ({"faults": [{"operation": "*", "seconds": "x"}]}, r"faults\[0\]: seconds: a number is wanted"),
-        ({"data": {"counts": {}}}, "data.counts: unknown; known are counters"),
+        ({"data": {"counts": {}}}, "data.counts: unknown; known are assumptions, counters"),
         (
             {"timelines": {"timeline": [{"kind": "x", "target": "t", "track": "work", "since": "now", "due": "then"}]}},
             r"timelines.timeline\[0\].since: Invalid isoformat string",

@@ -1,4 +1,4 @@
-"""The service in an account and Region, and the accounts that one account manages."""
+"""The service in an account and Region, and the accounts that an account manages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-def initialize_service(region: Region, request: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG001 - it has no members
-    """Makes the service usable in this account and Region.
+def initialize_service(region: Region, _request: dict[str, Any]) -> dict[str, Any]:
+    """Make the service usable in this account and Region.
 
     Calling it again is allowed (user guide), and it makes no template (observed in clients).
     """
@@ -19,6 +19,6 @@ def initialize_service(region: Region, request: dict[str, Any]) -> dict[str, Any
     return {}
 
 
-def list_managed_accounts(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only
-    """The member accounts that were planted for this account; none on a stand-alone account (assumed)."""
+def list_managed_accounts(region: Region, _request: dict[str, Any]) -> Listing:
+    """List the member accounts that were planted for this account; none on a stand-alone account (assumed)."""
     return Listing(region, region.managed_accounts)

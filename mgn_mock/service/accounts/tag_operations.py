@@ -17,7 +17,7 @@ _ARN_PARTS = 6
 
 
 def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Adds tags to a resource, or gives those that it has another value (API reference).
+    """Add tags to a resource, or give those that it has another value (API reference).
 
     Keys that begin with `aws:` are refused.
     """
@@ -33,7 +33,7 @@ def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def untag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Removes tags from a resource; a key that it does not have is passed over (assumed)."""
+    """Remove tags from a resource; a key that it does not have is passed over (assumed)."""
     collection, resource = _find(region, request)
     gone = frozenset(request["tagKeys"])
     tags = {key: value for key, value in resource.get("tags", {}).items() if key not in gone}
@@ -42,18 +42,13 @@ def untag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_tags_for_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """The tags of a resource."""
+    """Return the tags of a resource."""
     _, resource = _find(region, request)
     return {"tags": resource.get("tags", {})}
 
 
 def _find(region: Region, request: dict[str, Any]) -> tuple[Collection, Resource]:
-    """The resource that the request is about.
-
-    Raises:
-        ValidationException: That is no ARN.
-        ResourceNotFoundException: There is no such resource here.
-    """
+    """Return the resource of the request's ARN, with its collection."""
     arn = request["resourceArn"]
     parts = arn.split(":")
     if len(parts) != _ARN_PARTS or parts[0] != "arn":

@@ -1,1 +1,1 @@
-"""The CSV file of imports and exports: columns, cells and what they mean."""
+"""The CSV file of imports and exports: columns, cells and their values."""

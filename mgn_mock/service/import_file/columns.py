@@ -1,8 +1,8 @@
-"""The columns of a migration plan, and where each of them goes: the table that imports and exports run from.
+"""The columns of an import file, and the member that each stands for: the table that imports and exports run from.
 
-Capital letters in a name stand for any tag key (KEY), number (N, M), device (DEV), or action (NAME). The member that a
-column goes to is that of the part's resource; a launch column goes to the launch configuration, or, behind `ec2:`, to
-the data of the EC2 launch template.
+Capital letters in a name stand for any tag key (KEY), number (N, M), device (DEV), or action (NAME). The member of a
+column is one of the part's resource; a launch column is one of the launch configuration, or, behind `ec2:`, of the data
+of the EC2 launch template.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from mgn_mock.service.import_file.values import BOOLEAN, NUMBER, PARAMETERS, TEXT, Values, one_of
+from mgn_mock.service.import_file.cell_formats import BOOLEAN, NUMBER, PARAMETERS, TEXT, CellFormat, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 RESET_VALUE: Final = "[RESET_VALUE]"
 DELETE_TAG: Final = "[DELETE_TAG]"
 
-# The parts of a plan, in the order of the columns; each but the general one is of a wave, an application, a server.
+# The parts of an import file, in the order of the columns.
 GENERAL, WAVE, APPLICATION, SERVER = "general", "wave", "app", "server"
 LAUNCH, REPLICATION, READ_ONLY = "launch", "replication", "read only"
 
 
 class Column(NamedTuple):
-    """One column, or a family of them."""
+    """One column, or a family of columns."""
 
     name: str
     part: str
     member: str
-    """Where it goes: a member of the part's resource, with dots between levels."""
-    values: Values = TEXT
+    """The member of the part's resource that it stands for, with dots between levels."""
+    cell_format: CellFormat = TEXT
     resets: bool = True
     """Whether RESET_VALUE is taken."""
 
     @property
     def is_tag(self) -> bool:
-        """Whether it is a family of tags, which DELETE_TAG removes one of."""
+        """Whether it is a family of tags; DELETE_TAG removes one of them."""
         return self.name.endswith(":KEY")
 
 
@@ -44,8 +44,8 @@ _PLATFORM = one_of({"Linux": "linux", "Windows": "windows"})
 _TENANCY = one_of({"default": "default", "dedicated": "dedicated", "host": "host"})
 _LICENSING = one_of({"BYOL": True, "LI": False})
 _START = one_of({"true": "STARTED", "false": "STOPPED"})
-# Which launches, a plan does not say: both.
-_ENABLED = Values(one_of({"true": "TEST_AND_CUTOVER", "false": None}).read, lambda _: "true")
+# An import file does not distinguish the two types of launches.
+_ENABLED = CellFormat(one_of({"true": "TEST_AND_CUTOVER", "false": None}).parse, lambda _: "true")
 _ACTION = "mgn:launch:post-actions:NAME:"
 _FSX = "storageConfiguration.fsxOntapConfiguration."
 
@@ -119,7 +119,7 @@ COLUMNS: Sequence[Column] = (
     Column("mgn:replication:use-fips-endpoint",                REPLICATION, "useFipsEndpoint",       BOOLEAN),
 )
 
-# What columns were called in earlier templates.
+# Names of columns in earlier templates of the import file.
 EARLIER_NAMES = {
     "mgn:launch:placement:operating-system-licensing": "mgn:launch:operating-system-licensing",
 }
@@ -130,10 +130,10 @@ class MatchedColumn(NamedTuple):
     """A column of a file."""
 
     name: str
-    """As the table writes it, with what stands in its place of the capital letters."""
+    """The name in the table, with keys in place of the capital letters."""
     column: Column
     keys: tuple[str, ...]
-    """What stands in the place of the capital letters."""
+    """The parts of the name in place of the capital letters."""
 
 
 _PLACES = {"KEY": "(.*)", "NAME": "(.+)", "DEV": "(.+)", "N": "([0-9]{1,3})", "M": "([0-9]{1,3})"}
@@ -141,36 +141,31 @@ _PLACE = re.compile(r"(?<=:)(KEY|NAME|DEV|N|M)(?=:|$)")
 
 
 def _pattern(column: Column) -> re.Pattern[str]:
-    return re.compile(_PLACE.sub(lambda match: _PLACES[match[0]], column.name), re.DOTALL)
+    return re.compile(_PLACE.sub(lambda place: _PLACES[place[0]], column.name), re.DOTALL)
 
 
 _EXACT = {column.name: column for column in COLUMNS if not _PLACE.search(column.name)}
 _FAMILIES = [(_pattern(column), column) for column in COLUMNS if column.name not in _EXACT]
 
 
-def find(name: str) -> MatchedColumn | None:
-    """The column of a name as a file writes it; None when there is none."""
+def match(name: str) -> MatchedColumn | None:
+    """Return the column of a name in a file; None when there is none."""
     name = EARLIER_NAMES.get(name, name)
     if name in _EXACT:
         return MatchedColumn(name, _EXACT[name], ())
     for pattern, column in _FAMILIES:
-        match = pattern.fullmatch(name)
-        if match:
-            return MatchedColumn(name, column, match.groups())
+        found = pattern.fullmatch(name)
+        if found:
+            return MatchedColumn(name, column, found.groups())
     return None
 
 
-def written(column: Column, *keys: object) -> str:
-    """The name of a column in a file.
-
-    Args:
-        column: The column.
-        keys: What stands in the place of the capital letters.
-    """
+def name_of(column: Column, *keys: object) -> str:
+    """Return the name of a column in a file, with keys in place of the capital letters."""
     left = iter(keys)
     return _PLACE.sub(lambda _: str(next(left)), column.name)
 
 
 def is_family(column: Column) -> bool:
-    """Whether capital letters in its name stand for something."""
+    """Return whether the name has places for keys."""
     return column.name not in _EXACT

@@ -1,4 +1,4 @@
-"""Makes a checked plan so."""
+"""Apply a validated import file."""
 
 from __future__ import annotations
 
@@ -6,84 +6,77 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
-from mgn_mock.service.imports import settings
+from mgn_mock.service.imports import imported_settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.service.waves import groups, membership
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.imports.imported import ImportBatch, ImportedResource
+    from mgn_mock.service.imports.batch import ImportBatch, ImportedResource
     from mgn_mock.state.blobs import Resource
 
-# How the service's summary of an import calls the parts.
+# The members of the service's summary of an import.
 SUMMARY = {WAVE: "waves", APPLICATION: "applications", SERVER: "servers"}
 _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
 
-def apply(book: ImportBatch) -> dict[str, dict[str, int]]:
-    """Creates and updates all that a plan names, waves first.
+def apply(batch: ImportBatch) -> dict[str, dict[str, int]]:
+    """Create and update all resources of an import file, waves first, and return the service's summary of it.
 
-    Returns:
-        How many were created and modified, as the service's summary has it. What was found counts as modified, also
-        where nothing is different (assumed).
+    A resource that existed counts as modified even if nothing changed (assumed).
     """
     counts = {part: Counter(createdCount=0, modifiedCount=0) for part in SUMMARY}
-    for part, drafts in book.drafts.items():
-        for draft in drafts:
-            counts[part]["createdCount" if draft.id is None else "modifiedCount"] += 1
-            _apply(draft)
+    for part, resources in batch.resources.items():
+        for imported in resources:
+            counts[part]["createdCount" if imported.id is None else "modifiedCount"] += 1
+            _apply(imported)
     return {SUMMARY[part]: dict(count) for part, count in counts.items()}
 
 
-def _apply(draft: ImportedResource) -> None:
-    stored = draft.stored()
+def _apply(imported: ImportedResource) -> None:
+    stored = imported.stored()
     if stored is None:
-        wanted = changed(draft, _new(draft))
-        draft.id = str(wanted[draft.sort.kind.key])
+        wanted = changed(imported, _new(imported))
+        imported.id = str(wanted[imported.kind.key])
     else:
-        wanted = changed(draft, stored)
-    if draft.into is not None:
-        wanted[draft.into.sort.kind.key] = draft.into.id
+        wanted = changed(imported, stored)
+    if imported.container is not None:
+        wanted[imported.container.kind.key] = imported.container.id
     if wanted != stored:
-        membership.put(draft.region, draft.sort.kind, wanted)
-    if draft.sort.kind is SOURCE_SERVERS:
-        settings.apply(draft, wanted)
+        membership.put(imported.region, imported.kind, wanted)
+    if imported.kind is SOURCE_SERVERS:
+        imported_settings.apply(imported, wanted)
 
 
-def _new(draft: ImportedResource) -> Resource:
-    if draft.sort.kind is not SOURCE_SERVERS:
-        return groups.new(draft.region, draft.sort.kind, {"name": draft.name})
-    fqdn = draft.given.get("mgn:server:fqdn-for-action-framework")
-    return agent.expected(draft.region, draft.name, None if fqdn is None else fqdn.value)
+def _new(imported: ImportedResource) -> Resource:
+    if imported.kind is not SOURCE_SERVERS:
+        return groups.new(imported.region, imported.kind, {"name": imported.name})
+    fqdn = imported.cells.get("mgn:server:fqdn-for-action-framework")
+    return agent.expected(imported.region, imported.name, None if fqdn is None else fqdn.value)
 
 
-def changed(draft: ImportedResource, resource: Resource) -> Resource:
-    """A copy of a resource with what a plan says of the resource itself.
-
-    Args:
-        draft: What the plan says.
-        resource: What there is.
-    """
+def changed(imported: ImportedResource, resource: Resource) -> Resource:
+    """Return a copy of a resource with the members that an import file gives the resource itself."""
     wanted: dict[str, Any] = {**resource}
-    if draft.name is not None:
-        wanted[draft.sort.name_member] = draft.name
-    for given in draft.given.values():
-        column = given.found.column
+    if imported.name is not None:
+        wanted[imported.columns.name_member] = imported.name
+    for cell in imported.cells.values():
+        column = cell.matched.column
         if column.part not in _PARTS_OF_RESOURCE:
             continue
         if column.is_tag:
-            wanted["tags"] = _with(wanted.get("tags", {}), given.found.keys[-1], given.value)
+            wanted["tags"] = _with(wanted.get("tags", {}), cell.matched.keys[-1], cell.value)
         elif column.member == "platform":
-            wanted = agent.with_platform(wanted, given.value)
+            wanted = agent.with_platform(wanted, cell.value)
         else:
-            wanted = _with(wanted, column.member, given.value)
+            wanted = _with(wanted, column.member, cell.value)
     return wanted
 
 
 def _with(members: dict[str, Any], name: str, value: Any) -> dict[str, Any]:
-    """A copy with a value, or without it where it is None."""
+    """Return a copy with a value, or without it where it is None."""
     others = {other: kept for other, kept in members.items() if other != name}
     if value is None:
         return others
-    # What is there already keeps its place.
+    # An existing member keeps its place in the order.
     return {**members, name: value}

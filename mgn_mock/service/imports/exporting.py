@@ -1,4 +1,4 @@
-"""Writes what an account has in a Region as a plan."""
+"""Write the resources of an account in a Region as an import file."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
-from mgn_mock.service.imports import settings
-from mgn_mock.service.source_servers import agent
-from mgn_mock.state.blobs import decode
+from mgn_mock.service.imports import imported_settings
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
 if TYPE_CHECKING:
@@ -25,26 +24,25 @@ Cells = dict[str, str]
 
 
 class Export(NamedTuple):
-    """A plan that was written."""
+    """An export file."""
 
     data: bytes
     summary: dict[str, int]
-    """How much is in it, as the service's summary has it."""
+    """The numbers of resources in it, in the service's shape."""
 
 
 def export(region: Region) -> Export:
-    """Writes all that is not archived: a row for each source server, and for what has no source server (assumed)."""
+    """Export all that is not archived: a row for each source server, and for groups that have none (assumed)."""
     servers, applications, waves = (
         _active(collection) for collection in (region.source_servers, region.of(APPLICATIONS), region.of(WAVES))
     )
     rows = list(_rows(region, servers, applications, waves))
     summary = {"serversCount": len(servers), "applicationsCount": len(applications), "wavesCount": len(waves)}
-    return Export(_written(rows), summary)
+    return Export(_csv_of(rows), summary)
 
 
 def _active(collection: Collection) -> dict[str, Resource]:
-    found = {row.id: decode(row.blob) for row in collection.rows()}
-    return {resource_id: resource for resource_id, resource in found.items() if not resource["isArchived"]}
+    return {resource[collection.kind.key]: resource for resource in collection.all() if not resource["isArchived"]}
 
 
 def _rows(
@@ -57,40 +55,37 @@ def _rows(
         for application_id, application in applications.items()
     }
     for server in servers.values():
-        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_of_server(region, server)}
-    used = {server.get("applicationID") for server in servers.values()}
-    for application_id, cells in of_application.items():
-        if application_id not in used:
-            yield {**general, **cells}
-    used = {application.get("waveID") for application in applications.values()}
-    for wave_id, cells in of_wave.items():
-        if wave_id not in used:
+        yield {**general, **of_application.get(server.get("applicationID", ""), {}), **_cells_of_server(region, server)}
+    not_empty = {server.get("applicationID") for server in servers.values()}
+    not_empty |= {application.get("waveID") for application in applications.values()}
+    for group_id, cells in {**of_application, **of_wave}.items():
+        if group_id not in not_empty:
             yield {**general, **cells}
 
 
-def _of_server(region: Region, server: Resource) -> Cells:
+def _cells_of_server(region: Region, server: Resource) -> Cells:
     return {
-        **_cells(SERVER, {**server, "platform": agent.platform(server)}),
+        **_cells(SERVER, {**server, "platform": operating_system(server)}),
         "mgn:server:lifecycle-state": server["lifeCycle"]["state"],
         "mgn:server:replication-state": server["dataReplicationInfo"]["dataReplicationState"],
         "mgn:server:replication-type": server["replicationType"],
-        **settings.cells_of(region, server),
+        **imported_settings.cells_of(region, server),
     }
 
 
 def _cells(part: str, resource: Resource) -> Cells:
-    """The cells of a resource's own members."""
+    """Return the cells of a resource's own members."""
     cells: Cells = {}
     for column in COLUMNS:
         value = resource.get(column.member) if column.part == part else None
         if column.is_tag:
-            cells.update({columns.written(column, key): text for key, text in (value or {}).items()})
+            cells.update({columns.name_of(column, key): text for key, text in (value or {}).items()})
         elif value is not None:
-            cells[column.name] = column.values.write(value)
+            cells[column.name] = column.cell_format.write(value)
     return cells
 
 
-def _written(rows: list[Cells]) -> bytes:
+def _csv_of(rows: list[Cells]) -> bytes:
     header = _header(rows)
     text = io.StringIO(newline="")
     # With other line ends, older Pythons leave a lone carriage return in a cell unquoted.
@@ -101,14 +96,14 @@ def _written(rows: list[Cells]) -> bytes:
 
 
 def _header(rows: list[Cells]) -> list[str]:
-    """All columns that are not families, and the members of families that are used, in the order of the table."""
+    """Return all fixed columns and the used columns of families, in the order of the table."""
     used = dict.fromkeys(name for row in rows for name in row)
     members: dict[str, list[str]] = {}
     for name in used:
-        found: Any = columns.find(name)
+        found: Any = columns.match(name)
         members.setdefault(found.column.name, []).append(name)
-    return [name for column in COLUMNS for name in _of_column(column, members)]
+    return [name for column in COLUMNS for name in _names_of(column, members)]
 
 
-def _of_column(column: Column, members: Mapping[str, list[str]]) -> list[str]:
+def _names_of(column: Column, members: Mapping[str, list[str]]) -> list[str]:
     return sorted(members.get(column.name, [])) if columns.is_family(column) else [column.name]

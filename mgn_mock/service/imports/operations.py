@@ -1,14 +1,17 @@
-"""Imports: migration plans that are read from S3."""
+"""Imports and exports of import files in S3."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.service.imports import tasks
 from mgn_mock.service.shared import tagging
+from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.service.shared.views import as_shape, project
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS
 
@@ -22,29 +25,25 @@ _EMPTY_SUMMARY = {"waves": _NOTHING, "applications": _NOTHING, "servers": _NOTHI
 
 
 def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Begins to import a plan; a client token that came before gives the import that it began (assumed).
+    """Begin to import a file; a client token that came before gives the import that it began (assumed).
 
-    Only where the file is, is looked at now: what it holds shows when the import ends. Imports may go on side by side
-    (assumed).
+    Only the existence of the file is checked now: what it holds shows when the import ends. Several imports may be
+    under way (assumed).
     """
-    earlier = region.of(IMPORTS).ids_by("clientToken", request.get("clientToken", ""))
-    if earlier:
-        return _answer(region, region.of(IMPORTS).get(earlier[0]))
+    task = make_once(region.of(IMPORTS), request, partial(_begin_import, region, request))
+    return {"importTask": project(task, "ImportTask")}
+
+
+def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
     tagging.refuse_reserved(request.get("tags", ()))
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
     _refuse_missing_file(region, source)
-    given: Resource = {"s3BucketSource": source, "tags": request.get("tags", {})}
-    if request.get("clientToken"):
-        given["clientToken"] = request["clientToken"]
-    return _answer(region, tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY))
-
-
-def _answer(region: Region, task: Resource) -> dict[str, Any]:
-    return {"importTask": tasks.show(task, region.world.clock.moment, None)}
+    given = {"s3BucketSource": source, "tags": request.get("tags", {}), **token_of(request)}
+    return tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY)
 
 
 def _refuse_missing_file(region: Region, source: Resource) -> None:
-    """Refuses a file that is not there; where nobody can be asked, that is the test's to know."""
+    """Refuse a file that does not exist; a missing S3 is an error of the test."""
     try:
         s3_of(region).get_object(source["s3Bucket"], source["s3Key"])
     except NoNeighbourError:
@@ -66,12 +65,13 @@ def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNo
 
 
 def list_imports(region: Region, request: dict[str, Any]) -> Listing:
-    """The imports that pass the filter."""
-    return Listing(region, region.of(IMPORTS), filters=request.get("filters"), members=_IMPORT_FILTERS, show=tasks.show)
+    """List the imports that pass the filter."""
+    show, filters = as_shape("ImportTask"), request.get("filters")
+    return Listing(region, region.of(IMPORTS), filters=filters, members=_IMPORT_FILTERS, show=show)
 
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """What was wrong with the rows of an import; none while it goes on. An unknown import is refused (assumed)."""
+    """List the errors of an import; none while it is under way. An unknown import is refused (assumed)."""
     return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])
 
 
@@ -80,7 +80,7 @@ _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 
 
 def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Begins to export what the account has in the Region; the file is there when the export ends."""
+    """Begin to export what the account has in the Region; the file is there when the export ends."""
     tagging.refuse_reserved(request.get("tags", ()))
     _refuse_missing_bucket(region, request["s3Bucket"])
     given = {
@@ -90,11 +90,11 @@ def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
         "tags": request.get("tags", {}),
     }
     task = tasks.begin(region, EXPORTS, given, _NOTHING_EXPORTED)
-    return {"exportTask": tasks.show(task, region.world.clock.moment, None)}
+    return {"exportTask": project(task, "ExportTask")}
 
 
 def _refuse_missing_bucket(region: Region, bucket: str) -> None:
-    """Refuses a bucket that is not there; no other error is declared for that."""
+    """Refuse a bucket that does not exist."""
     try:
         fault = None if s3_of(region).has_bucket(bucket) else f"S3 has no bucket {bucket!r}; it has to be there."
     except NoNeighbourError:
@@ -106,10 +106,11 @@ def _refuse_missing_bucket(region: Region, bucket: str) -> None:
 
 
 def list_exports(region: Region, request: dict[str, Any]) -> Listing:
-    """The exports that pass the filter."""
-    return Listing(region, region.of(EXPORTS), filters=request.get("filters"), members=_EXPORT_FILTERS, show=tasks.show)
+    """List the exports that pass the filter."""
+    show, filters = as_shape("ExportTask"), request.get("filters")
+    return Listing(region, region.of(EXPORTS), filters=filters, members=_EXPORT_FILTERS, show=show)
 
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """Why an export failed; nothing while it goes on. An unknown export is refused (assumed)."""
+    """List why an export failed; nothing while it is under way. An unknown export is refused (assumed)."""
     return tasks.errors_of(region, EXPORTS, request[EXPORTS.key])

@@ -1,21 +1,20 @@
-"""Imports and exports as they go on: pending, started, and over, with what came of them."""
+"""Imports and exports under way: their steps, results and errors."""
 
 from __future__ import annotations
 
 import csv
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import to_text
 from mgn_mock.errors import ValidationException
-from mgn_mock.model.spec import service
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.import_file.columns import SERVER
-from mgn_mock.service.import_file.reading import FileError, RowError, Table
-from mgn_mock.service.imports import applying, checking, exporting
+from mgn_mock.service.import_file.csv_file import FileError, ImportFile, RowError
+from mgn_mock.service.imports import applying, exporting, row_checks
 from mgn_mock.service.shared.neighbours import s3_of
+from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.steps import Step
 from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS, TASK_ERRORS
@@ -24,34 +23,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from mgn_mock.clock import Moment
-    from mgn_mock.service.imports.imported import ImportedResource
+    from mgn_mock.service.imports.batch import ImportedResource
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 _HALF_WAY = 50.0
 
 
 class _Outcome(NamedTuple):
-    """How a task ended."""
+    """The result of an import or export."""
 
     summary: dict[str, Any] | None
-    """What it did; None when it failed."""
+    """The service's summary of it; None when it failed."""
     errors: tuple[Resource, ...] = ()
 
 
 def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
-    """Makes a task, which goes on by itself.
-
-    Args:
-        region: Where.
-        kind: IMPORTS or EXPORTS.
-        given: What tells this one from others.
-        summary: What it has done when it has done nothing.
-    """
+    """Store a new import or export, and schedule its start."""
     task_id, now = region.new_id(kind), region.now
     task = {
         kind.key: task_id,
@@ -67,27 +57,15 @@ def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary:
     return task
 
 
-def show(task: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """A task as the installed model knows it."""
-    shape = "ImportTask" if _kind_of(task) is IMPORTS else "ExportTask"
-    return {name: value for name, value in task.items() if name in _members(shape)}
-
-
-@cache
-def _members(shape: str) -> frozenset[str]:
-    structure: Any = service().shape(shape)
-    return frozenset(structure.members)
-
-
 def _start(region: Region, task: Resource, _at: datetime) -> str:
-    """Start a task whose turn has come."""
+    """Start a task that waited."""
     task.update(status="STARTED", progressPercentage=_HALF_WAY)
     region.of(_kind_of(task)).put(task)
     return f"imports.{_kind_of(task).resource_type}"
 
 
 def _end(region: Region, task: Resource, at: datetime) -> None:
-    """End a task: only then has it done anything."""
+    """End a task; its work is done only then."""
     kind = _kind_of(task)
     outcome = _WORK[kind.name](region, task, at)
     task["endDateTime"] = to_text(at)
@@ -112,20 +90,12 @@ def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> 
 
 
 def errors_of(region: Region, kind: ResourceType, task_id: str) -> Listing:
-    """What was wrong with a task; reading it reads the task too.
-
-    Raises:
-        ValidationException: There is no such task here.
-    """
+    """List the errors of a task; reading them advances the task."""
     if task_id not in region.of(kind):
         raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
     also_advances = (region.arn(kind, task_id),)
-    return Listing(region, region.of(TASK_ERRORS, task_id), show=_show_error, also_advances=also_advances)
-
-
-def _show_error(error: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An error as the service shows it: without the number that it is kept by."""
-    return {name: value for name, value in error.items() if name != TASK_ERRORS.key}
+    show = as_shape(f"{kind.resource_type}TaskError")
+    return Listing(region, region.of(TASK_ERRORS, task_id), show=show, also_advances=also_advances)
 
 
 def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
@@ -136,20 +106,20 @@ def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
         failed = _import_error(RowError(0, str(error), {"accountID": region.account_id}), at, "PROCESSING_ERROR")
         return _Outcome(None, (failed,))
     try:
-        checked = checking.check(region, Table(data))
+        checked = row_checks.check(region, ImportFile(data))
     except FileError as error:
         return _Outcome(None, tuple(_import_error(each, at) for each in error.errors))
     if checked.errors:
         return _Outcome(None, tuple(_import_error(each, at) for each in checked.errors))
-    summary = applying.apply(checked.book)
-    refused = (_refusal(draft, at) for draft in checked.book.drafts[SERVER] if draft.refused is not None)
+    summary = applying.apply(checked.batch)
+    refused = (_refusal(imported, at) for imported in checked.batch.resources[SERVER] if imported.ec2_error is not None)
     return _Outcome(summary, tuple(refused))
 
 
-def _refusal(draft: ImportedResource, at: datetime) -> Resource:
-    """The error row of a server whose launch template EC2 would not change (assumed: the import goes on)."""
-    about = {"accountID": draft.region.account_id, "sourceServerID": str(draft.id)}
-    return _import_error(RowError(draft.row, str(draft.refused), about), at, "PROCESSING_ERROR")
+def _refusal(imported: ImportedResource, at: datetime) -> Resource:
+    """Return the error of a server whose launch template EC2 would not change (assumed: the import goes on)."""
+    about = {"accountID": imported.region.account_id, "sourceServerID": str(imported.id)}
+    return _import_error(RowError(imported.row, str(imported.ec2_error), about), at, "PROCESSING_ERROR")
 
 
 def _import_error(error: RowError, at: datetime, error_type: str = "VALIDATION_ERROR") -> Resource:

@@ -1,4 +1,4 @@
-"""What a test wants to go wrong at the next launch of a source server."""
+"""Failures that a test plants for the next launch of a source server."""
 
 from __future__ import annotations
 
@@ -14,57 +14,44 @@ At = Literal["snapshot", "conversion", "launch"]
 AT: tuple[At, ...] = ("snapshot", "conversion", "launch")
 
 
-def plan(region: Region, server_id: str, *, at: str, reason: str) -> None:
-    """Lets the next launch of a source server fail.
-
-    Args:
-        region: Where the server is.
-        server_id: The source server.
-        at: The part of the launch.
-        reason: What the job's log says.
+def plant(region: Region, server_id: str, *, at: str, reason: str) -> None:
+    """Plant the failure of a phase.
 
     Raises:
-        ValueError: There is no such part.
+        ValueError: There is no such phase.
     """
     if at not in AT:
         raise ValueError(f"at: a launch fails at one of {', '.join(map(repr, AT))}, not {at!r}")
-    _keep(region, server_id, "at", at, reason)
+    _store(region, server_id, "at", at, reason)
 
 
-def plan_action(region: Region, server_id: str, *, action: str, reason: str) -> None:
-    """Lets a post-launch action of the next launch of a source server fail.
-
-    Args:
-        region: Where the server is.
-        server_id: The source server.
-        action: The action's id or name, or its document.
-        reason: What the job says.
-    """
-    _keep(region, server_id, "actions", action, reason)
+def plant_action(region: Region, server_id: str, *, action: str, reason: str) -> None:
+    """Plant the failure of a post-launch action, by its id, its name or its document."""
+    _store(region, server_id, "actions", action, reason)
 
 
-def _keep(region: Region, server_id: str, part: str, what: str, reason: str) -> None:
+def _store(region: Region, server_id: str, part: str, what: str, reason: str) -> None:
     failures = region.of(LAUNCH_FAILURES)
-    planned: Resource = failures.get(server_id) if server_id in failures else {"sourceServerID": server_id}
-    failures.put({**planned, part: {**planned.get(part, {}), what: reason}})
+    planted: Resource = failures.get(server_id) if server_id in failures else {"sourceServerID": server_id}
+    failures.put({**planted, part: {**planted.get(part, {}), what: reason}})
 
 
-def due(region: Region, server_id: str, at: At) -> str | None:
-    """Why a launch fails at a part of it, if it does; then that is over."""
-    return _take(region, server_id, "at", at)
+def pop(region: Region, server_id: str, at: At) -> str | None:
+    """Pop the planted failure of a phase, if any, and return its reason."""
+    return _pop(region, server_id, "at", at)
 
 
-def due_action(region: Region, server_id: str, *names: str) -> str | None:
-    """Why a post-launch action of any of these names fails, if it does; then that is over."""
-    reasons = [_take(region, server_id, "actions", name) for name in names]
+def pop_action(region: Region, server_id: str, *names: str) -> str | None:
+    """Pop the planted failures of a post-launch action, if any, and return the first reason."""
+    reasons = [_pop(region, server_id, "actions", name) for name in names]
     return next((reason for reason in reasons if reason is not None), None)
 
 
-def _take(region: Region, server_id: str, part: str, what: str) -> str | None:
+def _pop(region: Region, server_id: str, part: str, what: str) -> str | None:
     failures = region.of(LAUNCH_FAILURES)
     if server_id not in failures:
         return None
-    planned = failures.get(server_id)
-    reason: str | None = planned.get(part, {}).pop(what, None)
-    failures.put(planned)
+    planted = failures.get(server_id)
+    reason: str | None = planted.get(part, {}).pop(what, None)
+    failures.put(planted)
     return reason

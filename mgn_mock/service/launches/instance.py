@@ -1,13 +1,12 @@
-"""The instance that a launch gives: what the settings and the EC2 launch template make of it."""
+"""Launch the instance of a source server from its settings and its EC2 launch template."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.neighbours.ec2 import Wanted
+from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.settings import ec2_templates
-from mgn_mock.service.settings import launch as launch_settings
+from mgn_mock.service.settings import ec2_templates, launch_configuration
 from mgn_mock.service.shared.neighbours import ec2_of
 
 if TYPE_CHECKING:
@@ -18,20 +17,12 @@ _MAP_KEY = "map-migrated"
 
 
 def launch(region: Region, server: Resource, job: Resource) -> Resource:
-    """Launches the instance of a source server.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-        job: The job that it is in.
-
-    Returns:
-        The instance, as the server's `launchedInstance` tells it.
+    """Launch the instance of a source server and return its `launchedInstance`.
 
     Raises:
         NeighbourError: EC2 refuses, or cannot be asked.
     """
-    settings = launch_settings.configuration(region, server)
+    settings = launch_configuration.configuration(region, server)
     template_id = ec2_templates.needed(region, server)
     if template_id is None:  # pragma: no cover - a server in a job is not disconnected
         raise NeighbourError(
@@ -40,7 +31,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
     recommended = server["sourceProperties"].get("recommendedInstanceType")
     right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
     stopped = settings["launchDisposition"] == "STOPPED"
-    wanted = Wanted(
+    spec = InstanceSpec(
         template_id=template_id,
         instance_type=recommended if right_sized else None,
         fallback_type=recommended or ec2_templates.DEFAULT_INSTANCE_TYPE,
@@ -48,7 +39,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         private_ip=_private_ip(server) if settings["copyPrivateIp"] else None,
         stopped=stopped,
     )
-    instance_id = ec2_of(region).run_instance(wanted)
+    instance_id = ec2_of(region).run_instance(spec)
     return {
         "ec2InstanceID": instance_id,
         "jobID": job["jobID"],
@@ -57,7 +48,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
 
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:
-    """What the service tags an instance with (observed)."""
+    """Return what the service tags an instance with (observed)."""
     own = ec2_templates.tags(server)
     copied: dict[str, str] = server.get("tags", {}) if settings["copyTags"] else {}
     tags = {"Name": own.pop("Name"), **copied, **own}

@@ -1,4 +1,4 @@
-"""A job at one moment of its way: its participants, their servers, its log, and how it ends."""
+"""A job at the end of one of its phases: its participants, their servers and its log."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ class JobRun(NamedTuple):
 
     region: Region
     job: Resource
-    """A copy, which is kept when the phase has been dealt with."""
+    """A copy, which is stored when the phase has ended."""
     at: datetime
 
     def participants(self, launch_status: str) -> list[Resource]:
-        """Those that are in a launch status."""
+        """Return the participants in a launch status."""
         return [each for each in self.job["participatingServers"] if each["launchStatus"] == launch_status]
 
     def log(self, event: str, participant: Resource | None = None, **data: str) -> None:
-        """Adds an entry to the job's log."""
+        """Add an entry to the job's log."""
         named = {} if participant is None else {"sourceServerID": participant["sourceServerID"]}
         logs.write(self.region, self.job["jobID"], self.at, event, **named, **data)
 
     def server(self, participant: Resource) -> Resource:
-        """A copy of the source server of a participant."""
+        """Return a copy of a participant's source server."""
         return self.region.source_servers.get(participant["sourceServerID"])
 
     def start(self) -> None:
-        """Begins to work on the servers."""
+        """Start the job and all its participants."""
         self.log("JOB_START")
         self.job["status"] = "STARTED"
         for participant in self.job["participatingServers"]:
             participant["launchStatus"] = "IN_PROGRESS"
 
     def end(self) -> None:
-        """Ends the job, and lets go of its servers."""
+        """Complete the job and release its servers."""
         self.log("JOB_END")
         self.job["status"] = "COMPLETED"
         self.job["endDateTime"] = to_text(self.at)
@@ -53,16 +53,12 @@ class JobRun(NamedTuple):
             self.region.in_jobs.pop(participant["sourceServerID"], None)
 
     def earlier_instance(self, participant: Resource) -> str | None:
-        """The instance that a participant's server has from before."""
+        """Return the instance that a participant's server has from an earlier launch."""
         instance: str | None = self.server(participant).get("launchedInstance", {}).get("ec2InstanceID")
         return instance
 
     def clean_up(self, participant: Resource) -> bool:
-        """Terminates the instance that a participant's server has from before.
-
-        Returns:
-            Whether it is gone.
-        """
+        """Terminate the instance of an earlier launch and tell whether it is gone."""
         server = self.server(participant)
         try:
             ec2_of(self.region).terminate_instance(server["launchedInstance"]["ec2InstanceID"])

@@ -1,4 +1,4 @@
-"""Jobs: which source servers one takes, and what it looks like when it begins."""
+"""Start jobs: check the source servers and the quotas, and store the job."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 class JobSpec(NamedTuple):
-    """What kind of job an operation starts."""
+    """The job that an operation starts."""
 
     type: str
     initiated_by: str
     marker: str | None
-    """The member of the lifecycle that remembers the call; None: none does."""
+    """The member of the lifecycle that records the call; None: none does."""
 
 
 STARTS: Mapping[str, JobSpec] = {
@@ -36,43 +36,35 @@ STARTS: Mapping[str, JobSpec] = {
 
 
 def start(region: Region, operation: str, request: Resource) -> Resource:
-    """Starts a job on source servers, all or none.
-
-    Args:
-        region: Where they are.
-        operation: The operation, by name.
-        request: The request.
-
-    Returns:
-        The job, which is kept, with nothing on the timeline yet.
+    """Store a new job on source servers and return it; nothing is on the timeline yet.
 
     Raises:
         ValidationException: A server is named twice, or is not here; or a tag is reserved.
-        ConflictException: A server is refused, or there is no room for the job.
+        ConflictException: A server is refused, or a quota would be exceeded.
     """
     server_ids = request["sourceServerIDs"]
     tagging.refuse_reserved(request.get("tags", {}))
-    servers = _found(region, operation, server_ids)
+    servers = _servers(region, operation, server_ids)
     _check_states(region, operation, servers)
     _check_room(region, len(servers))
-    kind = STARTS[operation]
-    job = new(region, region.new_id(JOBS), kind, region.now, [_participant(kind, server) for server in servers])
+    spec = STARTS[operation]
+    job = new(region, region.new_id(JOBS), spec, region.now, [_participant(spec, server) for server in servers])
     job["tags"] = request.get("tags", {})
     region.of(JOBS).put(job)
     for server in servers:
         server["lifeCycle"]["state"] = transitions.outcome(region, operation, server).lifecycle
         region.in_jobs[server["sourceServerID"]] = job["jobID"]
-        _mark(region, kind, server, job)
+        _mark(region, spec, server, job)
     return job
 
 
-def new(region: Region, job_id: str, kind: JobSpec, created: datetime, participants: list[Resource]) -> Resource:
-    """A job that waits to begin."""
+def new(region: Region, job_id: str, spec: JobSpec, created: datetime, participants: list[Resource]) -> Resource:
+    """Return a pending job."""
     return {
         "jobID": job_id,
         "arn": region.arn(JOBS, job_id),
-        "type": kind.type,
-        "initiatedBy": kind.initiated_by,
+        "type": spec.type,
+        "initiatedBy": spec.initiated_by,
         "creationDateTime": to_text(created),
         "status": "PENDING",
         "participatingServers": participants,
@@ -80,21 +72,21 @@ def new(region: Region, job_id: str, kind: JobSpec, created: datetime, participa
     }
 
 
-def _participant(kind: JobSpec, server: Resource) -> Resource:
+def _participant(spec: JobSpec, server: Resource) -> Resource:
     participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "PENDING"}
-    if kind.type == "TERMINATE":
+    if spec.type == "TERMINATE":
         participant["launchedEc2InstanceID"] = server["launchedInstance"]["ec2InstanceID"]
     return participant
 
 
-def _mark(region: Region, kind: JobSpec, server: Resource, job: Resource) -> None:
-    if kind.marker is not None:
+def _mark(region: Region, spec: JobSpec, server: Resource, job: Resource) -> None:
+    if spec.marker is not None:
         initiated = {"apiCallDateTime": to_text(region.now), "jobID": job["jobID"]}
-        server["lifeCycle"][kind.marker] = {"initiated": initiated, "finalized": {}, "reverted": {}}
+        server["lifeCycle"][spec.marker] = {"initiated": initiated, "finalized": {}, "reverted": {}}
     region.source_servers.put(server)
 
 
-def _found(region: Region, operation: str, server_ids: Sequence[str]) -> list[Resource]:
+def _servers(region: Region, operation: str, server_ids: Sequence[str]) -> list[Resource]:
     servers = region.source_servers
     twice = [server_id for server_id, count in Counter(server_ids).items() if count > 1]
     if twice:
@@ -120,14 +112,14 @@ def _check_states(region: Region, operation: str, servers: Sequence[Resource]) -
     details = [refusal.members for refusal in refusals if refusal is not None]
     if not details:
         return
-    # A job that is under way is told first, in the words of the service.
+    # A job under way comes first: its message is the one of the service.
     details.sort(key=lambda detail: detail["resourceId"] not in region.in_jobs)
     one = {name: details[0][name] for name in ("resourceId", "resourceType")} if len(details) == 1 else {}
     raise ConflictException(" ".join(detail["message"] for detail in details), **one, errors=details)
 
 
 def _check_room(region: Region, count: int) -> None:
-    """Holds a new job against the quotas; none of the operations declares ServiceQuotaExceededException."""
+    """Refuse a job beyond the quotas; none of the operations declares ServiceQuotaExceededException."""
     running = len(set(region.in_jobs.values()))
     for name, in_use, more in (("concurrent_jobs", running, 1), ("servers_in_jobs", len(region.in_jobs), count)):
         limit = quotas.limit(region, name)

@@ -1,4 +1,4 @@
-"""The log of a job: what is written while it goes on, and what a planted job's log says."""
+"""The log of a job: written while the job goes on, made up for a planted one."""
 
 from __future__ import annotations
 
@@ -12,10 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 _EC2_ID_DIGITS = 17
@@ -23,15 +21,7 @@ _LONGEST_ERROR = 65_536
 
 
 def write(region: Region, job_id: str, at: datetime, event: str, **data: str) -> None:
-    """Adds an entry to a job's log.
-
-    Args:
-        region: Where the job is.
-        job_id: The job.
-        at: When.
-        event: What happened, as the model names it.
-        **data: Members of the model's JobLogEventData.
-    """
+    """Add an entry to a job's log: an event of the model's JobLogEvent, with members of its JobLogEventData."""
     if "rawError" in data:
         data["rawError"] = data["rawError"][:_LONGEST_ERROR]
     log = region.of(JOB_LOGS, job_id)
@@ -39,13 +29,13 @@ def write(region: Region, job_id: str, at: datetime, event: str, **data: str) ->
 
 
 def conversion_server(region: Region, job_id: str, server_id: str) -> str:
-    """The id of the instance that converts a source server's disks in a job; the same each time."""
+    """Return the id of the instance that converts a source server's disks in a job; the same each time."""
     digits = ids.digits(region.world.settings.seed, f"conversion server {job_id} {server_id}", 0, _EC2_ID_DIGITS)
     return f"i-{digits}"
 
 
 def of_job(region: Region, job: Resource) -> Collection:
-    """The log of a job; that of a planted one is made at the first look."""
+    """Return the log of a job; that of a planted one is made up at the first look."""
     log = region.of(JOB_LOGS, job["jobID"])
     if job["status"] == "COMPLETED" and not len(log):
         created, ended = from_text(job["creationDateTime"]), from_text(job["endDateTime"])
@@ -65,9 +55,3 @@ def _launch_of(region: Region, job: Resource) -> Iterator[tuple[str, dict[str, s
                 data["conversionServerID"] = conversion_server(region, job["jobID"], server_id)
             yield event, data
     yield "JOB_END", {}
-
-
-def shown(entry: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An entry as the service shows it."""
-    del entry["number"]
-    return entry

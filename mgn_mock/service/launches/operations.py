@@ -1,4 +1,4 @@
-"""Test and cutover instances: launching, terminating, and finalizing the cutover."""
+"""Test and cutover instances: launching and terminating them, and finalizing the cutover."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
+from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.source_servers import replication, transitions, view
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
 
 def start_test(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Launches test instances; those of earlier launches are removed first (user guide)."""
+    """Launch test instances; those of earlier launches are removed first (user guide)."""
     return _start(region, "StartTest", request)
 
 
 def start_cutover(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Launches cutover instances; those of earlier launches are removed first (observed)."""
+    """Launch cutover instances; those of earlier launches are removed first (observed)."""
     return _start(region, "StartCutover", request)
 
 
 def terminate_target_instances(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Terminates launched instances; not of servers in TESTING, CUTTING_OVER or CUTOVER (API reference)."""
+    """Terminate launched instances; not of servers in TESTING, CUTTING_OVER or CUTOVER (API reference)."""
     return _start(region, "TerminateTargetInstances", request)
 
 
@@ -41,7 +42,7 @@ def _start(region: Region, operation: str, request: dict[str, Any]) -> dict[str,
 
 
 def finalize_cutover(region: Region, request: dict[str, Any]) -> Rendered:
-    """Ends the replication of a server that was cut over; the instance stays (API reference).
+    """End the replication of a server that was cut over; the instance stays (API reference).
 
     A post-launch action that must succeed for the cutover and failed is in the way.
     """
@@ -79,7 +80,7 @@ _FILTERS = {"jobIDs": Member("jobID")}
 
 
 def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
-    """The jobs that pass the filters, the newest first (API reference); dates are inclusive (assumed)."""
+    """List the jobs that pass the filters, the newest first (API reference); dates are inclusive (assumed)."""
     filters = dict(request.get("filters", {}))
     dates = {name: from_text(filters.pop(name)) for name in ("fromDate", "toDate") if name in filters}
     return Listing(
@@ -101,7 +102,7 @@ def _between(dates: dict[str, Any]) -> Callable[[Resource], bool]:
 
 
 def describe_job_log_items(region: Region, request: dict[str, Any]) -> Listing:
-    """The log of a job, the oldest entry first; a job that waits has none (assumed). Reading it is reading the job.
+    """List the log of a job, the oldest entry first; a job that waits has none (assumed). Reading it reads the job.
 
     No ResourceNotFoundException is declared.
     """
@@ -109,11 +110,11 @@ def describe_job_log_items(region: Region, request: dict[str, Any]) -> Listing:
     if job_id not in region.of(JOBS):
         raise ValidationException.of_fields(f"Job {job_id} was not found in {region.place}.", "jobID")
     job = region.of(JOBS).get(job_id)
-    return Listing(region, logs.of_job(region, job), show=logs.shown, also_advances=(job["arn"],))
+    return Listing(region, logs.of_job(region, job), show=as_shape("JobLog"), also_advances=(job["arn"],))
 
 
 def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a job that is over (user guide); source servers go on naming it (assumed)."""
+    """Delete a job that has ended (user guide); source servers go on naming it (assumed)."""
     job = region.of(JOBS).get(request["jobID"])
     if job["status"] != "COMPLETED":
         raise ConflictException(

@@ -1,4 +1,4 @@
-"""How a job goes on: its phases, and what each leaves behind on the source servers, in EC2 and in the log.
+"""The phases of a job: what each does to the source servers, in EC2 and in the log.
 
 The order of the log was observed; how long a phase takes is assumed, so that a launch takes about a quarter of an hour.
 """
@@ -104,7 +104,7 @@ def _launch(run: JobRun, participant: Resource) -> None:
     try:
         instance = launch_instance.launch(run.region, server, run.job)
     except NeighbourError as error:
-        # EC2 said no, as it says to the service: the job tells it, not an exception of the test's call.
+        # The service finds this out in a job as well: the job says it, no exception of the caller does.
         participant["launchStatus"] = "FAILED"
         run.log("LAUNCH_FAILED", participant, rawError=str(error))
         return
@@ -130,8 +130,8 @@ def _booted(run: JobRun) -> None:
 
 
 def _fails(run: JobRun, participant: Resource, at: At, event: str, **data: str) -> bool:
-    """Lets a part of the launch fail, if a test wants it so."""
-    reason = failures.due(run.region, participant["sourceServerID"], at)
+    """Fail a participant if a failure is planted for this phase."""
+    reason = failures.pop(run.region, participant["sourceServerID"], at)
     if reason is None:
         return False
     participant["launchStatus"] = "FAILED"

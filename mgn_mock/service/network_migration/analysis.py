@@ -1,4 +1,4 @@
-"""Analysis: what a reachability analyzer would say of the deployed networks."""
+"""Analysis: the paths between deployed networks that a reachability analyzer would find."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet_of
-from mgn_mock.service.network_migration.executions import definition_of
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.executions import definition_of, ids_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.state.resource_types import NETWORK_ANALYSIS_RESULTS
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def results_of(region: Region, execution: Resource) -> Collection:
-    """The analysis results of an execution."""
+    """Return the analysis results of an execution."""
     return region.of(NETWORK_ANALYSIS_RESULTS, execution["networkMigrationExecutionID"])
 
 
 def analyze(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends an analysis job. Networks that were deployed reach one another around a hub, and are isolated else."""
+    """End an analysis job: networks around a hub reach one another, and isolated VPCs do not."""
     if is_failure(outcome):
         return FAILURE
     connected = definition_of(region, execution)["targetNetwork"]["topology"] == "HUB_AND_SPOKE"
@@ -37,8 +37,7 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
                 "status": "SUCCEEDED",
                 **found,
                 "jobID": job["jobID"],
-                "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-                "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+                **ids_of(execution),
                 "_number": str(region.world.count(NETWORK_ANALYSIS_RESULTS.name)),
             }
         )
@@ -46,7 +45,7 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
 
 
 def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterator[Resource]:
-    """One path from each network to the next (assumed: which pairs AWS looks at is not known)."""
+    """Yield one path from each network to the next (assumed: the pairs that AWS analyzes are not known)."""
     ends = list(_ends(region, execution))
     for source, target in zip(ends, ends[1:] + ends[:1], strict=True):
         if source is not target:
@@ -58,8 +57,8 @@ def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterato
 
 
 def _ends(region: Region, execution: Resource) -> Iterator[Resource]:
-    for segment in all_of(segments_of(region, execution)):
-        constructs = [each for each in all_of(constructs_of(region, segment["segmentID"])) if "_physicalID" in each]
+    for segment in segments_of(region, execution).all():
+        constructs = [each for each in constructs_of(region, segment["segmentID"]).all() if "_physicalID" in each]
         for vpc in constructs:
             if vpc["constructType"] == VPC:
                 end = {"vpcID": vpc["_physicalID"]}

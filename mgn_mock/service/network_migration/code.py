@@ -1,7 +1,7 @@
-"""Code generation: what is written to the target bucket for the segments of a mapping.
+"""Code generation: the artifacts in the target bucket for the segments of a mapping.
 
 The templates hold the constructs as CloudFormation would have them; the other formats hold the same in a stand-in,
-since what AWS generates is not known.
+since the code that AWS generates is not known.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.network_migration.executions import definition_of
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.executions import definition_of, ids_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import write
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class ArtifactFormat(NamedTuple):
-    """What an output format gives for each segment."""
+    """The artifact that an output format makes of each segment."""
 
     artifact_type: str
     artifact_sub_type: str
@@ -42,18 +42,18 @@ FORMATS: Mapping[str, ArtifactFormat] = {
     "LZA":       ArtifactFormat("CLOUDFORMATION_TEMPLATE", "NESTED_STACK", "json"),
 }
 # fmt: on
-# What a deployment deploys is there in any case.
+# The template that deployments use is written with every format.
 _TEMPLATE = ArtifactFormat("CLOUDFORMATION_TEMPLATE", "STACK", "template.json")
 _DEFAULT_FORMATS = ("CDK_L1",)
 
 
 def code_segments_of(region: Region, execution: Resource) -> Collection:
-    """The code generation segments of an execution."""
+    """Return the code generation segments of an execution."""
     return region.of(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def generate(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends a code generation job."""
+    """End a code generation job."""
     region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
     formats = job["_request"].get("codeGenerationOutputFormatTypes") or _DEFAULT_FORMATS
     details: Resource = {name: {"status": "SUCCEEDED"} for name in dict.fromkeys(formats)}
@@ -68,7 +68,7 @@ def generate(region: Region, execution: Resource, job: Resource, outcome: Resour
 
 
 def _write(region: Region, execution: Resource, job: Resource, details: Resource) -> str | None:
-    """Writes what is generated, and keeps the segments of it; gives what there is to tell of a failure."""
+    """Write the artifacts and store their segments; return the failure message, or None."""
     definition = definition_of(region, execution)
     bucket: Resource = definition["targetS3Configuration"]
     formats = [FORMATS[name] for name, each in details.items() if each["status"] == "SUCCEEDED"]
@@ -88,8 +88,8 @@ def _write(region: Region, execution: Resource, job: Resource, details: Resource
 def _templates(
     region: Region, execution: Resource, job: Resource, definition: Resource
 ) -> Iterator[tuple[Resource, Resource]]:
-    """One segment for the network as a whole, and one for each mapper segment, with what is in it."""
-    segments = all_of(segments_of(region, execution))
+    """Yield a segment for the whole network, and one for each mapper segment, with its template."""
+    segments = segments_of(region, execution).all()
     code_ids = {each["segmentID"]: _code_segment_id(region) for each in segments}
     network = _code_segment(region, execution, job, "NETWORK", "Network")
     network["referencedSegments"] = list(code_ids.values())
@@ -99,18 +99,17 @@ def _templates(
         segment["segmentID"] = code_ids[mapped["segmentID"]]
         segment["mapperSegmentID"] = mapped["segmentID"]
         segment["referencedSegments"] = [code_ids[each] for each in mapped["referencedSegments"] if each in code_ids]
-        yield segment, _template(all_of(constructs_of(region, mapped["segmentID"])), mapped["name"])
+        yield segment, _template(constructs_of(region, mapped["segmentID"]).all(), mapped["name"])
 
 
 def _code_segment_id(region: Region) -> str:
-    return views.made_up_uuid(region, "code generation segment")
+    return views.new_uuid(region, "code generation segment")
 
 
 def _code_segment(region: Region, execution: Resource, job: Resource, segment_type: str, logical_id: str) -> Resource:
     return {
         "jobID": job["jobID"],
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
         "segmentID": _code_segment_id(region),
         "segmentType": segment_type,
         "logicalID": logical_id,
@@ -137,7 +136,7 @@ def _artifact(region: Region, segment: Resource, place: Resource, form: Artifact
     data = _text(form, template).encode()
     write(region, place["s3Bucket"], place["s3Key"], data)
     return {
-        "artifactID": views.made_up_uuid(region, "code generation artifact"),
+        "artifactID": views.new_uuid(region, "code generation artifact"),
         "artifactType": form.artifact_type,
         "artifactSubType": form.artifact_sub_type,
         "logicalID": segment["logicalID"],

@@ -1,61 +1,45 @@
-"""How network resources are kept and shown: what they hold besides the service's members, and how CIDRs are read."""
+"""Network constructs: how they are shown, and how their properties, references and CIDRs are read."""
 
 from __future__ import annotations
 
 import json
 import re
-from functools import partial
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.shared.views import as_shape
+from mgn_mock.service.shared import views
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mgn_mock.clock import Moment
-    from mgn_mock.state.answers import Renderer
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
 
 VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
 CIDR = "CidrBlock"
-_OF_A_SUBNET = "VpcId"
+_VPC_OF_SUBNET = "VpcId"
 _LONGEST_NAME = 255
-# Older members take any name of a property.
-_NATIVE_KEY = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
+# `enrichedProperties` takes only such names; `properties` takes any.
+_VALUE_NAME = re.compile("[A-Za-z][A-Za-z0-9]{0,127}")
 
 
-def as_construct(*, natively: bool, configured: bool) -> Renderer:
-    """How a kept construct is shown.
+def shown(construct: Resource, *, with_values: bool = True, with_configuration: bool = True) -> Resource:
+    """Return a construct as the service shows it.
 
     Args:
-        natively: With its properties as values too, not only as texts.
-        configured: With its behavioral configuration, if it has one.
+        construct: A copy of what is stored; it is changed.
+        with_values: Also give the properties as values, not only as texts.
+        with_configuration: Also give the behavioral configuration, if there is one.
     """
-    return _NATIVELY_CONFIGURED[natively, configured]
-
-
-def _construct(natively: bool, configured: bool, resource: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: FBT001
-    properties = resource["_properties"]
-    resource["properties"] = as_texts(properties)
-    native = {name: value for name, value in properties.items() if _NATIVE_KEY.fullmatch(name)}
-    if natively and native:
-        resource["enrichedProperties"] = native
-    if configured and "_configuration" in resource:
-        resource["configuration"] = resource["_configuration"]
-    return as_shape("NetworkMigrationMapperSegmentConstruct")(resource, moment, event)
-
-
-_NATIVELY_CONFIGURED: Mapping[tuple[bool, bool], Renderer] = {
-    (natively, configured): partial(_construct, natively, configured)
-    for natively in (False, True)
-    for configured in (False, True)
-}
+    properties = construct["_properties"]
+    construct["properties"] = as_texts(properties)
+    values = {name: value for name, value in properties.items() if _VALUE_NAME.fullmatch(name)}
+    if with_values and values:
+        construct["enrichedProperties"] = values
+    if with_configuration and "_configuration" in construct:
+        construct["configuration"] = construct["_configuration"]
+    return views.project(construct, "NetworkMigrationMapperSegmentConstruct")
 
 
 def logical_id(*words: str) -> str:
-    """A name as infrastructure code takes it: letters and digits, a letter first."""
+    """Return a name as infrastructure code takes it: letters and digits, a letter first."""
     text = ""
     for part in re.findall("[A-Za-z0-9]+", " ".join(words)):
         # Two numbers side by side would read as another one.
@@ -65,12 +49,12 @@ def logical_id(*words: str) -> str:
 
 
 def as_texts(properties: Resource) -> dict[str, str]:
-    """Properties as the older members carry them: a text as it is, anything else as JSON (assumed)."""
+    """Return properties as texts: a text as it is, anything else as JSON (assumed)."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in properties.items()}
 
 
 def as_values(texts: Resource) -> Resource:
-    """The same the other way: a text that is a JSON object or list is one."""
+    """Return properties as values: a text that is a JSON object or list is parsed."""
     return {name: _value_of(text) for name, text in texts.items()}
 
 
@@ -84,7 +68,7 @@ def _value_of(text: str) -> Any:
 
 
 def network_of(construct: Resource) -> IPv4Network | None:
-    """The range of addresses of a construct; None when it has none that can be read."""
+    """Return the range of addresses of a construct; None when it has no valid one."""
     try:
         return IPv4Network(construct["_properties"].get(CIDR), strict=False)
     except (TypeError, ValueError):
@@ -92,26 +76,26 @@ def network_of(construct: Resource) -> IPv4Network | None:
 
 
 def refers_to(construct: Resource, target: Resource) -> bool:
-    """Whether a property of one construct names another."""
+    """Return whether a property of one construct refers to another."""
     return f'"Ref": "{target["logicalID"]}"' in json.dumps(construct["_properties"])
 
 
 def is_subnet_of(construct: Resource, vpc: Resource) -> bool:
-    """Whether a construct is a subnet of a VPC: it names it, or names none and lies within its range."""
+    """Return whether a construct is a subnet of a VPC: it refers to it, or to none and lies within its range."""
     if construct["constructType"] != SUBNET:
         return False
-    if _OF_A_SUBNET in construct["_properties"]:
+    if _VPC_OF_SUBNET in construct["_properties"]:
         return refers_to(construct, vpc)
     inner, outer = network_of(construct), network_of(vpc)
     return inner is not None and outer is not None and inner.subnet_of(outer)
 
 
-def repointed(value: Any, names: dict[str, str]) -> Any:
-    """A property with its references to logical names changed."""
+def with_references(value: Any, names: dict[str, str]) -> Any:
+    """Return a property with its references to logical ids replaced."""
     if isinstance(value, dict):
         if set(value) == {"Ref"} and isinstance(value["Ref"], str):
             return {"Ref": names.get(value["Ref"], value["Ref"])}
-        return {name: repointed(member, names) for name, member in value.items()}
+        return {name: with_references(member, names) for name, member in value.items()}
     if isinstance(value, list):
-        return [repointed(item, names) for item in value]
+        return [with_references(item, names) for item in value]
     return value

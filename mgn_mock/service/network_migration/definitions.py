@@ -1,4 +1,4 @@
-"""Network migration definitions: how one begins, is changed, and goes."""
+"""Network migration definitions: creating, updating and deleting them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.state.resource_types import (
     NETWORK_DEFINITIONS,
     NETWORK_EXECUTIONS,
 )
 
 if TYPE_CHECKING:
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
-# What goes without saying in a request: documented for the type, assumed for the others.
+# Defaults of a request's members: documented for the type, assumed for the others.
 DEFAULTS: Resource = {
     "definitionType": "MIGRATION",
     "sourceConfigurations": [],
@@ -30,11 +29,7 @@ _NOT_CHANGED = ("networkMigrationDefinitionID", "clientToken")
 
 
 def check(definition: Resource, operation: str) -> None:
-    """Refuses CIDR mappings where new VPCs are made (model).
-
-    Raises:
-        ValidationException: There are some.
-    """
+    """Refuse CIDR mappings where new VPCs are made (model)."""
     strategy = definition.get("vpcProvisioningStrategy", DEFAULTS["vpcProvisioningStrategy"])
     if definition.get("cidrMappings") and strategy != "USE_EXISTING":
         message = f"{operation}: cidrMappings need vpcProvisioningStrategy USE_EXISTING; it is {strategy}."
@@ -42,49 +37,50 @@ def check(definition: Resource, operation: str) -> None:
 
 
 def create(region: Region, given: Resource) -> Resource:
-    """Makes a definition and its first execution.
-
-    Returns:
-        The definition.
-    """
+    """Create a definition and its first execution."""
     now = views.now(region)
     definition_id = given.get("networkMigrationDefinitionID") or region.new_id(NETWORK_DEFINITIONS)
     definition = {
         **DEFAULTS,
         "createdAt": now,
         "updatedAt": now,
-        **given,
+        **{name: value for name, value in given.items() if name != "clientToken"},
         "networkMigrationDefinitionID": definition_id,
         "arn": region.arn(NETWORK_DEFINITIONS, definition_id),
+        **token_of(given),
     }
-    token = definition.pop("clientToken", None)
-    if token:
-        definition["_clientToken"] = token
     region.of(NETWORK_DEFINITIONS).put(definition)
-    region.of(NETWORK_EXECUTIONS).put(
-        {
-            "networkMigrationDefinitionID": definition_id,
-            "networkMigrationExecutionID": region.new_id(NETWORK_EXECUTIONS),
-            "status": "PENDING",
-            "stage": "MAPPING",
-            "activity": "MAPPING",
-            "createdAt": now,
-            "updatedAt": now,
-            "tags": {},
-            "_done": [],
-        }
-    )
+    region.of(NETWORK_EXECUTIONS).put(_new_execution(region, definition_id))
     return definition
 
 
-def shown(region: Region, definition_id: str) -> Resource:
-    """A definition as the service shows it."""
-    definition = region.of(NETWORK_DEFINITIONS).get(definition_id)
-    return views.shown(region, definition, "NetworkMigrationDefinition")
+def _new_execution(region: Region, definition_id: str) -> Resource:
+    now = views.now(region)
+    return {
+        "networkMigrationDefinitionID": definition_id,
+        "networkMigrationExecutionID": region.new_id(NETWORK_EXECUTIONS),
+        "status": "PENDING",
+        "stage": "MAPPING",
+        "activity": "MAPPING",
+        "createdAt": now,
+        "updatedAt": now,
+        "tags": {},
+        "_done": [],
+    }
+
+
+def shown(definition: Resource) -> Resource:
+    """Return a definition as the service shows it."""
+    return views.project(definition, "NetworkMigrationDefinition")
+
+
+def get(region: Region, definition_id: str) -> Resource:
+    """Return the definition of an id as the service shows it."""
+    return shown(region.of(NETWORK_DEFINITIONS).get(definition_id))
 
 
 def changed(definition: Resource, request: Resource) -> Resource:
-    """A definition with what a request changes: single members of structures, lists and maps as a whole."""
+    """Return a definition with a request's changes: single members of structures, lists and maps as a whole."""
     members = {name: value for name, value in request.items() if name not in _NOT_CHANGED}
     for name in ("targetS3Configuration", "targetNetwork"):
         if name in members:
@@ -92,21 +88,16 @@ def changed(definition: Resource, request: Resource) -> Resource:
     return {**definition, **members}
 
 
-def summary(definition: Resource, moment: Moment, event: Event | None) -> Resource:
-    """What a list of definitions shows of one; of several sources, the first."""
+def summary(definition: Resource) -> Resource:
+    """Return what a list of definitions shows of one; of several sources, the first."""
     sources = definition.get("sourceConfigurations")
     if sources:
         definition["sourceEnvironment"] = sources[0]["sourceEnvironment"]
-    return views.as_shape("NetworkMigrationDefinitionSummary")(definition, moment, event)
+    return views.project(definition, "NetworkMigrationDefinitionSummary")
 
 
 def delete(region: Region, definition_id: str) -> None:
-    """Forgets a definition and all that belongs to it.
-
-    Raises:
-        ResourceNotFoundException: There is none of that id.
-        ConflictException: A job of it runs.
-    """
+    """Delete a definition with all that belongs to it, unless a job of it is under way."""
     definitions = region.of(NETWORK_DEFINITIONS)
     definitions.get(definition_id)
     executions = region.of(NETWORK_EXECUTIONS)

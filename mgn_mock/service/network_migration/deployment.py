@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.service.network_migration.code import code_segments_of
 from mgn_mock.service.network_migration.constructs import SECURITY_GROUP, SUBNET, VPC
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import NETWORK_STACKS
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
 
-# What EC2 calls the things that the stacks make.
+# The prefixes of the ids that EC2 gives to resources of stacks.
 _PREFIXES: Mapping[str, str] = {VPC: "vpc", SUBNET: "subnet", SECURITY_GROUP: "sg"}
 # A stack's ARN has no room for longer names.
 _NAME_LENGTH = 32
 
 
 def stacks_of(region: Region, execution: Resource) -> Collection:
-    """The stacks of an execution."""
+    """Return the stacks of an execution."""
     return region.of(NETWORK_STACKS, execution["networkMigrationExecutionID"])
 
 
 def begin_deployment(region: Region, execution: Resource) -> None:
-    """Lets the stacks of a deployment job appear; those of an earlier one go."""
+    """Store the stacks of a deployment job in place of those of an earlier one."""
     region.drop(NETWORK_STACKS, execution["networkMigrationExecutionID"])
-    accounts = {each["segmentID"]: each["targetAccount"] for each in all_of(segments_of(region, execution))}
-    for segment in all_of(code_segments_of(region, execution)):
+    accounts = {each["segmentID"]: each["targetAccount"] for each in segments_of(region, execution).all()}
+    for segment in code_segments_of(region, execution).all():
         account_id = accounts.get(segment.get("mapperSegmentID", ""), region.account_id)
         name = f"mgn-{segment['logicalID'][:_NAME_LENGTH]}"
-        uuid = views.made_up_uuid(region, "stack")
+        uuid = views.new_uuid(region, "stack")
         stacks_of(region, execution).put(
             {
                 "stackPhysicalID": f"arn:aws:cloudformation:{region.name}:{account_id}:stack/{name}/{uuid}",
@@ -49,9 +49,9 @@ def begin_deployment(region: Region, execution: Resource) -> None:
         )
 
 
-def finish_deployment(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:  # noqa: ARG001
-    """Ends a deployment job; it fails with any of its stacks."""
-    stacks = all_of(stacks_of(region, execution))
+def finish_deployment(region: Region, execution: Resource, _job: Resource, outcome: Resource) -> str | None:
+    """End a deployment job; it fails with any of its stacks."""
+    stacks = stacks_of(region, execution).all()
     failed = []
     for stack in stacks:
         planted = _planted_for(stack, outcome)
@@ -91,8 +91,8 @@ def _failed_resource(stack: Resource) -> Resource:
 
 def _give_physical_ids(region: Region, segment_id: str) -> None:
     constructs = constructs_of(region, segment_id)
-    for construct in all_of(constructs):
+    for construct in constructs.all():
         prefix = _PREFIXES.get(construct["constructType"])
         if prefix is not None and not construct["excluded"]:
-            construct["_physicalID"] = views.made_up_id(region, prefix)
+            construct["_physicalID"] = views.new_ec2_id(region, prefix)
             constructs.put(construct)

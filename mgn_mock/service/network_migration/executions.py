@@ -1,4 +1,4 @@
-"""The execution of a network migration, the jobs in it, and what its readers wait for."""
+"""The execution of a network migration, and the jobs in it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,7 @@ if TYPE_CHECKING:
 
 
 def execution_of(region: Region, request: Resource) -> Resource:
-    """The execution that a request names together with its definition.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution of that definition.
-    """
+    """Return the execution that a request names together with its definition."""
     execution = region.of(NETWORK_EXECUTIONS).get(request["networkMigrationExecutionID"])
     definition_id = request["networkMigrationDefinitionID"]
     if execution["networkMigrationDefinitionID"] != definition_id:
@@ -32,8 +28,13 @@ def execution_of(region: Region, request: Resource) -> Resource:
     return execution
 
 
+def ids_of(execution: Resource) -> Resource:
+    """Return the members by which resources of an execution name it and its definition."""
+    return {name: execution[name] for name in ("networkMigrationExecutionID", "networkMigrationDefinitionID")}
+
+
 def definition_defaults(region: Region) -> Resource:
-    """What a definition is taken to have where a test plants less, or loads what a real account lists of it."""
+    """Return defaults for definitions that are incomplete: planted ones, and summaries of real ones."""
     return {
         "name": "network-migration",
         "targetNetwork": {"topology": "ISOLATED_VPC"},
@@ -42,7 +43,7 @@ def definition_defaults(region: Region) -> Resource:
 
 
 def definition_of(region: Region, execution: Resource) -> Resource:
-    """The definition of an execution, with all that its jobs look at."""
+    """Return the definition of an execution, with all members that jobs need."""
     return {
         **definition_defaults(region),
         **region.of(NETWORK_DEFINITIONS).get(execution["networkMigrationDefinitionID"]),
@@ -50,23 +51,23 @@ def definition_of(region: Region, execution: Resource) -> Resource:
 
 
 def done_in(execution: Resource) -> list[str]:
-    """The activities whose last job has succeeded, and still counts."""
+    """Return the activities whose last job succeeded and still counts."""
     done: list[str] = execution.get("_done", [])
     return done
 
 
 def jobs_of(region: Region, execution: Resource, activity: str) -> Collection:
-    """The jobs of one activity in an execution."""
+    """Return the jobs of one activity in an execution."""
     return region.of(NETWORK_JOBS, owner_of(execution, activity))
 
 
 def owner_of(execution: Resource, activity: str) -> str:
-    """What the jobs of one activity in an execution belong to."""
+    """Return the owner of the jobs of one activity in an execution."""
     return f"{execution['networkMigrationExecutionID']} {activity}"
 
 
 def under_way(region: Region, execution: Resource, *activities: str) -> tuple[str, ...]:
-    """What a caller who reads jobs of some activities, or what they make, waits for: nothing, or the running one."""
+    """Return the ARN of the execution if a job of one of these activities is under way, for reads to advance it."""
     running = execution.get("_running")
     if running is None or running["activity"] not in activities:
         return ()

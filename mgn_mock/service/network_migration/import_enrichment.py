@@ -1,4 +1,4 @@
-"""Enriching an import file: which deployed subnet each server goes to, from the address that it has (assumed)."""
+"""Enrichment of import files: the deployed subnet for each server, found by its address (assumed)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.network_migration.constructs import SUBNET, network_of
 from mgn_mock.service.network_migration.executions import done_in
-from mgn_mock.service.network_migration.mapping import all_of, constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
 from mgn_mock.service.shared.neighbours import s3_of, write
 from mgn_mock.service.steps import Step
-from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
@@ -31,17 +31,13 @@ _WAITS, _WORKS = "network_migration.enrichment waits", "network_migration.enrich
 
 SUBNET_COLUMN = "mgn:launch:nic:0:subnet-id"
 ADDRESS_COLUMN = "mgn:launch:nic:0:private-ip:0"
-# What a row names its server by.
-_NAMES = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
+# The columns by which a row names its server.
+_NAME_COLUMNS = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework")
 
 
-def may_start(region: Region, request: Resource) -> None:
-    """Refuses a job that would write what another one is about to write (assumed).
-
-    Raises:
-        ConflictException: It would.
-    """
-    for job in all_of(region.of(IMPORT_FILE_ENRICHMENTS)):
+def _refuse_same_target(region: Region, request: Resource) -> None:
+    """Refuse a job that would write the object that another one is about to write (assumed)."""
+    for job in region.of(IMPORT_FILE_ENRICHMENTS).all():
         if "endedAt" not in job and job["s3BucketTarget"] == request["s3BucketTarget"]:
             target = request["s3BucketTarget"]
             raise ConflictException(
@@ -52,23 +48,20 @@ def may_start(region: Region, request: Resource) -> None:
             )
 
 
-def start(region: Region, request: Resource) -> str:
-    """Begins a job.
-
-    Returns:
-        Its id.
-    """
+def start(region: Region, request: Resource) -> Resource:
+    """Store a new job and schedule its start."""
+    _refuse_same_target(region, request)
     job: Resource = {
         "jobID": region.new_id(IMPORT_FILE_ENRICHMENTS),
         "createdAt": views.now(region),
         "status": "PENDING",
         "s3BucketTarget": request["s3BucketTarget"],
         "_request": request,
-        "_clientToken": request.get("clientToken") or None,
+        **token_of(request),
     }
     region.of(IMPORT_FILE_ENRICHMENTS).put(job)
     steps.begin(STEPS, _WAITS, region, job, region.now)
-    return str(job["jobID"])
+    return job
 
 
 def _start(region: Region, job: Resource, _at: datetime) -> str:
@@ -79,7 +72,7 @@ def _start(region: Region, job: Resource, _at: datetime) -> str:
 
 
 def _end(region: Region, job: Resource, _at: datetime) -> None:
-    """End a job: only then is the file written."""
+    """End a job; the file is written only then."""
     try:
         _enrich(region, job)
     except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
@@ -109,11 +102,11 @@ def _enrich(region: Region, job: Resource) -> None:
 
 
 def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[int]:
-    """Writes subnets into the rows; gives the numbers of those, from 1 on, for which there is none."""
+    """Write subnets into the rows; return the numbers, from 1 on, of the rows for which there is none."""
     subnets, addresses = _subnets(region), _addresses(region)
     unplaced = []
     for number, row in enumerate(rows, 1):
-        names = [(row.get(name) or "").lower() for name in _NAMES]
+        names = [(row.get(name) or "").lower() for name in _NAME_COLUMNS]
         known = row.get(ADDRESS_COLUMN) or next((addresses[name] for name in names if name in addresses), "")
         subnet = _subnet_for(known, subnets)
         if subnet is None:
@@ -139,19 +132,18 @@ def _subnet_for(address: str, subnets: list[Resource]) -> str | None:
 def _subnets(region: Region) -> list[Resource]:
     return [
         construct
-        for execution in all_of(region.of(NETWORK_EXECUTIONS))
+        for execution in region.of(NETWORK_EXECUTIONS).all()
         if "DEPLOY" in done_in(execution)
-        for segment in all_of(segments_of(region, execution))
-        for construct in all_of(constructs_of(region, segment["segmentID"]))
+        for segment in segments_of(region, execution).all()
+        for construct in constructs_of(region, segment["segmentID"]).all()
         if construct["constructType"] == SUBNET and "_physicalID" in construct
     ]
 
 
 def _addresses(region: Region) -> dict[str, str]:
-    """The first address of each source server, by all that a row may name it by."""
+    """Return the first address of each source server, by each name that a row may have for it."""
     found = {}
-    for row in region.source_servers.rows():
-        server = decode(row.blob)
+    for server in region.source_servers.all():
         properties = server.get("sourceProperties", {})
         addresses = [ip for each in properties.get("networkInterfaces", ()) for ip in each.get("ips", ())]
         names = (

@@ -1,11 +1,13 @@
-"""Mapping a network, and changing what the mapping found."""
+"""Network migration jobs, and enrichments of import files."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration import analysis, code, deployment, executions, import_enrichment, jobs, updates
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS
 
@@ -15,43 +17,43 @@ if TYPE_CHECKING:
 
 
 def start_network_migration_mapping(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to map the network; what an earlier mapping found is replaced when it succeeds (assumed)."""
-    return jobs.begin(region, request, "MAPPING", "StartNetworkMigrationMapping")
+    """Start to map the network; an earlier mapping is replaced when it succeeds (assumed)."""
+    return jobs.start(region, request, "MAPPING", "StartNetworkMigrationMapping")
 
 
 def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> Listing:
-    """The mapping jobs of an execution."""
+    """List the mapping jobs of an execution."""
     return jobs.listing(region, request, "MAPPING", "NetworkMigrationMappingJobDetails")
 
 
 def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to change the mapping, if all of the request can be done (assumed: it is looked at before the job)."""
+    """Start to change the mapping, if all of the request can be done (assumed: it is checked before the job)."""
     execution = executions.execution_of(region, request)
-    jobs.may_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    jobs.check_can_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
     updates.check(region, execution, request)
-    return jobs.begin(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    return jobs.start(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
 
 
 def list_network_migration_mapping_updates(region: Region, request: dict[str, Any]) -> Listing:
-    """The mapping update jobs of an execution."""
+    """List the mapping update jobs of an execution."""
     return jobs.listing(region, request, "MAPPING_UPDATE", "NetworkMigrationMappingUpdateJobDetails")
 
 
 def start_network_migration_analysis(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to look which of the deployed networks reach one another.
+    """Start to analyze which of the deployed networks reach one another.
 
     There is one path from each network to the next, found around a hub and not between isolated VPCs (simplified).
     """
-    return jobs.begin(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
+    return jobs.start(region, request, "ANALYZE", "StartNetworkMigrationAnalysis")
 
 
 def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> Listing:
-    """The analysis jobs of an execution."""
+    """List the analysis jobs of an execution."""
     return jobs.listing(region, request, "ANALYZE", "NetworkMigrationAnalysisJobDetails")
 
 
 def list_network_migration_analysis_results(region: Region, request: dict[str, Any]) -> Listing:
-    """What the analyses of an execution found, the newest first; a VPC may stand at either end (assumed)."""
+    """List the analysis results of an execution, the newest first; a VPC may stand at either end (assumed)."""
     execution = executions.execution_of(region, request)
     wanted = frozenset(request.get("filters", {}).get("vpcIDs", ()))
 
@@ -73,20 +75,20 @@ _CODE_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
 
 
 def start_network_migration_code_generation(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to generate code; its artifacts are in the target bucket when the job has succeeded.
+    """Start to generate code; its artifacts are in the target bucket when the job has succeeded.
 
     Templates hold the constructs; beside them, each output format has a stand-in that holds the same (simplified).
     """
-    return jobs.begin(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
+    return jobs.start(region, request, "CODE_GENERATION", "StartNetworkMigrationCodeGeneration")
 
 
 def list_network_migration_code_generations(region: Region, request: dict[str, Any]) -> Listing:
-    """The code generation jobs of an execution."""
+    """List the code generation jobs of an execution."""
     return jobs.listing(region, request, "CODE_GENERATION", "NetworkMigrationCodeGenerationJobDetails")
 
 
 def list_network_migration_code_generation_segments(region: Region, request: dict[str, Any]) -> Listing:
-    """What the last code generation made: a segment for the network, and one for each mapper segment."""
+    """List what the last code generation made: a segment for the network, and one for each mapper segment."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -99,20 +101,20 @@ def list_network_migration_code_generation_segments(region: Region, request: dic
 
 
 def start_network_migration_deployment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to deploy the generated code, one stack for each of its segments.
+    """Start to deploy the generated code, one stack for each of its segments.
 
     Nothing is made in CloudFormation or EC2, and a stack that failed is not rolled back (simplified).
     """
-    return jobs.begin(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
+    return jobs.start(region, request, "DEPLOY", "StartNetworkMigrationDeployment")
 
 
 def list_network_migration_deployments(region: Region, request: dict[str, Any]) -> Listing:
-    """The deployment jobs of an execution."""
+    """List the deployment jobs of an execution."""
     return jobs.listing(region, request, "DEPLOY", "NetworkMigrationDeployerJobDetails")
 
 
 def list_network_migration_deployed_stacks(region: Region, request: dict[str, Any]) -> Listing:
-    """The stacks of the last deployment."""
+    """List the stacks of the last deployment."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -126,20 +128,16 @@ _ENRICHMENT_FILTERS = {"jobIDs": Member("jobID")}
 
 
 def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Starts to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
+    """Start to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
 
     The same `clientToken` again gives the job that it started.
     """
-    enrichments = region.of(IMPORT_FILE_ENRICHMENTS)
-    earlier = enrichments.ids_by("clientToken", request.get("clientToken", ""))
-    if earlier:
-        return {"jobID": earlier[0]}
-    import_enrichment.may_start(region, request)
-    return {"jobID": import_enrichment.start(region, request)}
+    start = partial(import_enrichment.start, region, request)
+    return {"jobID": make_once(region.of(IMPORT_FILE_ENRICHMENTS), request, start)["jobID"]}
 
 
 def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Listing:
-    """The enrichment jobs, the newest first."""
+    """List the enrichment jobs, the newest first."""
     return Listing(
         region,
         region.of(IMPORT_FILE_ENRICHMENTS),

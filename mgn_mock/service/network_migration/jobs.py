@@ -1,4 +1,4 @@
-"""The jobs of a network migration: in which order they may be started, and how one goes on."""
+"""The jobs of a network migration: the order in which they may be started, their work and their steps."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mgn_mock.service import steps
 from mgn_mock.service.network_migration.analysis import analyze
 from mgn_mock.service.network_migration.code import generate
 from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
-from mgn_mock.service.network_migration.executions import done_in, execution_of, jobs_of, under_way
+from mgn_mock.service.network_migration.executions import done_in, execution_of, ids_of, jobs_of, under_way
 from mgn_mock.service.network_migration.mapping import map_networks
-from mgn_mock.service.network_migration.outcomes import note, outcome_of
+from mgn_mock.service.network_migration.outcomes import outcome_of, store_insights
 from mgn_mock.service.network_migration.updates import update_mapping
 from mgn_mock.service.shared import views
 from mgn_mock.service.steps import Step
@@ -27,45 +27,39 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-    # Does the work of a job of an execution, as far as its outcome lets it; gives what there is to tell of a failure.
-    Work = Callable[[Region, Resource, Resource, Resource], "str | None"]
+    # Called with the Region, the execution, the job and its planted outcome; returns the failure message, or None.
+    Finish = Callable[[Region, Resource, Resource, Resource], "str | None"]
     Begin = Callable[[Region, Resource], None]
 
 _WAITS = "network_migration.job waits"
 
 
 class Activity(NamedTuple):
-    """What the jobs of one activity need, and what they do."""
+    """The needs and the work of the jobs of one activity."""
 
     stage: str
     needs: str | None
     """The activity whose last job has to have succeeded; None: it can always be started."""
-    duration: timedelta
-    finish: Work
+    finish: Finish
     begin: Begin | None = None
 
 
-# The order follows published scripts; that a stage which is done again takes back those behind it is assumed.
+# The order is that of published scripts; that repeating a stage undoes the later ones is assumed.
 # fmt: off
 ACTIVITIES: Mapping[str, Activity] = {
-    "MAPPING":         Activity("MAPPING",         None,              timedelta(minutes=5),  map_networks),
-    "MAPPING_UPDATE":  Activity("MAPPING",         "MAPPING",         timedelta(minutes=1),  update_mapping),
-    "CODE_GENERATION": Activity("CODE_GENERATION", "MAPPING",         timedelta(minutes=5),  generate),
-    "DEPLOY":          Activity("DEPLOY",          "CODE_GENERATION", timedelta(minutes=15), finish_deployment,
-                                begin_deployment),
-    "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          timedelta(minutes=10), analyze),
+    "MAPPING":         Activity("MAPPING",         None,              map_networks),
+    "MAPPING_UPDATE":  Activity("MAPPING",         "MAPPING",         update_mapping),
+    "CODE_GENERATION": Activity("CODE_GENERATION", "MAPPING",         generate),
+    "DEPLOY":          Activity("DEPLOY",          "CODE_GENERATION", finish_deployment, begin_deployment),
+    "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          analyze),
 }
 # fmt: on
 _FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
-def may_start(execution: Resource, activity: str, operation: str) -> None:
-    """Refuses a job while another one runs, or before what it builds on was done.
-
-    Raises:
-        ConflictException: The execution is not ready for it.
-    """
+def check_can_start(execution: Resource, activity: str, operation: str) -> None:
+    """Refuse a job while another one is under way, or before the activity that it needs has succeeded."""
     running, needs = execution.get("_running"), ACTIVITIES[activity].needs
     execution_id = execution["networkMigrationExecutionID"]
     if running is not None:
@@ -83,39 +77,15 @@ def may_start(execution: Resource, activity: str, operation: str) -> None:
     )
 
 
-def begin(region: Region, request: Resource, activity: str, operation: str) -> Resource:
-    """Starts a job, if its execution is ready for it.
-
-    Args:
-        region: Where the execution is.
-        request: The request of the operation that starts it.
-        activity: What the job does.
-        operation: The operation, by name.
-
-    Returns:
-        The answer: the id of the job.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution.
-        ConflictException: It is not ready.
-    """
+def start(region: Region, request: Resource, activity: str, operation: str) -> Resource:
+    """Start a job if its execution is ready for it, and return the answer."""
     execution = execution_of(region, request)
-    may_start(execution, activity, operation)
-    return {"jobID": start(region, execution, activity, request)}
+    check_can_start(execution, activity, operation)
+    return {"jobID": _store_and_schedule(region, execution, activity, request)}
 
 
 def listing(region: Region, request: Resource, activity: str, shape_name: str) -> Listing:
-    """The jobs of one activity in an execution, the newest first; reading the running one lets it go on.
-
-    Args:
-        region: Where the execution is.
-        request: The request of the operation that lists them.
-        activity: What the jobs do.
-        shape_name: The shape of one.
-
-    Raises:
-        ResourceNotFoundException: There is no such execution.
-    """
+    """List the jobs of one activity in an execution, the newest first; reading the running one advances it."""
     execution = execution_of(region, request)
     filters = request.get("filters", {})
     wanted = filters.get("jobIDs") or [execution.get("_running", {}).get("jobID")]
@@ -131,17 +101,11 @@ def listing(region: Region, request: Resource, activity: str, shape_name: str) -
     )
 
 
-def start(region: Region, execution: Resource, activity: str, request: Resource) -> str:
-    """Begins a job of an execution that is ready for it.
-
-    Returns:
-        The id of the job.
-    """
+def _store_and_schedule(region: Region, execution: Resource, activity: str, request: Resource) -> str:
     now = views.now(region)
     job: Resource = {
         "jobID": region.new_id(NETWORK_JOBS),
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
         "createdAt": now,
         "status": "PENDING",
         "_request": request,
@@ -149,7 +113,7 @@ def start(region: Region, execution: Resource, activity: str, request: Resource)
     jobs_of(region, execution, activity).put(job)
     execution["_running"] = {"activity": activity, "jobID": job["jobID"]}
     execution.update(status="STARTED", stage=ACTIVITIES[activity].stage, activity=activity, updatedAt=now)
-    _keep(region, execution)
+    _store(region, execution)
     steps.begin(STEPS, _WAITS, region, execution, region.now)
     return str(job["jobID"])
 
@@ -162,7 +126,7 @@ def _start(region: Region, execution: Resource, _at: datetime) -> str:
     begin = ACTIVITIES[activity].begin
     if begin is not None:
         begin(region, execution)
-    return _step_of(activity)
+    return f"network_migration.{activity}"
 
 
 def _end(region: Region, execution: Resource, _at: datetime) -> None:
@@ -177,14 +141,14 @@ def _end(region: Region, execution: Resource, _at: datetime) -> None:
     if details is not None:
         job["statusDetails"] = details
     job["endedAt"] = execution["updatedAt"] = views.now(region)
-    _remember_what_is_done(execution, activity, succeeded=failure is None)
+    _update_done(execution, activity, succeeded=failure is None)
     del execution["_running"]
     jobs.put(job)
-    _keep(region, execution)
-    note(region, execution, activity, job["jobID"])
+    _store(region, execution)
+    store_insights(region, execution, activity, job["jobID"])
 
 
-def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
+def _update_done(execution: Resource, activity: str, *, succeeded: bool) -> None:
     if activity == "MAPPING_UPDATE":
         if succeeded:
             execution["_done"] = ["MAPPING"]
@@ -193,15 +157,15 @@ def _remember_what_is_done(execution: Resource, activity: str, *, succeeded: boo
     execution["_done"] = [done for done in done_in(execution) if done in before] + ([activity] if succeeded else [])
 
 
-def _keep(region: Region, execution: Resource) -> None:
+def _store(region: Region, execution: Resource) -> None:
     region.of(NETWORK_EXECUTIONS).put(execution)
-
-
-def _step_of(activity: str) -> str:
-    return f"network_migration.{activity}"
 
 
 STEPS: Steps = {
     _WAITS: Step(NETWORK_EXECUTIONS, timedelta(seconds=10), _start),
-    **{_step_of(name): Step(NETWORK_EXECUTIONS, activity.duration, _end) for name, activity in ACTIVITIES.items()},
+    "network_migration.MAPPING": Step(NETWORK_EXECUTIONS, timedelta(minutes=5), _end),
+    "network_migration.MAPPING_UPDATE": Step(NETWORK_EXECUTIONS, timedelta(minutes=1), _end),
+    "network_migration.CODE_GENERATION": Step(NETWORK_EXECUTIONS, timedelta(minutes=5), _end),
+    "network_migration.DEPLOY": Step(NETWORK_EXECUTIONS, timedelta(minutes=15), _end),
+    "network_migration.ANALYZE": Step(NETWORK_EXECUTIONS, timedelta(minutes=10), _end),
 }

@@ -1,4 +1,4 @@
-"""What a mapping finds: the segments and constructs that were planted, else those that follow from source servers."""
+"""Mapping: segments and constructs that were planted, or else follow from source servers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
-from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure, plan_of
+from mgn_mock.service.network_migration.executions import ids_of
+from mgn_mock.service.network_migration.outcomes import FAILURE, findings_of, is_failure
 from mgn_mock.service.shared import views
-from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS, NETWORK_SEGMENTS
 
 if TYPE_CHECKING:
@@ -23,67 +23,61 @@ _PREFIX = 24
 
 
 def segments_of(region: Region, execution: Resource) -> Collection:
-    """The mapper segments of an execution."""
+    """Return the mapper segments of an execution."""
     return region.of(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def constructs_of(region: Region, segment_id: str) -> Collection:
-    """The constructs of a mapper segment."""
+    """Return the constructs of a mapper segment."""
     return region.of(NETWORK_CONSTRUCTS, segment_id)
 
 
-def all_of(collection: Collection) -> list[Resource]:
-    """Copies of all resources of a collection."""
-    return [decode(row.blob) for row in collection.rows()]
-
-
 def forget(region: Region, execution: Resource) -> None:
-    """Delete what an earlier mapping found."""
+    """Delete the segments and constructs of an earlier mapping."""
     region.drop(NETWORK_SEGMENTS, execution["networkMigrationExecutionID"])
 
 
 def map_networks(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
-    """Ends a mapping job."""
+    """End a mapping job."""
     if is_failure(outcome):
         return FAILURE
     forget(region, execution)
-    plan = plan_of(region, execution["networkMigrationDefinitionID"])
-    found = _planted(plan) if plan["segments"] else _derived(region, job)
+    findings = findings_of(region, execution["networkMigrationDefinitionID"])
+    found = _planted(findings) if findings["segments"] else _derived(region, job)
     for segment, constructs in found:
-        _keep(region, execution, job, segment, constructs)
+        _store(region, execution, job, segment, constructs)
     return None
 
 
-def _planted(plan: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
-    for number, segment in enumerate(plan["segments"]):
-        yield segment, [construct for construct in plan["constructs"] if construct["_segment"] == number]
+def _planted(findings: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
+    for number, segment in enumerate(findings["segments"]):
+        yield segment, [construct for construct in findings["constructs"] if construct["_segment"] == number]
 
 
 def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
-    """One workload segment for each network that source servers are in."""
+    """Yield one workload segment for each network that source servers are in."""
     with_groups = job["_request"].get("securityGroupMappingStrategy") != "SKIP"
-    for network in sorted(_networks(region)):
-        text = str(network)
-        vpc = logical_id("vpc", text)
-        properties: dict[str, Resource] = {
-            VPC: {CIDR: text},
-            SUBNET: {CIDR: text, "VpcId": {"Ref": vpc}},
-            SECURITY_GROUP: {"GroupDescription": f"Servers of {text}", "VpcId": {"Ref": vpc}},
-        }
-        if not with_groups:
-            del properties[SECURITY_GROUP]
-        yield (
-            {"name": f"network-{text}", "segmentType": "WORKLOAD"},
-            [
-                {
-                    "constructType": kind,
-                    "name": f"{_noun(kind)}-{text}",
-                    "logicalID": logical_id(_noun(kind), text),
-                    "_properties": own,
-                }
-                for kind, own in properties.items()
-            ],
-        )
+    for cidr in map(str, sorted(_networks(region))):
+        segment = {"name": f"network-{cidr}", "segmentType": "WORKLOAD"}
+        yield segment, list(_derived_constructs(cidr, with_groups=with_groups))
+
+
+def _derived_constructs(cidr: str, *, with_groups: bool) -> Iterator[Resource]:
+    vpc = logical_id("vpc", cidr)
+    properties: dict[str, Resource] = {
+        VPC: {CIDR: cidr},
+        SUBNET: {CIDR: cidr, "VpcId": {"Ref": vpc}},
+        SECURITY_GROUP: {"GroupDescription": f"Servers of {cidr}", "VpcId": {"Ref": vpc}},
+    }
+    for construct_type, own in properties.items():
+        if with_groups or construct_type != SECURITY_GROUP:
+            noun = _noun(construct_type)
+            yield {
+                "constructType": construct_type,
+                "name": f"{noun}-{cidr}",
+                "logicalID": logical_id(noun, cidr),
+                "_properties": own,
+            }
 
 
 def _noun(construct_type: str) -> str:
@@ -93,8 +87,7 @@ def _noun(construct_type: str) -> str:
 def _networks(region: Region) -> set[IPv4Network]:
     addresses = (
         address
-        for row in region.source_servers.rows()
-        for server in [decode(row.blob)]
+        for server in region.source_servers.all()
         if not server["isArchived"]
         for interface in server.get("sourceProperties", {}).get("networkInterfaces", ())
         for address in map(_address, interface.get("ips", ()))
@@ -109,16 +102,16 @@ def _address(text: str) -> IPv4Address | None:
         return None
 
 
-def _keep(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
+def _store(region: Region, execution: Resource, job: Resource, segment: Resource, constructs: list[Resource]) -> None:
     segment = new_segment(region, execution, job["jobID"], segment)
     segments_of(region, execution).put(segment)
-    kept = constructs_of(region, segment["segmentID"])
+    stored = constructs_of(region, segment["segmentID"])
     for construct in constructs:
-        kept.put(new_construct(region, construct))
+        stored.put(new_construct(region, construct))
 
 
 def new_segment(region: Region, execution: Resource, job_id: str, given: Resource) -> Resource:
-    """A mapper segment with all that it has."""
+    """Return a mapper segment with defaults filled in."""
     now = views.now(region)
     defaults: dict[str, Any] = {
         "segmentID": given.get("segmentID") or region.new_id(NETWORK_SEGMENTS),
@@ -134,13 +127,12 @@ def new_segment(region: Region, execution: Resource, job_id: str, given: Resourc
         **defaults,
         **given,
         "jobID": job_id,
-        "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
-        "networkMigrationDefinitionID": execution["networkMigrationDefinitionID"],
+        **ids_of(execution),
     }
 
 
 def new_construct(region: Region, given: Resource) -> Resource:
-    """A construct with all that it has."""
+    """Return a construct with defaults filled in."""
     now = views.now(region)
     defaults: dict[str, Any] = {
         "constructID": given.get("constructID") or region.new_id(NETWORK_CONSTRUCTS),

@@ -1,16 +1,18 @@
-"""Network migration definitions and their executions."""
+"""Network migration definitions, their executions, and what a mapping found."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.network_migration import constructs, executions, mapping, outcomes
-from mgn_mock.service.network_migration import definitions as network_definitions
+from mgn_mock.service.network_migration import constructs, definitions, executions, mapping, outcomes
 from mgn_mock.service.shared import quotas, views
+from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
+    from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 _FILTERS = {"networkMigrationDefinitionIDs": Member("networkMigrationDefinitionID")}
@@ -22,60 +24,61 @@ _EXECUTION_FILTERS = {
 
 
 def create_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Makes a definition together with its first execution (observed in published scripts).
+    """Create a definition together with its first execution (observed in published scripts).
 
     The same `clientToken` again gives the definition that it made.
     """
-    definitions = region.of(NETWORK_DEFINITIONS)
-    for earlier in definitions.ids_by("clientToken", request.get("clientToken", "")):
-        return network_definitions.shown(region, earlier)
-    network_definitions.check(request, "CreateNetworkMigrationDefinition")
+    make = partial(_create_definition, region, request)
+    return definitions.shown(make_once(region.of(NETWORK_DEFINITIONS), request, make))
+
+
+def _create_definition(region: Region, request: dict[str, Any]) -> Resource:
+    definitions.check(request, "CreateNetworkMigrationDefinition")
     quotas.check(
         region,
         "network_migration_definitions",
-        in_use=len(definitions),
+        in_use=len(region.of(NETWORK_DEFINITIONS)),
         kind=NETWORK_DEFINITIONS,
         resource_id=request["name"],
     )
-    definition = network_definitions.create(region, request)
-    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+    return definitions.create(region, request)
 
 
 def get_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """One definition."""
-    return network_definitions.shown(region, request["networkMigrationDefinitionID"])
+    """Return one definition."""
+    return definitions.get(region, request["networkMigrationDefinitionID"])
 
 
 def update_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Changes a definition: single members of structures, lists and maps as a whole."""
-    definitions = region.of(NETWORK_DEFINITIONS)
-    definition = network_definitions.changed(definitions.get(request["networkMigrationDefinitionID"]), request)
-    network_definitions.check(definition, "UpdateNetworkMigrationDefinition")
+    """Change a definition: single members of structures, lists and maps as a whole."""
+    stored = region.of(NETWORK_DEFINITIONS)
+    definition = definitions.changed(stored.get(request["networkMigrationDefinitionID"]), request)
+    definitions.check(definition, "UpdateNetworkMigrationDefinition")
     definition["updatedAt"] = views.now(region)
-    definitions.put(definition)
-    return network_definitions.shown(region, definition["networkMigrationDefinitionID"])
+    stored.put(definition)
+    return definitions.shown(definition)
 
 
 def delete_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
-    network_definitions.delete(region, request["networkMigrationDefinitionID"])
+    """Delete a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
+    definitions.delete(region, request["networkMigrationDefinitionID"])
     return {}
 
 
 def list_network_migration_definitions(region: Region, request: dict[str, Any]) -> Listing:
-    """Summaries of the definitions, the newest first."""
+    """List summaries of the definitions, the newest first."""
     return Listing(
         region,
         region.of(NETWORK_DEFINITIONS),
         filters=request.get("filters"),
         members=_FILTERS,
-        show=network_definitions.summary,
+        show=definitions.summary,
         newest_first=True,
     )
 
 
 def list_network_migration_executions(region: Region, request: dict[str, Any]) -> Listing:
-    """The executions of a definition, the newest first."""
+    """List the executions of a definition, the newest first."""
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     own = {"networkMigrationDefinitionID": definition["networkMigrationDefinitionID"]}
     return Listing(
@@ -95,7 +98,7 @@ _CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
 
 
 def list_network_migration_mapper_segments(region: Region, request: dict[str, Any]) -> Listing:
-    """The segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
+    """List the segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
     execution = executions.execution_of(region, request)
     return Listing(
         region,
@@ -108,18 +111,18 @@ def list_network_migration_mapper_segments(region: Region, request: dict[str, An
 
 
 def update_network_migration_mapper_segment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Gives a segment other scope tags."""
+    """Replace the scope tags of a segment."""
     execution = executions.execution_of(region, request)
     segments = mapping.segments_of(region, execution)
     segment = segments.get(request["segmentID"])
     if "scopeTags" in request:
         segment.update(scopeTags=request["scopeTags"], updatedAt=views.now(region))
         segments.put(segment)
-    return views.shown(region, segment, _SEGMENT)
+    return views.project(segment, _SEGMENT)
 
 
 def list_network_migration_mapper_segment_constructs(region: Region, request: dict[str, Any]) -> Listing:
-    """The constructs of a segment."""
+    """List the constructs of a segment."""
     execution = executions.execution_of(region, request)
     segment = mapping.segments_of(region, execution).get(request["segmentID"])
     return Listing(
@@ -127,21 +130,21 @@ def list_network_migration_mapper_segment_constructs(region: Region, request: di
         mapping.constructs_of(region, segment["segmentID"]),
         filters=request.get("filters"),
         members=_CONSTRUCT_FILTERS,
-        show=constructs.as_construct(
-            natively=request.get("includeEnrichedProperties", False),
-            configured=request.get("includeConfiguration", False),
+        show=partial(
+            constructs.shown,
+            with_values=request.get("includeEnrichedProperties", False),
+            with_configuration=request.get("includeConfiguration", False),
         ),
         also_advances=executions.under_way(region, execution, *_CHANGED_BY),
     )
 
 
 def get_network_migration_mapper_segment_construct(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """One construct, with all that is known of it."""
+    """Return one construct, with all its members."""
     execution = executions.execution_of(region, request)
     segment = mapping.segments_of(region, execution).get(request["segmentID"])
     construct = mapping.constructs_of(region, segment["segmentID"]).get(request["constructID"])
-    show = constructs.as_construct(natively=True, configured=True)
-    return {"construct": show(construct, region.world.clock.moment, None)}
+    return {"construct": constructs.shown(construct)}
 
 
 _NARROWING = ("networkMigrationExecutionID", "producerID", "segmentID", "constructID")
@@ -149,7 +152,7 @@ _INSIGHT_FILTERS = {"insightTypes": Member("insightType"), **{name: Member(name)
 
 
 def list_network_migration_insights(region: Region, request: dict[str, Any]) -> Listing:
-    """The insights that were planted for jobs that have ended since, the newest first.
+    """List the insights that were planted for jobs that have ended since, the newest first.
 
     No job has any of its own (simplified).
     """

@@ -1,9 +1,10 @@
-"""What a test planted for a network migration: what the mapper finds, and how the jobs end."""
+"""What a test planted for a network migration: findings of the mapper, insights, and outcomes of jobs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.network_migration.executions import ids_of
 from mgn_mock.service.shared import views
 from mgn_mock.state.resource_types import NETWORK_INSIGHTS, NETWORK_PLANS
 
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 FAILURE = "The job failed: this outcome was planted."
 
 
-def plan_of(region: Region, definition_id: str) -> Resource:
-    """What was planted for a definition."""
-    plans = region.of(NETWORK_PLANS)
-    if definition_id in plans:
-        return plans.get(definition_id)
+def findings_of(region: Region, definition_id: str) -> Resource:
+    """Return all that was planted for a definition."""
+    planted = region.of(NETWORK_PLANS)
+    if definition_id in planted:
+        return planted.get(definition_id)
     return {
         "networkMigrationDefinitionID": definition_id,
         "segments": [],
@@ -30,34 +31,33 @@ def plan_of(region: Region, definition_id: str) -> Resource:
 
 
 def outcome_of(region: Region, execution: Resource, activity: str) -> Resource:
-    """How the jobs of an activity end; empty where nothing was planted."""
-    plan = plan_of(region, execution["networkMigrationDefinitionID"])
-    outcome: Resource = plan["outcomes"].get(activity, {})
+    """Return the outcome of the jobs of an activity; empty where none was planted."""
+    findings = findings_of(region, execution["networkMigrationDefinitionID"])
+    outcome: Resource = findings["outcomes"].get(activity, {})
     return outcome
 
 
 def is_failure(outcome: Resource) -> bool:
-    """Whether a whole job is to fail."""
+    """Return whether the outcome is that the whole job fails."""
     return outcome.get("status") == "FAILED"
 
 
 def insights_of(region: Region, definition_id: str) -> Collection:
-    """The insights of a definition."""
+    """Return the insights of a definition."""
     return region.of(NETWORK_INSIGHTS, definition_id)
 
 
-def note(region: Region, execution: Resource, activity: str, job_id: str) -> None:
-    """Keeps what was planted for the jobs of an activity, as found by this one."""
+def store_insights(region: Region, execution: Resource, activity: str, job_id: str) -> None:
+    """Store the insights that were planted for the jobs of an activity, as found by this job."""
     definition_id = execution["networkMigrationDefinitionID"]
     insights = insights_of(region, definition_id)
-    for planted in plan_of(region, definition_id)["insights"]:
+    for planted in findings_of(region, definition_id)["insights"]:
         if planted["producerName"] == activity:
             insights.put(
                 {
                     "insightID": region.new_id(NETWORK_INSIGHTS),
                     **planted,
-                    "networkMigrationDefinitionID": definition_id,
-                    "networkMigrationExecutionID": execution["networkMigrationExecutionID"],
+                    **ids_of(execution),
                     "producerID": job_id,
                     "createdAt": views.now(region),
                 }

@@ -1,6 +1,6 @@
-"""Ranges of addresses in a mapping: which a VPC or subnet may have, and how two become one and one becomes two.
+"""Address ranges in a mapping: the valid ones, and merging and splitting of constructs that have them.
 
-The rules are those that published scripts tell; what happens to the constructs that belong to a VPC is assumed.
+The rules are those of published scripts; what happens to the constructs that belong to a VPC is assumed.
 """
 
 from __future__ import annotations
@@ -15,26 +15,22 @@ from mgn_mock.service.network_migration.constructs import (
     is_subnet_of,
     network_of,
     refers_to,
-    repointed,
+    with_references,
 )
+from mgn_mock.service.network_migration.edits import invalid
 from mgn_mock.service.network_migration.mapping import new_construct
-from mgn_mock.service.network_migration.mapping_edit import invalid
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS
 
 if TYPE_CHECKING:
-    from mgn_mock.service.network_migration.mapping_edit import MappingEdit
+    from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit
     from mgn_mock.state.blobs import Resource
 
-WITH_RANGES = (VPC, SUBNET)
+TYPES_WITH_RANGE = (VPC, SUBNET)
 WIDEST, NARROWEST = 16, 28
 
 
-def usable(text: Any, path: str) -> IPv4Network:
-    """A range that a VPC or subnet may have.
-
-    Raises:
-        ValidationException: It may not.
-    """
+def valid_range(text: Any, path: str) -> IPv4Network:
+    """Return a range as a network, if a VPC or subnet may have it."""
     try:
         network = IPv4Network(text)
     except (TypeError, ValueError) as error:
@@ -45,40 +41,41 @@ def usable(text: Any, path: str) -> IPv4Network:
 
 
 def _range_of(construct: Resource, path: str) -> IPv4Network:
-    network = network_of(construct) if construct["constructType"] in WITH_RANGES else None
+    network = network_of(construct) if construct["constructType"] in TYPES_WITH_RANGE else None
     if network is None:
         what = f"{construct['constructType']} {construct['constructID']}"
-        raise invalid(f"{what} is no {' or '.join(WITH_RANGES)} with a {CIDR}", path)
+        raise invalid(f"{what} is no {' or '.join(TYPES_WITH_RANGE)} with a {CIDR}", path)
     return network
 
 
-def merge(draft: MappingEdit, segment_id: str, target: Resource, operation: Resource, path: str) -> None:
-    """Makes one construct of two of a kind: the target takes in the range, and what belongs to the other one."""
+def merge(change: ConstructChange) -> None:
+    """Merge a construct of the same type into the target: its range, and the constructs that belong to it."""
+    edit, segment_id, target, operation, _ = change
     (named,) = operation["mergeConstructs"]
-    path = f"{path}.mergeConstructs[0]"
+    path = f"{change.path}.mergeConstructs[0]"
     if not {"segmentID", "constructID"} <= named.keys():
         raise invalid("segmentID and constructID have to say which construct is merged", path)
-    source = draft.construct(named["segmentID"], named["constructID"])
-    _check_merge(draft, (segment_id, target), (named["segmentID"], source), path)
+    source = edit.construct(named["segmentID"], named["constructID"])
+    _check_merge(edit, (segment_id, target), (named["segmentID"], source), path)
     union = _union(_range_of(target, path), _range_of(source, path))
     if union.prefixlen < WIDEST:
         raise invalid(f"the range of both, {union}, is wider than /{WIDEST}", path)
-    _check_neighbours(draft, segment_id, (target, source), union, path)
+    _refuse_overlap(edit, segment_id, (target, source), union, path)
     target["_properties"][CIDR] = str(union)
-    _move(draft, named["segmentID"], source, segment_id, target)
+    _move(edit, named["segmentID"], source, segment_id, target)
 
 
-def _check_merge(draft: MappingEdit, to: tuple[str, Resource], of: tuple[str, Resource], path: str) -> None:
+def _check_merge(edit: MappingEdit, to: tuple[str, Resource], of: tuple[str, Resource], path: str) -> None:
     (segment_id, target), (source_segment_id, source) = to, of
     if source["constructID"] == target["constructID"]:
         raise invalid("a construct cannot be merged with itself", path)
     if source["constructType"] != target["constructType"]:
         raise invalid(f"a {source['constructType']} cannot be merged into a {target['constructType']}", path)
-    accounts = [draft.segments[each]["targetAccount"] for each in (segment_id, source_segment_id)]
+    accounts = [edit.segments[each]["targetAccount"] for each in (segment_id, source_segment_id)]
     if accounts[0] != accounts[1]:
         raise invalid(f"its segment is for account {accounts[1]}, the target's for account {accounts[0]}", path)
     inner = [
-        [network for each in _subnets(draft, segment, vpc) if (network := network_of(each)) is not None]
+        [network for each in _subnets(edit, segment, vpc) if (network := network_of(each)) is not None]
         for segment, vpc in (to, of)
     ]
     for one in inner[0]:
@@ -87,13 +84,13 @@ def _check_merge(draft: MappingEdit, to: tuple[str, Resource], of: tuple[str, Re
                 raise invalid(f"subnets {one} and {other} overlap", path)
 
 
-def _check_neighbours(
-    draft: MappingEdit, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
+def _refuse_overlap(
+    edit: MappingEdit, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
 ) -> None:
-    """Two subnets that become one may not cover a third one."""
+    """Refuse to merge two subnets into one that overlaps a third one."""
     if merged[0]["constructType"] != SUBNET:
         return
-    for other in draft.constructs[segment_id].values():
+    for other in edit.constructs[segment_id].values():
         network = network_of(other) if other["constructType"] == SUBNET else None
         if network is not None and other not in merged and network.overlaps(union):
             raise invalid(f"the range of both, {union}, overlaps subnet {network}", path)
@@ -105,49 +102,50 @@ def _union(one: IPv4Network, other: IPv4Network) -> IPv4Network:
     return one
 
 
-def _subnets(draft: MappingEdit, segment_id: str, vpc: Resource) -> list[Resource]:
+def _subnets(edit: MappingEdit, segment_id: str, vpc: Resource) -> list[Resource]:
     if vpc["constructType"] != VPC:
         return []
-    return [each for each in draft.constructs[segment_id].values() if is_subnet_of(each, vpc)]
+    return [each for each in edit.constructs[segment_id].values() if is_subnet_of(each, vpc)]
 
 
-def _move(draft: MappingEdit, source_segment_id: str, source: Resource, segment_id: str, target: Resource) -> None:
-    constructs = draft.constructs[source_segment_id]
+def _move(edit: MappingEdit, source_segment_id: str, source: Resource, segment_id: str, target: Resource) -> None:
+    constructs = edit.constructs[source_segment_id]
     del constructs[source["constructID"]]
     belonging = [each for each in constructs.values() if is_subnet_of(each, source) or refers_to(each, source)]
     names = {source["logicalID"]: target["logicalID"]}
     for construct in belonging:
         del constructs[construct["constructID"]]
-        free = draft.free_name(segment_id, construct["logicalID"])
+        free = edit.free_name(segment_id, construct["logicalID"])
         names[construct["logicalID"]] = construct["logicalID"] = free
-        draft.put(segment_id, construct)
+        edit.put(segment_id, construct)
     for construct in belonging:
-        construct["_properties"] = repointed(construct["_properties"], names)
+        construct["_properties"] = with_references(construct["_properties"], names)
     if not constructs:
-        draft.remove_segment(source_segment_id)
+        edit.remove_segment(source_segment_id)
 
 
-def split(draft: MappingEdit, segment_id: str, construct: Resource, operation: Resource, path: str) -> None:
-    """Makes two constructs of one; what belongs to a VPC goes with the part that its range is in."""
-    _range_of(construct, path)
-    path = f"{path}.splitConstructs"
+def split(change: ConstructChange) -> None:
+    """Split a construct in two; what belongs to a VPC goes to the part that has its range."""
+    edit, segment_id, construct, operation, _ = change
+    _range_of(construct, change.path)
+    path = f"{change.path}.splitConstructs"
     ranges = [
-        usable(each.get("cidrBlock"), f"{path}[{place}].cidrBlock")
+        valid_range(each.get("cidrBlock"), f"{path}[{place}].cidrBlock")
         for place, each in enumerate(operation["splitConstructs"])
     ]
     if ranges[0].overlaps(ranges[1]):
         raise invalid(f"{ranges[0]} and {ranges[1]} overlap", path)
-    homes = {each["constructID"]: _home(each, ranges, path) for each in _subnets(draft, segment_id, construct)}
-    parts = [_part(draft, segment_id, construct, number, str(each)) for number, each in enumerate(ranges, 1)]
-    del draft.constructs[segment_id][construct["constructID"]]
-    for other in draft.constructs[segment_id].values():
-        home = parts[homes.get(other["constructID"], 0)]
-        other["_properties"] = repointed(other["_properties"], {construct["logicalID"]: home["logicalID"]})
+    part_of = {each["constructID"]: _part_for(each, ranges, path) for each in _subnets(edit, segment_id, construct)}
+    parts = [_part(edit, segment_id, construct, number, str(each)) for number, each in enumerate(ranges, 1)]
+    del edit.constructs[segment_id][construct["constructID"]]
+    for other in edit.constructs[segment_id].values():
+        part = parts[part_of.get(other["constructID"], 0)]
+        other["_properties"] = with_references(other["_properties"], {construct["logicalID"]: part["logicalID"]})
     for part in parts:
-        draft.put(segment_id, part)
+        edit.put(segment_id, part)
 
 
-def _home(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
+def _part_for(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
     network = network_of(subnet)
     if network is None:
         return 0
@@ -157,10 +155,10 @@ def _home(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
     raise invalid(f"subnet {network} lies in neither of {ranges[0]} and {ranges[1]}", path)
 
 
-def _part(draft: MappingEdit, segment_id: str, whole: Resource, number: int, text: str) -> Resource:
+def _part(edit: MappingEdit, segment_id: str, whole: Resource, number: int, text: str) -> Resource:
     given = {name: value for name, value in whole.items() if name not in {"createdAt", "updatedAt"}}
-    given["constructID"] = draft.make_id(NETWORK_CONSTRUCTS)
+    given["constructID"] = edit.make_id(NETWORK_CONSTRUCTS)
     given["name"] = f"{whole['name'][:250]}-{number}"
-    given["logicalID"] = draft.free_name(segment_id, f"{whole['logicalID'][:250]}{number}")
+    given["logicalID"] = edit.free_name(segment_id, f"{whole['logicalID'][:250]}{number}")
     given["_properties"] = {**whole["_properties"], CIDR: text}
-    return new_construct(draft.region, given)
+    return new_construct(edit.region, given)

@@ -1,1 +1,1 @@
-"""Connectors, and actions that they run on source servers."""
+"""Connectors, source actions, and the jobs that run them on source servers."""

@@ -16,7 +16,7 @@ _FILTERS = {"connectorIDs": Member("connectorID")}
 
 
 def create_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Makes a connector; whether there is such a managed node is not looked at (assumed)."""
+    """Create a connector; whether there is such a managed node is not looked at (assumed)."""
     tagging.refuse_reserved(request.get("tags", ()))
     _refuse_taken_name(region, request["name"])
     connector_id = region.new_id(CONNECTORS)
@@ -34,7 +34,7 @@ def create_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def update_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Changes the name or where the output of commands goes, which is replaced as a whole (assumed)."""
+    """Change the name or where the output of commands goes, which is replaced as a whole (assumed)."""
     connector = region.of(CONNECTORS).get(request["connectorID"])
     if "name" in request:
         _refuse_taken_name(region, request["name"], connector["connectorID"])
@@ -44,7 +44,7 @@ def update_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def delete_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a connector; its source servers are released (user guide), their secrets with it (assumed)."""
+    """Delete a connector; its source servers are released (user guide), their secrets with it (assumed)."""
     connector = region.of(CONNECTORS).get(request["connectorID"])
     servers = region.source_servers
     for server_id in servers.ids_by("connectorArn", connector["arn"]):
@@ -56,7 +56,7 @@ def delete_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def list_connectors(region: Region, request: dict[str, Any]) -> Listing:
-    """The connectors that pass the filter."""
+    """List the connectors that pass the filter."""
     return Listing(region, region.of(CONNECTORS), filters=request.get("filters"), members=_FILTERS)
 
 
@@ -67,7 +67,7 @@ def _refuse_taken_name(region: Region, name: str, own_id: str | None = None) -> 
 
 
 def _refuse_too_many(region: Region, connector_id: str) -> None:
-    """The operation declares no error for a quota: it is a ValidationException (assumed)."""
+    """Refuse a connector beyond the quota, as ValidationException: no quota error is declared (assumed)."""
     try:
         quotas.check(region, "connectors", in_use=len(region.of(CONNECTORS)), kind=CONNECTORS, resource_id=connector_id)
     except ServiceQuotaExceededException as error:

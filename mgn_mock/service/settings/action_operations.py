@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.settings import actions
+from mgn_mock.service.settings import post_launch_actions
+from mgn_mock.service.shared.views import as_shape, project
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
 
@@ -14,25 +15,27 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _FILTERS = {"actionIDs": Member("actionID")}
+_OF_TEMPLATE = "TemplateActionDocument"
+# It has no operating system to show.
+_OF_SERVER = "SourceServerActionDocument"
 
 
 def put_template_action(region: Region, request: dict[str, Any]) -> Resource:
-    """Puts an action to a template, in place of the one of its id; later servers take it over (user guide)."""
+    """Put an action to a template, in place of the one of its id; later servers inherit it (user guide)."""
     of_template = _of_template(region, request)
-    action = actions.put(of_template, region, request, owner=LAUNCH_TEMPLATES, quota="actions_per_template")
-    return actions.shown_for_template(action, region.world.clock.moment, None)
+    action = post_launch_actions.put(of_template, region, request, owner=LAUNCH_TEMPLATES, quota="actions_per_template")
+    return project(action, _OF_TEMPLATE)
 
 
 def list_template_actions(region: Region, request: dict[str, Any]) -> Listing:
-    """The actions of a template."""
+    """List the actions of a template."""
     of_template = _of_template(region, request)
-    return Listing(
-        region, of_template, filters=request.get("filters"), members=_FILTERS, show=actions.shown_for_template
-    )
+    show, filters = as_shape(_OF_TEMPLATE), request.get("filters")
+    return Listing(region, of_template, filters=filters, members=_FILTERS, show=show)
 
 
 def remove_template_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Removes an action from a template; servers that took it over keep it (user guide)."""
+    """Remove an action from a template; servers that inherited it keep it (user guide)."""
     return _remove(_of_template(region, request), request)
 
 
@@ -43,26 +46,27 @@ def _of_template(region: Region, request: dict[str, Any]) -> Collection:
 
 
 def put_source_server_action(region: Region, request: dict[str, Any]) -> Resource:
-    """Puts an action to a source server, in place of the one of its id."""
+    """Put an action to a source server, in place of the one of its id."""
     of_server = _of_server(region, request)
-    action = actions.put(of_server, region, request, owner=SOURCE_SERVERS, quota="actions_per_server")
-    return actions.shown_for_server(action, region.world.clock.moment, None)
+    action = post_launch_actions.put(of_server, region, request, owner=SOURCE_SERVERS, quota="actions_per_server")
+    return project(action, _OF_SERVER)
 
 
 def list_source_server_actions(region: Region, request: dict[str, Any]) -> Listing:
-    """The actions of a source server, those from its template first."""
+    """List the actions of a source server, those from its template first."""
     of_server = _of_server(region, request)
-    return Listing(region, of_server, filters=request.get("filters"), members=_FILTERS, show=actions.shown_for_server)
+    show, filters = as_shape(_OF_SERVER), request.get("filters")
+    return Listing(region, of_server, filters=filters, members=_FILTERS, show=show)
 
 
 def remove_source_server_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Removes an action from a source server."""
+    """Remove an action from a source server."""
     return _remove(_of_server(region, request), request)
 
 
 def _of_server(region: Region, request: dict[str, Any]) -> Collection:
     server = region.source_servers.get(request["sourceServerID"])
-    return actions.of_server(region, server["sourceServerID"])
+    return post_launch_actions.of_server(region, server["sourceServerID"])
 
 
 def _remove(of_owner: Collection, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The EC2 launch template of a source server: made when it is needed first, from then on EC2's own.
+"""The EC2 launch template of a source server: created when it is needed first, from then on EC2's own.
 
 What it looks like was observed, but where a comment says otherwise.
 """
@@ -9,15 +9,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.import_file.template_data import laid_over
-from mgn_mock.service.settings import launch
-from mgn_mock.service.settings.templates import LAUNCH_DEFAULTS, inherited, settings_of
+from mgn_mock.service.settings import launch_configuration, template_overrides
+from mgn_mock.service.settings.launch_configuration import LAUNCH
+from mgn_mock.service.settings.template_overrides import apply_overrides
+from mgn_mock.service.settings.templates import settings_of
 from mgn_mock.service.shared.neighbours import ec2_of
 from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from mgn_mock.service.settings.template_overrides import Overrides
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -26,19 +26,15 @@ DEFAULT_INSTANCE_TYPE = "c5.large"
 MANAGED_TAG = ("AWSApplicationMigrationServiceManaged", "mgn.amazonaws.com")
 SERVER_TAG = "AWSApplicationMigrationServiceSourceServerID"
 _NAME = "created-and-used-by-application-migration-service"
-# EC2 gives these volumes as many IOPS as are not asked for otherwise.
+# What EC2 gives volumes of these types where no IOPS are asked for.
 _DEFAULT_IOPS = {"gp3": 3000, "io1": 100, "io2": 100}
 
 
 def needed(region: Region, server: Resource) -> str | None:
-    """The EC2 launch template of a source server, made if it is not there yet.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
+    """Return the id of a source server's EC2 launch template, which is created if there is none yet.
 
     Returns:
-        Its id; None for a disconnected server, which has none any more, and where EC2 may not be touched now.
+        None for a disconnected server, which has none any more, and where EC2 may not be touched now.
 
     Raises:
         NeighbourError: EC2 refuses, or cannot be asked.
@@ -58,27 +54,22 @@ def needed(region: Region, server: Resource) -> str | None:
     return template_id
 
 
-def plan(region: Region, server: Resource, cells: Mapping[str, str | None]) -> None:
-    """Takes in what an import says of the template; one that is there gets a version of its own for it.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-        cells: By column of the plan, the value; None: it is taken away.
+def override(region: Region, server: Resource, overrides: Overrides) -> None:
+    """Override data of the template; one that is there gets a new version.
 
     Raises:
-        NeighbourError: EC2 refuses the version, or cannot be asked; what the plan says is kept all the same.
+        NeighbourError: EC2 refuses the version, or cannot be asked; the overrides are stored all the same.
     """
     settings = settings_of(region, server["sourceServerID"])
-    together = {**settings.get("planned", {}), **cells}
-    settings["planned"] = {name: value for name, value in together.items() if value is not None}
+    template_overrides.add_to_settings(settings, overrides)
     region.of(SERVER_SETTINGS).put(settings)
     if "ec2LaunchTemplateID" in settings:
-        ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], partial(laid_over, planned=cells))
+        change = partial(apply_overrides, overrides=overrides)
+        ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], change)
 
 
 def drop(region: Region, server_id: str) -> None:
-    """Deletes the EC2 launch template of a source server, if it was made. Where EC2 has gone, it has gone too."""
+    """Delete the EC2 launch template of a source server, if there is one."""
     settings = settings_of(region, server_id)
     if "ec2LaunchTemplateID" in settings:
         delete(region, settings.pop("ec2LaunchTemplateID"))
@@ -86,18 +77,19 @@ def drop(region: Region, server_id: str) -> None:
 
 
 def delete(region: Region, template_id: str) -> None:
-    """Deletes an EC2 launch template."""
+    """Delete an EC2 launch template."""
     try:
         ec2_of(region).delete_launch_template(template_id)
     except NeighbourError:
+        # Where EC2 has gone, the template has gone with it.
         return
 
 
 def of_account(region: Region, template: Resource) -> str | None:
-    """Makes the EC2 launch template that belongs to a launch configuration template.
+    """Create the EC2 launch template of a launch configuration template and return its id.
 
     Returns:
-        Its id; None where EC2 may not be touched now.
+        None where EC2 may not be touched now.
 
     Raises:
         NeighbourError: EC2 refuses, or cannot be asked.
@@ -112,7 +104,7 @@ def _name(region: Region, owner: str) -> str:
 
 
 def tags(server: Resource) -> dict[str, str]:
-    """What EC2 things of a source server are tagged with."""
+    """Return the tags of a source server's EC2 resources."""
     return {
         **dict([MANAGED_TAG]),
         SERVER_TAG: server["sourceServerID"],
@@ -121,22 +113,22 @@ def tags(server: Resource) -> dict[str, str]:
 
 
 def host_name(server: Resource) -> str:
-    """What a source server is called."""
+    """Return the name of a source server's host."""
     hints = server["sourceProperties"].get("identificationHints", {})
     name: str = hints.get("hostname") or server.get("tags", {}).get("Name") or server["sourceServerID"]
     return name
 
 
 def _data(region: Region, server: Resource) -> dict[str, Any]:
-    template = {**LAUNCH_DEFAULTS, **inherited(region, settings_of(region, server["sourceServerID"]), "launch")}
+    settings = settings_of(region, server["sourceServerID"])
     tagged = [{"Key": key, "Value": value} for key, value in tags(server).items()]
     data = {
         "InstanceType": server["sourceProperties"].get("recommendedInstanceType", DEFAULT_INSTANCE_TYPE),
         "BlockDeviceMappings": _mappings(region, server),
-        "NetworkInterfaces": [_interface(template)],
+        "NetworkInterfaces": [_interface(LAUNCH.template_of(region, settings))],
         "TagSpecifications": [{"ResourceType": each, "Tags": tagged} for each in ("instance", "volume")],
     }
-    return laid_over(data, settings_of(region, server["sourceServerID"]).get("planned", {}))
+    return apply_overrides(data, template_overrides.of_settings(settings))
 
 
 def _interface(template: Resource) -> dict[str, Any]:
@@ -144,7 +136,7 @@ def _interface(template: Resource) -> dict[str, Any]:
 
 
 def _mappings(region: Region, server: Resource) -> list[dict[str, Any]]:
-    volumes = launch.volumes(region, server)
+    volumes = launch_configuration.volumes(region, server)
     return [
         {"DeviceName": disk.get("deviceName", ""), "Ebs": _volume(disk.get("bytes", 0), volumes)}
         for disk in server["sourceProperties"].get("disks", ())

@@ -1,6 +1,6 @@
-"""The templates of an account, and what a source server takes over from them when it appears.
+"""The configuration templates of an account, and what a source server inherits from them when it appears.
 
-The first template of a kind is the one that counts (published clients know of no other). A server takes over what it
+The first template of a type is the one that counts (published clients know of no other). A server inherits what it
 says at that moment; later edits do not touch it (user guide). Servers that appear between two edits share one copy.
 """
 
@@ -9,8 +9,6 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.model.spec import service
-from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import (
     ACTIONS,
     LAUNCH_TEMPLATES,
@@ -20,67 +18,14 @@ from mgn_mock.state.resource_types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import StoredRow
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
-# The first two are the service's; osByol and bootMode were observed on servers; the rest is assumed.
-LAUNCH_DEFAULTS: Mapping[str, Any] = {
-    "launchDisposition": "STARTED",
-    "targetInstanceTypeRightSizingMethod": "BASIC",
-    "copyPrivateIp": False,
-    "associatePublicIpAddress": False,
-    "copyTags": False,
-    "licensing": {"osByol": True},
-    "bootMode": "LEGACY_BIOS",
-    "enableMapAutoTagging": False,
-    "mapAutoTaggingMpeID": "",
-    "smallVolumeMaxSize": 0,
-    "smallVolumeConf": {"volumeType": "gp3"},
-    "largeVolumeConf": {"volumeType": "gp3"},
-    "enableParametersEncryption": False,
-}
-# User guide, but that FIPS endpoints are not used is assumed.
-REPLICATION_DEFAULTS: Mapping[str, Any] = {
-    "associateDefaultSecurityGroup": True,
-    "replicationServersSecurityGroupsIDs": [],
-    "replicationServerInstanceType": "t3.small",
-    "useDedicatedReplicationServer": False,
-    "defaultLargeStagingDiskType": "GP3",
-    "ebsEncryption": "DEFAULT",
-    "bandwidthThrottling": 0,
-    "dataPlaneRouting": "PUBLIC_IP",
-    "createPublicIP": True,
-    "stagingAreaTags": {},
-    "useFipsEndpoint": False,
-    "internetProtocol": "IPV4",
-    "storeSnapshotOnLocalZone": False,
-}
-
-
-def project(resource: Mapping[str, Any], shape_name: str) -> Resource:
-    """Those members of a resource that a shape of the installed model has."""
-    members = service().members(shape_name)
-    return {name: value for name, value in resource.items() if name in members}
-
-
-def named(region: Region, kind: ResourceType, template_ids: Sequence[str] | None) -> Listing:
-    """The templates that are named; all, where none are.
-
-    Raises:
-        ResourceNotFoundException: One of them is not here.
-    """
-    templates = region.of(kind)
-    for template_id in template_ids or ():
-        templates.get(template_id)
-    return Listing(region, templates, filters={"ids": template_ids or []}, members={"ids": Member(kind.key)})
-
 
 def inherit_templates(region: Region, server_id: str) -> None:
-    """Lets a new source server take over what the templates say now."""
+    """Store with a new source server what the templates say now."""
     launch, replication = _first(region, LAUNCH_TEMPLATES), _first(region, REPLICATION_TEMPLATES)
     if launch is None and replication is None:
         return
@@ -108,22 +53,13 @@ def _digest(blobs: list[bytes]) -> str:
 
 
 def settings_of(region: Region, server_id: str) -> Resource:
-    """What is kept for a source server besides itself; a copy."""
+    """Return a copy of the settings that a source server has of its own."""
     every = region.of(SERVER_SETTINGS)
     return every.get(server_id) if server_id in every else {"sourceServerID": server_id}
 
 
 def inherited(region: Region, settings: Resource, part: str) -> Any:
-    """What a source server took over from the templates when it appeared.
-
-    Args:
-        region: Where it is.
-        settings: What is kept for it.
-        part: `launch`, `replication`, or `actions`.
-
-    Returns:
-        The template, without what tells it from others; for `actions` a list. Empty where there was none.
-    """
+    """Return what a source server inherited: a template, or the list of `actions`; empty where there was none."""
     if "version" not in settings:
         return [] if part == "actions" else {}
     return region.of(TEMPLATE_VERSIONS).get(settings["version"])[part]

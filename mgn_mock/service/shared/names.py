@@ -1,4 +1,4 @@
-"""Names that may be given once in an account and Region, whatever their case (user guide)."""
+"""Names that are unique in an account and Region, whatever their case (user guide)."""
 
 from __future__ import annotations
 
@@ -10,23 +10,13 @@ if TYPE_CHECKING:
 
 
 def holder(region: Region, kind: ResourceType, name: str) -> str | None:
-    """The id of the resource that has a name; None when it is free."""
+    """Return the id of the resource that has a name; None when it is free."""
     found = region.of(kind).ids_by("name", name.lower())
     return found[0] if found else None
 
 
 def taken(region: Region, kind: ResourceType, name: str, own_id: str | None = None) -> str | None:
-    """What is wrong with giving a name to a resource, in words.
-
-    Args:
-        region: Where.
-        kind: What gets the name.
-        name: The name.
-        own_id: The resource that gets it; None when it is new.
-
-    Returns:
-        None when nothing is wrong.
-    """
+    """Return the fault of giving a name to a resource (a new one without `own_id`); None when the name is free."""
     other = holder(region, kind, name)
     if other in (None, own_id):
         return None

@@ -1,8 +1,7 @@
 """EC2 and S3 as a Region sees them.
 
-What is asked of them while a call is answered has to be harmless where the world only looks (`peek`): S3 may be read,
-and nothing is written or made. What is written or made for good happens at events, which `peek` does not bring about,
-or through what is given here, which then keeps still.
+While a call is answered, its neighbours may be read but not changed, since `peek` answers calls too. Writes belong to
+events, which `peek` does not fire, or go through the objects returned here, which ignore them during a `peek`.
 """
 
 from __future__ import annotations
@@ -26,10 +25,10 @@ _EC2_ID_DIGITS = 17
 
 
 def s3_of(region: Region) -> S3:
-    """S3 as the account uses it in the Region.
+    """Return S3 as the account uses it in the Region.
 
     Raises:
-        NoNeighbourError: There is nobody to ask.
+        NoNeighbourError: There is none.
     """
     place = _place(region.world, "s3")
     if place == MEMORY:
@@ -38,10 +37,10 @@ def s3_of(region: Region) -> S3:
 
 
 def ec2_of(region: Region) -> Ec2:
-    """EC2 as the account uses it in the Region.
+    """Return EC2 as the account uses it in the Region.
 
     Raises:
-        NoNeighbourError: There is nobody to ask.
+        NoNeighbourError: There is none.
     """
     world = region.world
     place = _place(world, "ec2")
@@ -53,12 +52,12 @@ def ec2_of(region: Region) -> Ec2:
 
 
 def ec2_id(world: World, prefix: str) -> str:
-    """A made-up id of something in EC2."""
+    """Return a new id in EC2, of a prefix such as `i-`."""
     return f"{prefix}{ids.digits(world.settings.seed, prefix, world.count(prefix), _EC2_ID_DIGITS)}"
 
 
 def put_object(world: World, bucket: str, key: str, data: bytes | str) -> None:
-    """Puts an object into the stand-in S3, and makes the bucket if need be.
+    """Put an object into the stand-in S3, and make the bucket if need be.
 
     Raises:
         ValueError: S3 is not the stand-in.
@@ -67,7 +66,7 @@ def put_object(world: World, bucket: str, key: str, data: bytes | str) -> None:
 
 
 def get_object(world: World, bucket: str, key: str) -> bytes:
-    """What an object in the stand-in S3 holds.
+    """Return the content of an object in the stand-in S3.
 
     Raises:
         ValueError: S3 is not the stand-in.
@@ -95,11 +94,7 @@ def _place(world: World, service: str) -> str:
 
 
 def write(region: Region, bucket: str, key: str, data: bytes) -> None:
-    """Writes an object. The stand-in S3 makes the bucket if need be: it has no call that would make an empty one.
-
-    Raises:
-        NeighbourError: S3 refuses, or cannot be asked.
-    """
+    """Write an object; the stand-in S3, which has no call that makes an empty bucket, makes it if need be."""
     s3 = s3_of(region)
     if isinstance(s3, MemoryS3):
         region.world.objects.setdefault(bucket, {})

@@ -1,4 +1,4 @@
-"""The service's quotas: what is counted, how many there may be, and how AWS names the limit."""
+"""The quotas of the service: values, and the codes in Service Quotas."""
 
 from __future__ import annotations
 
@@ -47,22 +47,19 @@ QUOTAS: dict[str, Quota] = {
 
 
 def limit(region: Region, name: str) -> int:
-    """How many a quota allows in this world."""
+    """Return the value of a quota in this world."""
     return region.world.settings.quotas.get(name, QUOTAS[name].value)
 
 
 def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resource_id: str) -> None:
-    """Refuses a call that would add one more to what a quota limits.
+    """Refuse a call that would add one more to what a quota limits.
 
     Args:
-        region: Where it is counted.
+        region: The Region whose quota it is.
         name: The quota.
-        in_use: How many there are before the call.
-        kind: What the call is about.
+        in_use: The number before the call.
+        kind: The type of the resource that the call is about.
         resource_id: The resource that the call is about.
-
-    Raises:
-        ServiceQuotaExceededException: There are as many as there may be.
     """
     quota, most = QUOTAS[name], limit(region, name)
     if in_use < most:

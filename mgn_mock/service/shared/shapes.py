@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 def shape_of(kind: ResourceType) -> StructureShape | None:
-    """The shape in which a kind of resource is kept; None for what the service does not list by that name.
+    """Return the shape of a resource type; None for one that the service does not list by that name.
 
-    Of several kinds of one type the first has it; the others hold what belongs to such a resource.
+    Of several types with one shape the first has it; the others belong to such a resource.
     """
     return _shapes().get(kind.name)
 
 
 def listed_shape_of(kind: ResourceType) -> StructureShape | None:
-    """The shape in which the service lists a kind of resource, also where that is called otherwise than one alone."""
+    """Return the shape in which the service lists a resource type, which may have another name than the type."""
     return _shapes().get(kind.name) or _shapes_by_id().get(kind.name)
 
 

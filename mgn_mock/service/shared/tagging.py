@@ -1,4 +1,4 @@
-"""Which tags a resource may be given."""
+"""Checks of the tags that a resource is given."""
 
 from __future__ import annotations
 
@@ -13,16 +13,12 @@ RESERVED = "aws:"
 
 
 def reserved_keys(keys: Iterable[str]) -> list[str]:
-    """Those of some tag keys that are AWS's own (assumed for this service, as in all of AWS)."""
+    """Return the tag keys that are reserved for AWS (assumed for this service, as in all of AWS)."""
     return sorted(key for key in keys if key.lower().startswith(RESERVED))
 
 
 def refuse_reserved(keys: Iterable[str]) -> None:
-    """Refuses tag keys that are AWS's own.
-
-    Raises:
-        ValidationException: Some of them are.
-    """
+    """Refuse tag keys that are reserved for AWS."""
     reserved = reserved_keys(keys)
     if reserved:
         message = f"Tag keys that begin with {RESERVED} are reserved: {', '.join(reserved)}"

@@ -1,9 +1,10 @@
-"""Source servers that are expected, and what becomes of them when their agent is installed."""
+"""Source servers that an import announced, and the installation of their agent."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.service.source_servers import defaults, replication
 from mgn_mock.service.source_servers.transitions import Outcome
 
@@ -16,11 +17,11 @@ _WINDOWS = {"os": {"fullString": "Microsoft Windows Server 2022 Datacenter 10.0.
 
 
 def expected(region: Region, user_provided_id: str | None, address: str | None) -> Resource:
-    """A source server that an import has announced and that nothing else is known of; it is not kept yet.
+    """Return a source server that an import announces and of which nothing else is known; it is not stored yet.
 
     Args:
-        region: Where it is to be.
-        user_provided_id: What the agent's installer will call it; None: nothing.
+        region: The Region of the server.
+        user_provided_id: The name that the agent's installer will give it; None: none.
         address: Its fully qualified domain name or its IP address; None: not known.
     """
     server = defaults.source_server(region, {"lifeCycle": {"state": EXPECTED}}, None)
@@ -38,31 +39,22 @@ def _hints(address: str | None) -> dict[str, str]:
     return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
 
 
-def platform(server: Resource) -> str | None:
-    """The platform of a source server, `linux` or `windows`; None when its operating system is not known."""
-    given: str | None = server.get("platform")
-    text = server.get("sourceProperties", {}).get("os", {}).get("fullString")
-    if given or not text:
-        return given
-    return "windows" if "windows" in text.lower() else "linux"
-
-
 def with_platform(server: Resource, wanted: str | None) -> Resource:
-    """A copy of a source server with a platform; one that it has already changes nothing."""
+    """Return a source server with a platform; the one that it has already changes nothing."""
     if wanted is None:
         return {name: value for name, value in server.items() if name != "platform"}
-    return server if platform(server) == wanted else {**server, "platform": wanted}
+    return server if operating_system(server) == wanted else {**server, "platform": wanted}
 
 
 def install(region: Region, server: Resource) -> None:
-    """Lets the agent of an expected source server register: what it finds is known from then on, and it replicates.
+    """Register the agent of an expected source server: its properties become known, and replication begins.
 
     Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
+        region: The Region of the server.
+        server: A copy of the source server; it is changed and stored.
 
     Raises:
-        ValueError: No agent is awaited for it.
+        ValueError: No agent is awaited for the server.
     """
     state = server["lifeCycle"]["state"]
     if state != EXPECTED or server["isArchived"]:
@@ -73,7 +65,7 @@ def install(region: Region, server: Resource) -> None:
         )
     properties = defaults.source_properties(region, region.world.count("source server"), None)
     known = server["sourceProperties"]
-    if server.get("platform") == "windows":
+    if operating_system(server) == "windows":
         properties.update(_WINDOWS)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
     server["sourceProperties"] = {**properties, **known, "identificationHints": hints}

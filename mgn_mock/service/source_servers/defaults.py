@@ -1,4 +1,4 @@
-"""What a new source server or vCenter client looks like, in any lifecycle state."""
+"""The defaults of new source servers, in any lifecycle state, and of vCenter clients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.model import ids
 from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
-from mgn_mock.service.source_servers.stages import IN_SYNC, initiation, initiation_steps, replicated_disks
+from mgn_mock.service.source_servers.counters import replicated_disks
+from mgn_mock.service.source_servers.initiation import initiation, step_names
+from mgn_mock.service.source_servers.stages import IN_SYNC
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
@@ -24,14 +26,14 @@ GIB = 2**30
 
 
 class Defaults(NamedTuple):
-    """What goes with a lifecycle state."""
+    """The defaults of a source server in one lifecycle state."""
 
     agent_based: str
-    """The data replication state of a server with an agent."""
+    """The data replication state of an AGENT_BASED server."""
     snapshot_shipping: str
-    """The data replication state of a server without one."""
+    """The data replication state of a SNAPSHOT_SHIPPING server."""
     age: timedelta
-    """How long ago the server was added."""
+    """How long ago the server was added; zero: nothing was replicated yet."""
     tested: bool = False
     cut_over: bool = False
     finalized: bool = False
@@ -42,7 +44,7 @@ _ENDED_AGO = timedelta(minutes=20)
 _RECENT = timedelta(minutes=10)
 _OLD = timedelta(hours=16, minutes=20)
 
-# In these nothing was sent yet, or what was sent is gone.
+# In these, nothing was sent yet, or what was sent is gone.
 _NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"})
 
 # Assumed, but for NOT_READY with an agent, CONTINUOUS, and CUTOVER, which were observed.
@@ -64,24 +66,20 @@ LIFECYCLE_DEFAULTS: Mapping[str, Defaults] = {
 
 
 def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Resource | None) -> Resource:
-    """A source server that is consistent in itself, save for what is laid over it afterwards.
+    """Return a self-consistent source server, over which the caller lays what was given.
 
     Args:
-        region: Where it is.
-        given: The members that the test author gave, which decide what goes with them.
-        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+        region: The Region of the server.
+        given: The members that a test gave, which decide what goes with them.
+        vcenter_client: The vCenter client that reported the server; None for a server with an agent.
 
     Returns:
         All members that a real server in that state has.
     """
     server_id = given.get("sourceServerID") or region.new_id(SOURCE_SERVERS)
     number = region.world.count("source server")
-    replication_type = "AGENT_BASED" if vcenter_client is None else "SNAPSHOT_SHIPPING"
-    default_state = "READY_FOR_TEST" if vcenter_client is None else "DISCOVERED"
-    state = given.get("lifeCycle", {}).get("state", default_state)
+    state, replication = _states(given, with_agent=vcenter_client is None)
     life = LIFECYCLE_DEFAULTS[state]
-    default_replication = life.agent_based if vcenter_client is None else life.snapshot_shipping
-    replication = given.get("dataReplicationInfo", {}).get("dataReplicationState", default_replication)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
     properties = source_properties(region, number, vcenter_client)
@@ -92,23 +90,27 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         "arn": region.arn(SOURCE_SERVERS, server_id),
         "isArchived": False,
         "tags": {"Name": hints["hostname"]},
-        "replicationType": replication_type,
+        "replicationType": "AGENT_BASED" if vcenter_client is None else "SNAPSHOT_SHIPPING",
         "lifeCycle": _life_cycle(region, state, life, added, replication),
         "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
         "sourceProperties": properties,
     }
-    if life.age and replication == "DISCONNECTED":
-        initiated = initiation(replication_type, region.now - _ENDED_AGO, done=None)
-        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
-    elif life.age:
-        initiated = initiation(replication_type, added + timedelta(seconds=70), done=len(initiation_steps()))
-        server["dataReplicationInfo"]["dataReplicationInitiation"] = initiated
+    if life.age:
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
     if vcenter_client is not None:
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
     templates.inherit_templates(region, server_id)
     return server
+
+
+def _states(given: Mapping[str, Any], *, with_agent: bool) -> tuple[str, str]:
+    """Return the lifecycle state and the data replication state of a server, given or not."""
+    state = _nested(given, "lifeCycle").get("state", "READY_FOR_TEST" if with_agent else "DISCOVERED")
+    life = LIFECYCLE_DEFAULTS[state]
+    default = life.agent_based if with_agent else life.snapshot_shipping
+    return state, _nested(given, "dataReplicationInfo").get("dataReplicationState", default)
 
 
 def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
@@ -118,13 +120,19 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return value
 
 
+def _initiation(region: Region, server: Resource, added: datetime) -> Resource:
+    if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
+        return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None)
+    return initiation(server["replicationType"], added + timedelta(seconds=70), done=len(step_names()))
+
+
 def source_properties(region: Region, number: int, vcenter_client: Resource | None) -> Resource:
-    """What is known of the machine behind a source server.
+    """Return the properties of the machine behind a source server.
 
     Args:
-        region: Where the server is.
-        number: The how-manieth server it is.
-        vcenter_client: The vCenter client that reported it; None for a server with an agent.
+        region: The Region of the server.
+        number: The sequence number of the server in its world.
+        vcenter_client: The vCenter client that reported the server; None for a server with an agent.
     """
     seed = region.world.settings.seed
     hostname = f"server{number:02d}"
@@ -198,12 +206,7 @@ def _replication_info(region: Region, life: Defaults, replication: str, disks: l
 
 
 def vcenter_client(region: Region, given: Mapping[str, Any]) -> Resource:
-    """A vCenter client, save for what is laid over it afterwards.
-
-    Args:
-        region: Where it is.
-        given: The members that the test author gave.
-    """
+    """Return a vCenter client, over which the caller lays the members that were given."""
     kind = region.vcenter_clients.kind
     client_id = given.get("vcenterClientID") or region.new_id(kind)
     number = region.world.count("vcenter client")

@@ -1,4 +1,4 @@
-"""The steps that source servers take by themselves."""
+"""The steps of source servers."""
 
 from __future__ import annotations
 

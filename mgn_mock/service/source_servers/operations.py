@@ -1,4 +1,4 @@
-"""Source servers as records: finding and changing them."""
+"""The operations on source servers, their replication, and vCenter clients."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, Va
 from mgn_mock.service.shared import quotas
 from mgn_mock.service.source_servers import replication, stages, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
-from mgn_mock.state.answers import Rendered
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import VCENTER_CLIENTS
 
@@ -21,7 +20,7 @@ _FILTERS = {
     "sourceServerIDs": Member("sourceServerID"),
     "isArchived": Member("isArchived"),
     "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.REACHED})),
+    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.READY})),
     "applicationIDs": Member("applicationID"),
 }
 
@@ -29,18 +28,18 @@ _UPDATABLE = ("connectorAction", "userProvidedID", "fqdnForActionFramework", "pl
 
 
 def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
-    """The source servers that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """Return the source servers that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
     return Listing(
         region,
         region.source_servers,
         filters=request.get("filters"),
         members=_FILTERS,
-        show=view.source_server,
+        render=view.source_server,
     )
 
 
 def update_source_server_replication_type(region: Region, request: dict[str, Any]) -> Rendered:
-    """Changes between replication with and without an agent, while nothing replicates (assumed).
+    """Change between replication with and without an agent, while nothing replicates (assumed).
 
     The type that the server has already changes nothing, whatever the state; SNAPSHOT_SHIPPING needs a server that
     a vCenter client reported (assumed).
@@ -61,7 +60,7 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
 
 
 def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Rendered:
-    """Moves a launchable server between being tested and being cut over (API reference).
+    """Move a launchable server between being tested and being cut over (API reference).
 
     A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done (observed).
     """
@@ -78,7 +77,7 @@ def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> R
 
 
 def disconnect_from_service(region: Region, request: dict[str, Any]) -> Rendered:
-    """Ends replication for good; launched instances stay (API reference).
+    """End replication for good; launched instances stay (API reference).
 
     What the disks had replicated stays visible (observed; the API reference says that it is set to zero).
     """
@@ -88,7 +87,7 @@ def disconnect_from_service(region: Region, request: dict[str, Any]) -> Rendered
 
 
 def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
-    """Archives a server that is disconnected or cut over (API reference)."""
+    """Archive a server that is disconnected or cut over (API reference)."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "MarkAsArchived", server)
     server["isArchived"] = True
@@ -97,15 +96,15 @@ def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a server that is disconnected or cut over (user guide), archived or not (observed in clients)."""
+    """Delete a server that is disconnected or cut over (user guide), archived or not (observed in clients)."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "DeleteSourceServer", server)
-    replication.forget(region, server)
+    replication.delete(region, server)
     return {}
 
 
 def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
-    """Sets what a connector, an import and post-launch actions know a server by, in any state (assumed).
+    """Set what connectors, imports and post-launch actions know a server by, in any state (assumed).
 
     An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
     `userProvidedID` is one server's alone, in upper or lower case (assumed). `platform` is kept, but the service's
@@ -136,7 +135,7 @@ def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) ->
 
 
 def _refuse_full_connector(region: Region, server: Resource, connector_arn: str | None) -> None:
-    """The operation declares no error for a quota: it is a ConflictException (assumed)."""
+    """Refuse one server too many of a connector, with a ConflictException: no quota error is declared (assumed)."""
     servers, server_id = region.source_servers, server["sourceServerID"]
     if connector_arn is None or servers.value_by("connectorArn", server_id) == connector_arn:
         return
@@ -152,12 +151,12 @@ def _refuse_full_connector(region: Region, server: Resource, connector_arn: str 
 
 
 def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Starts replication of a source server that was discovered or stopped, from a full first copy (user guide).
+    """Start replication of a source server that was discovered or stopped, from a full first copy (user guide).
 
     The replication type is looked at before the state, and the quotas of source servers last (assumed).
     """
     server = region.source_servers.get(request["sourceServerID"])
-    transitions.accepted_types("StartReplication", server, region.world.settings.start_replication_types)
+    transitions.check_replication_type("StartReplication", server, region.world.settings.start_replication_types)
     first = transitions.outcome(region, "StartReplication", server)
     check_start(region, server)
     replication.begin(region, server, first)
@@ -165,42 +164,42 @@ def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def stop_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Stops replication at once (assumed), and deletes what was replicated (user guide)."""
+    """Stop replication at once (assumed), and delete what was replicated (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     replication.end(region, server, transitions.outcome(region, "StopReplication", server))
     return view.current_view(region, server)
 
 
 def pause_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Halts replication, and keeps what was replicated (user guide)."""
+    """Halt replication, and keep what was replicated (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     paused = transitions.outcome(region, "PauseReplication", server)
-    replication.rest(region, server, paused.replication)
+    replication.pause(region, server, paused.replication)
     return view.current_view(region, server)
 
 
 def resume_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Lets a paused server go on: what changed meanwhile is sent (user guide)."""
+    """Resume replication of a paused server: what changed meanwhile is sent (user guide)."""
     server = region.source_servers.get(request["sourceServerID"])
     replication.resume(region, server, transitions.outcome(region, "ResumeReplication", server))
     return view.current_view(region, server)
 
 
 def retry_data_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Begins the initiation of a stalled server anew, at once (API reference: upon the next handshake)."""
+    """Begin the initiation of a stalled server anew, at once (API reference: upon the next handshake)."""
     server = region.source_servers.get(request["sourceServerID"])
     first = transitions.outcome(region, "RetryDataReplication", server)
-    replication.initiate_again(region, server, first.replication)
+    replication.initiate(region, server, first.replication)
     return view.current_view(region, server)
 
 
-def describe_vcenter_clients(region: Region, request: dict[str, Any]) -> Listing:  # noqa: ARG001 - paging only
-    """All vCenter clients of the Region."""
-    return Listing(region, region.vcenter_clients, show=view.vcenter_client)
+def describe_vcenter_clients(region: Region, _request: dict[str, Any]) -> Listing:
+    """Return all vCenter clients of the Region."""
+    return Listing(region, region.vcenter_clients, render=view.vcenter_client)
 
 
 def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Forgets a vCenter client; its servers that replicate are stalled from then on, and keep its id (assumed)."""
+    """Delete a vCenter client; its servers that replicate are stalled from then on, and keep its id (assumed)."""
     client = region.vcenter_clients.get(request["vcenterClientID"])
     stalls.lose_vcenter_client(region, client["vcenterClientID"])
     region.delete(VCENTER_CLIENTS, client["vcenterClientID"])

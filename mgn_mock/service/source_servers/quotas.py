@@ -15,16 +15,9 @@ _OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_s
 
 
 def check_start(region: Region, server: Resource) -> None:
-    """Refuses the start of a source server that would go over a quota.
+    """Refuse the start of a source server that would exceed a quota.
 
     A server that was only discovered counts from its start on; the others counted before (assumed).
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-
-    Raises:
-        ServiceQuotaExceededException: There are as many as there may be.
     """
     servers, server_id = region.source_servers, server["sourceServerID"]
     if len(servers) < min([limit(region, name) for name in _OF_SERVERS]):
@@ -33,6 +26,6 @@ def check_start(region: Region, server: Resource) -> None:
     itself = servers.value_by("quota", server_id) != "discovered"
     replicating = len(servers) - servers.count_by("replication", *NOT_REPLICATING)
     not_archived = servers.count_by("quota", "active")
-    of_all = not_archived + servers.count_by("quota", "archived")
-    for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, of_all - itself), strict=True):
+    in_all = not_archived + servers.count_by("quota", "archived")
+    for name, in_use in zip(_OF_SERVERS, (replicating, not_archived - itself, in_all - itself), strict=True):
         check(region, name, in_use=in_use, kind=servers.kind, resource_id=server_id)

@@ -1,4 +1,4 @@
-"""How replication of a source server begins, goes on by itself, rests and ends."""
+"""Begin, continue, halt and end the replication of source servers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.source_servers import stages
-from mgn_mock.service.source_servers.stages import REACHED, SHIPPING, WAITING
+from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
+from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
 from mgn_mock.state.resource_types import SOURCE_SERVERS
@@ -24,149 +26,116 @@ if TYPE_CHECKING:
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
+# In all functions here, `server` is a copy of a source server, which is changed and stored.
+
 NEXT_STAGE = "source_servers.next replication stage"
 NEXT_CYCLE = "source_servers.next shipping cycle"
 
 # VMware ships for at most so many servers at once (user guide).
 SHIPPING_SLOTS = 50
-# How long a server without an agent rests between two snapshots (assumed).
+# The rest of a server without an agent between two snapshots (assumed).
 CYCLE_PAUSE = timedelta(hours=6)
 
 _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
-    """Starts replication from nothing, at the clock's time, and keeps the server.
-
-    Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        first: The states that it comes to first.
-    """
+    """Begin replication from nothing, in the given states."""
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    _clear(info, _OF_REPLICATION)
-    _clear(life, ("lastSeenByServiceDateTime", "elapsedReplicationDuration"))
-    info["replicatedDisks"] = stages.replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
-    info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=0)
+    _clear(info, *_OF_REPLICATION)
+    _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     life["state"] = first.lifecycle
-    enter(region, server, first.replication, region.now)
+    initiate(region, server, first.replication)
 
 
-def initiate_again(region: Region, server: Resource, state: str) -> None:
-    """Starts the initiation of a server over, with what it has replicated, and keeps the server.
-
-    Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        state: The data replication state that it comes to first.
-    """
+def initiate(region: Region, server: Resource, state: str) -> None:
+    """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
     info = server["dataReplicationInfo"]
-    _clear(info, ("dataReplicationError",))
-    info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=0)
+    _clear(info, "dataReplicationError")
+    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
     enter(region, server, state, region.now)
 
 
 def resume(region: Region, server: Resource, first: Outcome) -> None:
-    """Lets a paused server go on, and keeps it.
-
-    Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        first: The states that it comes to first.
-    """
-    if stages.is_initiated(server):
+    """Resume the replication of a paused server, in the given states unless its initiation was not over."""
+    if is_initiated(server):
         enter(region, server, first.replication, region.now)
     else:
-        initiate_again(region, server, "INITIATING")
+        initiate(region, server, "INITIATING")
 
 
-def rest(region: Region, server: Resource, state: str) -> None:
-    """Brings a server to rest as it is, at the clock's time, and keeps it.
-
-    Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        state: The data replication state, such as PAUSED or STALLED.
-    """
-    come_to_rest(region, server, state)
-    keep(region, server, region.now)
+def pause(region: Region, server: Resource, state: str) -> None:
+    """Halt replication with the counters that it has come to, in a replication state."""
+    freeze(region, server, state)
+    store(region, server, region.now)
 
 
-def come_to_rest(region: Region, server: Resource, state: str) -> None:
-    """Brings a server to rest as it is, at the clock's time, but does not keep it yet."""
+def freeze(region: Region, server: Resource, state: str) -> None:
+    """Bring a server to rest with the counters that it has come to, without storing it yet."""
     info = server["dataReplicationInfo"]
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
-        stages.show_part(info, event.part_over(region.now))
+        stages.apply_progress(info, event.part_over(region.now))
     info["dataReplicationState"] = state
-    _clear(info, ("etaDateTime",))
+    _clear(info, "etaDateTime")
 
 
 def end(region: Region, server: Resource, last: Outcome) -> None:
-    """Ends the replication of a server, by a stop or for good, and keeps the server.
-
-    Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        last: The states that it comes to.
-    """
+    """End replication in the given states: STOPPED, or for good; a server that is there already stays as it is."""
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     if info["dataReplicationState"] == last.replication:
         return
     if info["dataReplicationState"] not in NOT_REPLICATING:
-        # Frozen as it is at the end (observed).
-        life["lastSeenByServiceDateTime"] = to_text(region.now)
-        if "firstByteDateTime" in life:
-            elapsed = region.now - from_text(life["addedToServiceDateTime"])
-            life["elapsedReplicationDuration"] = duration_text(elapsed)
+        _freeze_times(life, region.now)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         # Observed; so is that the disks keep what was replicated.
-        info["dataReplicationInitiation"] = stages.initiation(server["replicationType"], region.now, done=None)
-    come_to_rest(region, server, last.replication)
-    _clear(info, _OF_REPLICATION)
+        info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
+    freeze(region, server, last.replication)
+    _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
         # The snapshots are deleted (user guide).
-        for disk in info["replicatedDisks"]:
-            disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = disk["backloggedStorageBytes"] = 0
+        set_zero(info, "replicatedStorageBytes", "rescannedStorageBytes", "backloggedStorageBytes")
     else:
         ec2_templates.drop(region, server["sourceServerID"])
-    keep(region, server, region.now)
+    store(region, server, region.now)
 
 
-def forget(region: Region, server: Resource) -> None:
+def _freeze_times(life: Resource, now: datetime) -> None:
+    """Store what the view works out while a server replicates: it stays as it is at the end (observed)."""
+    life["lastSeenByServiceDateTime"] = to_text(now)
+    if "firstByteDateTime" in life:
+        life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
+
+
+def delete(region: Region, server: Resource) -> None:
     """Delete a server, what belongs to it, and its EC2 launch template."""
     ec2_templates.drop(region, server["sourceServerID"])
     region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
 def enter(region: Region, server: Resource, state: str, at: datetime, since: datetime | None = None) -> None:
-    """Brings a server into a replication state, keeps it, and puts what follows on the timeline.
+    """Bring a server into a replication state, store it, and schedule what follows.
 
     Args:
-        region: Where the server is.
+        region: The Region of the server.
         server: A copy of the source server; it is changed.
         state: The data replication state.
-        at: When.
+        at: The time of the change.
         since: When the stage began, if it is under way at `at` already.
     """
-    info = server["dataReplicationInfo"]
-    info["dataReplicationState"] = state
-    stage = stages.stage_of(server)
-    if stage is None:
-        _become_launchable(server, at)
-        keep(region, server, at)
-        await_next_cycle(region, server, at)
-        return
     since = since or at
-    stages.begin_counters(server, stage)
-    _foretell(server, since)
-    keep(region, server, at)
-    steps.begin(STEPS, NEXT_STAGE, region, server, since)
+    begins = stages.enter(server, state, since)
+    store(region, server, at)
+    if begins:
+        steps.begin(STEPS, NEXT_STAGE, region, server, since)
+    else:
+        await_next_cycle(region, server, at)
 
 
-def keep(region: Region, server: Resource, at: datetime) -> None:
-    """Keeps a server in a new replication state; the slot that it may have held goes to another one."""
+def store(region: Region, server: Resource, at: datetime) -> None:
+    """Store a server in a new replication state, and give the shipping slot that it may have held to another one."""
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING
     region.world.timeline.cancel(server["arn"], REPLICATION)
@@ -178,37 +147,20 @@ def keep(region: Region, server: Resource, at: datetime) -> None:
 
 
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
-    """Puts the next shipping cycle of a server without an agent ahead, which is in sync until then."""
+    """Schedule the next shipping cycle of a server without an agent, which is in sync until then."""
     if server["replicationType"] == "SNAPSHOT_SHIPPING":
         steps.begin(STEPS, NEXT_CYCLE, region, server, at)
 
 
-def _foretell(server: Resource, since: datetime) -> None:
-    """Once the transfer has begun, its end can be foretold, and what comes behind it (assumed)."""
-    info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    if info["dataReplicationState"] in stages.TRANSFERRING:
-        life.setdefault("firstByteDateTime", to_text(since))
-    if not stages.is_launchable(server) and info["dataReplicationState"] not in {"INITIATING", WAITING}:
-        info["etaDateTime"] = to_text(since + stages.time_to_first_snapshot(server))
-
-
-def _become_launchable(server: Resource, at: datetime) -> None:
-    info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    info["lagDuration"] = "P0D"
-    info["lastSnapshotDateTime"] = to_text(at)
-    _clear(info, ("etaDateTime",))
-    if life["state"] == "NOT_READY":
-        life["state"] = REACHED
-
-
 def _end_stage(region: Region, server: Resource, at: datetime) -> None:
     """End a stage: the next one begins, or the server waits for a shipping slot."""
-    if server["dataReplicationInfo"]["dataReplicationState"] == WAITING and not _has_free_slot(region):
+    info = server["dataReplicationInfo"]
+    if info["dataReplicationState"] == WAITING and (region.shipping_queue or not _has_free_slot(region)):
         region.shipping_queue[server["sourceServerID"]] = None
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
-    stages.show_part(server["dataReplicationInfo"], 1)
-    enter(region, server, stages.following(server), at)
+    stages.apply_progress(info, 1)
+    enter(region, server, stages.next_state(server), at)
 
 
 def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
@@ -217,27 +169,23 @@ def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
 
 
 def _has_free_slot(region: Region) -> bool:
-    return not region.shipping_queue and _slots_in_use(region) < SHIPPING_SLOTS
-
-
-def _slots_in_use(region: Region) -> int:
-    return region.source_servers.count_by("replication", SHIPPING)
+    return region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS
 
 
 def _give_slots(region: Region, at: datetime) -> None:
-    while region.shipping_queue and _slots_in_use(region) < SHIPPING_SLOTS:
+    while region.shipping_queue and _has_free_slot(region):
         server_id = next(iter(region.shipping_queue))
         enter(region, region.source_servers.get(server_id), SHIPPING, at)
 
 
 def events_ahead(region: Region) -> list[Event]:
-    """The next steps of the servers that hold the shipping slots, the first one first."""
+    """Return the next events of the servers that hold the shipping slots, the first one first."""
     servers = region.source_servers
     arns = (region.arn(servers.kind, server_id) for server_id in servers.ids_by("replication", SHIPPING))
     return sorted(event for arn in arns if (event := region.world.timeline.on(REPLICATION, arn)) is not None)
 
 
-def _clear(resource: Resource, members: tuple[str, ...]) -> None:
+def _clear(resource: Resource, *members: str) -> None:
     for member in members:
         resource.pop(member, None)
 

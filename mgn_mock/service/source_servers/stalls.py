@@ -1,4 +1,4 @@
-"""What goes wrong with replication in the field, and how it is mended."""
+"""Stall and recover the replication of source servers, or make it lag."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.model.spec import service
 from mgn_mock.service.source_servers import replication, stages
+from mgn_mock.service.source_servers.counters import is_sent, set_backlog, set_zero
+from mgn_mock.service.source_servers.initiation import fail_step, is_initiated, set_done
 from mgn_mock.service.source_servers.state_table import HEALTHY
 
 if TYPE_CHECKING:
@@ -13,10 +15,9 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 STALLED = "STALLED"
-_STEP_FAILED = "FAILED_TO_"
-_CAN_STALL = HEALTHY._replace(named=HEALTHY.named - {STALLED})
+_CAN_STALL = HEALTHY._replace(names=HEALTHY.names - {STALLED})
 
-# Made up, in the manner of the service's own messages.
+# Made up in the style of the service's own messages.
 _RAW_ERRORS = {
     "AGENT_NOT_SEEN": "Replication agent has not been seen for more than 5 minutes",
     "SNAPSHOTS_FAILURE": "CreateSnapshot failed: SnapshotCreationPerVolumeRateExceeded",
@@ -40,12 +41,12 @@ _RAW_ERRORS = {
 
 
 def stall(region: Region, server: Resource, error: str) -> None:
-    """Stalls the replication of a server, and keeps it; one that is stalled already gets the new error.
+    """Stall the replication of a server; one that is stalled already gets the new error.
 
     Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        error: What goes wrong, a value of DataReplicationError.error.
+        region: The Region of the server.
+        server: A copy of the source server; it is changed and stored.
+        error: A value of DataReplicationError.error.
 
     Raises:
         ValueError: There is no such error, or the server does not replicate.
@@ -56,25 +57,15 @@ def stall(region: Region, server: Resource, error: str) -> None:
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if not _CAN_STALL.includes(state):
-        raise ValueError(f"server: {_named(server)} cannot stall, since it is {state}: it does not replicate")
-    steps = info["dataReplicationInitiation"].get("steps", [])
-    names = [step["name"] for step in steps]
-    failed = error.removeprefix(_STEP_FAILED)
-    replication.come_to_rest(region, server, STALLED)
-    if failed in names:
-        place = names.index(failed)
-        for step, status in zip(steps, _statuses(place, len(steps)), strict=True):
-            step["status"] = status
+        raise ValueError(f"server: {_title(server)} cannot stall, since it is {state}: it does not replicate")
+    replication.freeze(region, server, STALLED)
+    fail_step(info["dataReplicationInitiation"].get("steps", []), error)
     info["dataReplicationError"] = {"error": error, "rawError": _RAW_ERRORS.get(error, error)}
-    replication.keep(region, server, region.now)
-
-
-def _statuses(failed: int, count: int) -> list[str]:
-    return ["SUCCEEDED"] * failed + ["FAILED"] + ["NOT_STARTED"] * (count - failed - 1)
+    replication.store(region, server, region.now)
 
 
 def lose_vcenter_client(region: Region, client_id: str, error: str = "AGENT_NOT_SEEN") -> None:
-    """Stalls every server that replicates through a vCenter client."""
+    """Stall every server that replicates through a vCenter client."""
     for server_id in region.source_servers.ids_by("vcenterClientID", client_id):
         server = region.source_servers.get(server_id)
         if HEALTHY.includes(server["dataReplicationInfo"]["dataReplicationState"]) and _is_shipped(server):
@@ -82,7 +73,7 @@ def lose_vcenter_client(region: Region, client_id: str, error: str = "AGENT_NOT_
 
 
 def find_vcenter_client(region: Region, client_id: str) -> None:
-    """Mends every server that stalled, of a vCenter client."""
+    """Recover every stalled server of a vCenter client."""
     for server_id in region.source_servers.ids_by("vcenterClientID", client_id):
         server = region.source_servers.get(server_id)
         if server["dataReplicationInfo"]["dataReplicationState"] == STALLED and _is_shipped(server):
@@ -94,11 +85,11 @@ def _is_shipped(server: Resource) -> bool:
 
 
 def recover(region: Region, server: Resource) -> None:
-    """Mends what is wrong with a server, and keeps it: a stall goes on where it was, a lag is made up for.
+    """Recover a server: a stalled one continues where it was, a lagging one is in sync again.
 
     Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
+        region: The Region of the server.
+        server: A copy of the source server; it is changed and stored.
 
     Raises:
         ValueError: Nothing is wrong with the server.
@@ -106,35 +97,35 @@ def recover(region: Region, server: Resource) -> None:
     info = server["dataReplicationInfo"]
     is_stalled = info["dataReplicationState"] == STALLED
     if not is_stalled and info.get("lagDuration", "P0D") == "P0D":
-        raise ValueError(f"server: {_named(server)} is neither stalled nor lagging: nothing is wrong with it")
+        raise ValueError(f"server: {_title(server)} is neither stalled nor lagging: nothing is wrong with it")
     if not is_stalled:
         lag(region, server, "P0D")
         return
     info.pop("dataReplicationError", None)
-    if not stages.is_launchable(server) and not stages.is_initiated(server):
-        replication.initiate_again(region, server, "INITIATING")
+    if not stages.is_launchable(server) and not is_initiated(server):
+        replication.initiate(region, server, "INITIATING")
         return
-    for step in info["dataReplicationInitiation"].get("steps", []):
-        step["status"] = "SUCCEEDED"
-    replication.enter(region, server, _state_before(server), region.now)
+    steps = info["dataReplicationInitiation"].get("steps", [])
+    set_done(steps, len(steps))
+    replication.enter(region, server, _state_before_stall(server), region.now)
 
 
-def _state_before(server: Resource) -> str:
-    """The state that a stalled server had, as its counters tell it."""
+def _state_before_stall(server: Resource) -> str:
+    """Return the state that a stalled server had, as its counters tell it."""
     if stages.is_launchable(server):
         return stages.IN_SYNC
-    if stages.is_sent(server):
+    if is_sent(server["dataReplicationInfo"]):
         return "CREATING_SNAPSHOT"
     return "INITIAL_SYNC" if server["replicationType"] == "AGENT_BASED" else stages.WAITING
 
 
 def lag(region: Region, server: Resource, duration: str) -> None:
-    """Lets a server that is in sync fall behind, or catch up, and keeps it.
+    """Make a server that is in sync fall behind, or catch up.
 
     Args:
-        region: Where the server is.
-        server: A copy of the source server; it is changed.
-        duration: By how much, in ISO 8601; `P0D`: not at all.
+        region: The Region of the server.
+        server: A copy of the source server; it is changed and stored.
+        duration: The lag in ISO 8601; `P0D`: none.
 
     Raises:
         ValueError: The server is not in sync.
@@ -142,11 +133,14 @@ def lag(region: Region, server: Resource, duration: str) -> None:
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state != stages.IN_SYNC:
-        raise ValueError(f"server: {_named(server)} cannot lag, since it is {state}: only one that is in sync can")
+        raise ValueError(f"server: {_title(server)} cannot lag, since it is {state}: only one that is in sync can")
     info["lagDuration"] = duration
-    stages.set_backlog(server, behind=duration != "P0D")
+    if duration == "P0D":
+        set_zero(info, "backloggedStorageBytes")
+    else:
+        set_backlog(info)
     region.source_servers.put(server)
 
 
-def _named(server: Resource) -> str:
+def _title(server: Resource) -> str:
     return f"Source Server {server['sourceServerID']}"

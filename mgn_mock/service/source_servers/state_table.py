@@ -1,8 +1,8 @@
-"""Which source servers an operation accepts, and what becomes of them: the table that the code runs from.
+"""The state table: which source servers each operation accepts, and the states that they come to.
 
-Each operation has a line for every lifecycle state. Read a line as: a source server in that lifecycle state comes to
-the lifecycle state behind it, and to the data replication state in the column of its replication type; in the last
-column stands whether an archived server is accepted too. SAME: it stays as it is.
+A row is a legal move: a source server in one of the lifecycle states on the left comes to the lifecycle state behind
+them, and to the data replication state in the column of its replication type. SAME leaves a state as it is; a server
+that has no row is refused.
 """
 
 from __future__ import annotations
@@ -16,54 +16,55 @@ if TYPE_CHECKING:
 
 REFUSED = "-"
 SAME = "same"
-ACCEPTED = "accepted"
 
 
-class States(NamedTuple):
-    """Some data replication states."""
+class ReplicationStates(NamedTuple):
+    """A set of data replication states."""
 
-    named: frozenset[str]
-    others: bool = False
-    """Whether it is all but the named ones."""
+    names: frozenset[str]
+    negated: bool = False
+    """Whether the set is all states but the named ones."""
 
     def includes(self, state: str) -> bool:
-        """Whether a state is one of them."""
-        return (state in self.named) is not self.others
+        """Return whether a state is in the set."""
+        return (state in self.names) is not self.negated
 
     @property
-    def words(self) -> str:
-        """Them in the words of a message."""
-        names = " or ".join(sorted(self.named))
-        if not self.others:
+    def description(self) -> str:
+        """The set in words, for error messages and the documentation."""
+        names = " or ".join(sorted(self.names))
+        if not self.negated:
             return f"dataReplicationState {names}"
         return f"any dataReplicationState but {names}" if names else "any dataReplicationState"
 
 
 class Move(NamedTuple):
-    """What an operation does with source servers in one lifecycle state."""
+    """A legal move: the states that source servers come to from some lifecycle states."""
 
-    becomes: str
-    """The lifecycle state that they come to; SAME, or REFUSED."""
+    states: tuple[str, ...]
+    """The lifecycle states from which the move is legal."""
+    lifecycle: str
+    """The lifecycle state that they come to, or SAME."""
     agent_based: str
     """The data replication state that an AGENT_BASED server comes to; SAME, or REFUSED."""
     snapshot_shipping: str
     """The same for a SNAPSHOT_SHIPPING server."""
-    archived: str
-    """Whether an archived server is ACCEPTED like others, or REFUSED."""
 
     def replication(self, replication_type: str) -> str:
-        """What stands in the column of a replication type."""
+        """Return the column of a replication type."""
         return self.agent_based if replication_type == "AGENT_BASED" else self.snapshot_shipping
 
 
 class TransitionRule(NamedTuple):
-    """What one operation does with source servers."""
+    """The source servers that one operation accepts, and their moves."""
 
-    replication: States
-    """The data replication states that are accepted."""
-    rows: Mapping[str, Move]
-    """By lifecycle state."""
-    otherwise: type[ServiceError] = ConflictException
+    replication: ReplicationStates
+    """The accepted data replication states."""
+    moves: tuple[Move, ...]
+    error: type[ServiceError] = ConflictException
+    """The error that refuses all other servers."""
+    archived: bool = False
+    """Whether archived servers are accepted."""
     launchable: bool = False
     """Whether there must be something to launch: lagDuration is set (API reference)."""
     launched: bool = False
@@ -71,227 +72,106 @@ class TransitionRule(NamedTuple):
     in_job: bool = False
     """Whether a server is accepted while a job is under way on it."""
 
+    def move(self, lifecycle: str, replication_type: str) -> Move | None:
+        """Return the move that is legal in a lifecycle state, or None."""
+        for move in self.moves:
+            if lifecycle in move.states and move.replication(replication_type) != REFUSED:
+                return move
+        return None
 
-ANY = States(frozenset(), others=True)
+    def lifecycle_states(self, replication_type: str) -> list[str]:
+        """Return the lifecycle states in which servers of a replication type are accepted."""
+        moves = [move for move in self.moves if move.replication(replication_type) != REFUSED]
+        return [state for move in moves for state in move.states]
+
+
 NOT_REPLICATING = frozenset({"STOPPED", "DISCONNECTED"})
-OVER = States(NOT_REPLICATING)
-BEGUN = States(NOT_REPLICATING, others=True)
-HEALTHY = States(NOT_REPLICATING | {"PAUSED", "STALLED"}, others=True)
+ANY = ReplicationStates(frozenset(), negated=True)
+OVER = ReplicationStates(NOT_REPLICATING)
+BEGUN = ReplicationStates(NOT_REPLICATING, negated=True)
+HEALTHY = ReplicationStates(NOT_REPLICATING | {"PAUSED", "STALLED"}, negated=True)
+ONLY_STOPPED = ReplicationStates(frozenset({"STOPPED"}))
+ONLY_PAUSED = ReplicationStates(frozenset({"PAUSED"}))
+ONLY_STALLED = ReplicationStates(frozenset({"STALLED"}))
 
-# A row of an operation that refuses.
-_NO = Move(REFUSED, REFUSED, REFUSED, REFUSED)
+_NEVER_REPLICATED = ("PENDING_INSTALLATION", "DISCOVERED")
+_REPLICATING = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
+_FINISHED = ("CUTOVER", "DISCONNECTED")
+_SHIPPING = "PENDING_SNAPSHOT_SHIPPING"
 
 # fmt: off
 STATE_TABLE: Mapping[str, TransitionRule] = {
     # User guide: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
     # Assumed: all others are refused. The option `start_replication_types` says which types get as far as this table.
-    "StartReplication": TransitionRule(States(frozenset({"STOPPED"})), {
-        "PENDING_INSTALLATION": Move(REFUSED,        REFUSED,        REFUSED,                    REFUSED),
-        "DISCOVERED":           Move("NOT_READY",    REFUSED,        "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "STOPPED":              Move("NOT_READY",    "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }),
+    "StartReplication": TransitionRule(ONLY_STOPPED, (
+        Move(("DISCOVERED",),                        "NOT_READY",         REFUSED,        _SHIPPING),
+        Move(("STOPPED",),                           "NOT_READY",         "INITIATING",   _SHIPPING),
+    )),
     # User guide: a server that replicates, is paused or stalled. Assumed: the lifecycle state STOPPED.
-    "StopReplication": TransitionRule(BEGUN, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "READY_FOR_TEST":       Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "TESTING":              Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "READY_FOR_CUTOVER":    Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "CUTTING_OVER":         Move("STOPPED",      "STOPPED",      "STOPPED",      REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }),
+    "StopReplication": TransitionRule(BEGUN, (
+        Move(_REPLICATING,                           "STOPPED",           "STOPPED",      "STOPPED"),
+    )),
     # User guide: a server that replicates.
-    "PauseReplication": TransitionRule(HEALTHY, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "READY_FOR_TEST":       Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "TESTING":              Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "READY_FOR_CUTOVER":    Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "CUTTING_OVER":         Move(SAME,           "PAUSED",       "PAUSED",       REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }),
+    "PauseReplication": TransitionRule(HEALTHY, (
+        Move(_REPLICATING,                           SAME,                "PAUSED",       "PAUSED"),
+    )),
     # User guide: a paused server. Assumed: the state it comes to; INITIATING where the initiation was not over.
-    "ResumeReplication": TransitionRule(States(frozenset({"PAUSED"})), {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_TEST":       Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "TESTING":              Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_CUTOVER":    Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTTING_OVER":         Move(SAME,           "RESCAN",       "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }),
+    "ResumeReplication": TransitionRule(ONLY_PAUSED, (
+        Move(_REPLICATING,                           SAME,                "RESCAN",       _SHIPPING),
+    )),
     # API reference: a stalled server; it declares no ConflictException.
-    "RetryDataReplication": TransitionRule(States(frozenset({"STALLED"})), {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_TEST":       Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "TESTING":              Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "READY_FOR_CUTOVER":    Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTTING_OVER":         Move(SAME,           "INITIATING",   "PENDING_SNAPSHOT_SHIPPING", REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }, otherwise=ValidationException, in_job=True),
+    "RetryDataReplication": TransitionRule(ONLY_STALLED, (
+        Move(_REPLICATING,                           SAME,                "INITIATING",   _SHIPPING),
+    ), error=ValidationException, in_job=True),
     # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
     # accepted in every state and changes nothing.
-    "UpdateSourceServerReplicationType": TransitionRule(OVER, {
-        "PENDING_INSTALLATION": Move(SAME,           SAME,           SAME,           REFUSED),
-        "DISCOVERED":           Move(SAME,           SAME,           SAME,           REFUSED),
-        "STOPPED":              Move(SAME,           SAME,           SAME,           REFUSED),
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           REFUSED),
-    }),
+    "UpdateSourceServerReplicationType": TransitionRule(OVER, (
+        Move((*_NEVER_REPLICATED, "STOPPED", "DISCONNECTED"), SAME,       SAME,           SAME),
+    )),
     # API reference: a launchable server. Assumed: which states lead to which.
-    "ChangeServerLifeCycleState to READY_FOR_TEST": TransitionRule(BEGUN, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              Move("READY_FOR_TEST", SAME,         SAME,           REFUSED),
-        "READY_FOR_CUTOVER":    Move("READY_FOR_TEST", SAME,         SAME,           REFUSED),
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }, launchable=True),
-    "ChangeServerLifeCycleState to READY_FOR_CUTOVER": TransitionRule(BEGUN, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
-        "TESTING":              Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
-        # Its replication is over, so only one that was planted still replicating is launchable.
-        "CUTOVER":              Move("READY_FOR_CUTOVER", SAME,      SAME,           REFUSED),
-        "DISCONNECTED":         _NO,
-    }, launchable=True),
+    "ChangeServerLifeCycleState to READY_FOR_TEST": TransitionRule(BEGUN, (
+        Move(("TESTING", "READY_FOR_CUTOVER"),       "READY_FOR_TEST",    SAME,           SAME),
+    ), launchable=True),
+    # CUTOVER: replication is over, so only a server that was planted still replicating is launchable.
+    "ChangeServerLifeCycleState to READY_FOR_CUTOVER": TransitionRule(BEGUN, (
+        Move(("READY_FOR_TEST", "TESTING",
+              "CUTTING_OVER", "CUTOVER"),            "READY_FOR_CUTOVER", SAME,           SAME),
+    ), launchable=True),
     # Observed in a client: accepted for a DISCONNECTED server, which is launchable no more.
-    "ChangeServerLifeCycleState to CUTOVER": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Move("CUTOVER",      SAME,           SAME,           REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         Move("CUTOVER",      SAME,           SAME,           REFUSED),
-    }, launchable=True),
+    "ChangeServerLifeCycleState to CUTOVER": TransitionRule(ANY, (
+        Move(("CUTTING_OVER", "DISCONNECTED"),       "CUTOVER",           SAME,           SAME),
+    ), launchable=True),
     # API reference and user guide; assumed: also a server that is ready for cutover, so that it can be tested again.
-    "StartTest": TransitionRule(BEGUN, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       Move("TESTING",      SAME,           SAME,           REFUSED),
-        "TESTING":              Move("TESTING",      SAME,           SAME,           REFUSED),
-        "READY_FOR_CUTOVER":    Move("TESTING",      SAME,           SAME,           REFUSED),
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }, launchable=True),
+    "StartTest": TransitionRule(BEGUN, (
+        Move(("READY_FOR_TEST", "TESTING",
+              "READY_FOR_CUTOVER"),                  "TESTING",           SAME,           SAME),
+    ), launchable=True),
     # User guide: a server that is ready for cutover; assumed: one that is being cut over, again.
-    "StartCutover": TransitionRule(BEGUN, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    Move("CUTTING_OVER", SAME,           SAME,           REFUSED),
-        "CUTTING_OVER":         Move("CUTTING_OVER", SAME,           SAME,           REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }, launchable=True),
+    "StartCutover": TransitionRule(BEGUN, (
+        Move(("READY_FOR_CUTOVER", "CUTTING_OVER"),  "CUTTING_OVER",      SAME,           SAME),
+    ), launchable=True),
     # API reference: three lifecycle states are refused; assumed: so is a server with no instance.
-    "TerminateTargetInstances": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCOVERED":           Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "STOPPED":              Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "NOT_READY":            Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "READY_FOR_TEST":       Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
-    }, launched=True),
+    "TerminateTargetInstances": TransitionRule(ANY, (
+        Move((*_NEVER_REPLICATED, "STOPPED", "NOT_READY", "READY_FOR_TEST",
+              "READY_FOR_CUTOVER", "DISCONNECTED"),  SAME,                SAME,           SAME),
+    ), launched=True, archived=True),
     # API reference and observed for the states it leads to; assumed: which state it asks for.
-    "FinalizeCutover": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         Move("CUTOVER",      "DISCONNECTED", "DISCONNECTED", REFUSED),
-        "CUTOVER":              _NO,
-        "DISCONNECTED":         _NO,
-    }, launched=True),
+    "FinalizeCutover": TransitionRule(ANY, (
+        Move(("CUTTING_OVER",),                      "CUTOVER",           "DISCONNECTED", "DISCONNECTED"),
+    ), launched=True),
     # Documented and observed for many states; assumed for the rest, and that a second time is no error.
-    "DisconnectFromService": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "DISCOVERED":           Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "STOPPED":              Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "NOT_READY":            Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "READY_FOR_TEST":       Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "TESTING":              Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "READY_FOR_CUTOVER":    Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "CUTTING_OVER":         Move("DISCONNECTED", "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "CUTOVER":              Move(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-        "DISCONNECTED":         Move(SAME,           "DISCONNECTED", "DISCONNECTED", ACCEPTED),
-    }),
+    "DisconnectFromService": TransitionRule(ANY, (
+        Move((*_NEVER_REPLICATED, "STOPPED",
+              *_REPLICATING),                        "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED"),
+        Move(_FINISHED,                              SAME,                "DISCONNECTED", "DISCONNECTED"),
+    ), archived=True),
     # API reference; assumed: archiving an archived server is no error.
-    "MarkAsArchived": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
-    }),
+    "MarkAsArchived": TransitionRule(ANY, (
+        Move(_FINISHED,                              SAME,                SAME,           SAME),
+    ), archived=True),
     # User guide; assumed: archived or not does not matter.
-    "DeleteSourceServer": TransitionRule(ANY, {
-        "PENDING_INSTALLATION": _NO,
-        "DISCOVERED":           _NO,
-        "STOPPED":              _NO,
-        "NOT_READY":            _NO,
-        "READY_FOR_TEST":       _NO,
-        "TESTING":              _NO,
-        "READY_FOR_CUTOVER":    _NO,
-        "CUTTING_OVER":         _NO,
-        "CUTOVER":              Move(SAME,           SAME,           SAME,           ACCEPTED),
-        "DISCONNECTED":         Move(SAME,           SAME,           SAME,           ACCEPTED),
-    }),
+    "DeleteSourceServer": TransitionRule(ANY, (
+        Move(_FINISHED,                              SAME,                SAME,           SAME),
+    ), archived=True),
 }
 # fmt: on

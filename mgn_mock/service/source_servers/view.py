@@ -1,11 +1,11 @@
-"""How a stored resource looks at a given time: what moves on by itself is worked out when it is read."""
+"""Render stored source servers and vCenter clients: what time alone changes is worked out when it is read."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
-from mgn_mock.service.source_servers.stages import MOVING, show_part
+from mgn_mock.service.source_servers.stages import MOVING, apply_progress
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
 from mgn_mock.state.timeline import REPLICATION
@@ -21,17 +21,14 @@ _LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
-    """A source server as the service shows it.
+    """Return a source server as the service shows it.
 
     Args:
-        server: A copy of what is stored; it is changed.
-        moment: The time at which it is looked at.
-        event: The next step of the server; None when it is at rest.
-
-    Returns:
-        The same dict.
+        server: A copy of what is stored; it is changed and returned.
+        moment: The time at which the server is looked at.
+        event: The server's next event on the track of replication; None when it is at rest.
     """
-    # Kept for what depends on it; the service's shape has no place for it.
+    # Stored for what depends on it; the service's shape has no place for it.
     server.pop("platform", None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
@@ -43,28 +40,23 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             # Real ones are the time of the call less the time of adding, until replication ends (observed).
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
-            show_part(info, event.part_over(now))
+            apply_progress(info, event.part_over(now))
         if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server
 
 
 def current_view(region: Region, server: Resource) -> Rendered:
-    """A source server that is kept, at the clock's time.
-
-    Args:
-        region: Where it is kept.
-        server: A copy of it; it is changed.
-    """
+    """Return a stored source server, of which `server` is a copy, as the service shows it now."""
     world = region.world
     blob = region.source_servers.blob(server["sourceServerID"])
     if world.tracking.read is not None:
         world.tracking.read[region.source_servers.key(server["sourceServerID"])] = None
-    origin = AnswerSource(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
-    return Rendered(source_server(server, origin.moment, origin.event), origin)
+    source = AnswerSource(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
+    return Rendered(source_server(server, source.moment, source.event), source)
 
 
-def vcenter_client(client: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """A vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
+def vcenter_client(client: Resource, moment: Moment, _event: Event | None) -> Resource:
+    """Return a vCenter client as the service shows it: seen just now, unless it was planted otherwise."""
     client.setdefault("lastSeenDatetime", moment.text)
     return client

@@ -1,4 +1,4 @@
-"""When an application or a wave may be archived, and what is archived with it."""
+"""Archiving of applications and waves, with what is in them."""
 
 from __future__ import annotations
 
@@ -19,16 +19,15 @@ if TYPE_CHECKING:
 
 
 def archive(region: Region, groups: Groups, servers: Iterable[Resource]) -> None:
-    """Archives an application or a wave with all that is in it (user guide).
+    """Archive an application or a wave with all that is in it (user guide).
 
     Args:
         region: Where they are.
-        groups: What the call is about, and the applications in it; they are changed.
+        groups: The application or wave, and the applications in it; they are changed.
         servers: The source servers in it.
 
     Raises:
         ConflictException: A source server is not finished; there is one entry in `errors` for each that is not.
-        ServiceQuotaExceededException: There are as many archived ones as there may be.
     """
     open_servers = [server for server in servers if not server["isArchived"]]
     refusals = [transitions.refusal(region, "MarkAsArchived", server) for server in open_servers]
@@ -43,11 +42,7 @@ def archive(region: Region, groups: Groups, servers: Iterable[Resource]) -> None
 
 
 def set_archived(region: Region, groups: Groups, *, archived: bool) -> None:
-    """Archives applications and waves, or brings them back; those that are so already stay as they are (assumed).
-
-    Raises:
-        ServiceQuotaExceededException: There would be too many that are so.
-    """
+    """Archive or unarchive applications and waves; those that are so already stay as they are (assumed)."""
     changing = [(kind, [each for each in group if each["isArchived"] is not archived]) for kind, group in groups]
     for kind, group in changing:
         check_room(region, kind, group, archived=archived)
@@ -58,11 +53,7 @@ def set_archived(region: Region, groups: Groups, *, archived: bool) -> None:
 
 
 def check_room(region: Region, kind: ResourceType, new: list[Resource], *, archived: bool = False) -> None:
-    """Refuses more applications or waves than there may be.
-
-    Raises:
-        ServiceQuotaExceededException: There would be too many.
-    """
+    """Refuse more applications or waves than the quota allows."""
     if new:
         there = region.of(kind).count_by("quota", "archived" if archived else "active")
         quotas.check(

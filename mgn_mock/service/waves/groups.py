@@ -1,4 +1,4 @@
-"""Making and changing applications and waves, which are alike but for what is in them."""
+"""Creating and updating applications and waves, which differ only in what is in them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,7 @@ if TYPE_CHECKING:
 
 
 def new(region: Region, kind: ResourceType, given: Mapping[str, Any]) -> Resource:
-    """An application or a wave that is not kept yet.
-
-    Args:
-        region: Where it will be.
-        kind: Which of the two.
-        given: Its name, and what else was given of `description` and `tags`.
-    """
+    """Return a new application or wave that is not stored yet."""
     resource_id, now = region.new_id(kind), region.world.clock.moment.text
     resource = {
         kind.key: resource_id,
@@ -40,13 +34,7 @@ def new(region: Region, kind: ResourceType, given: Mapping[str, Any]) -> Resourc
 
 
 def create(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
-    """Makes an application or a wave.
-
-    Raises:
-        ValidationException: A tag key is AWS's own.
-        ConflictException: Another one has the name.
-        ServiceQuotaExceededException: There are as many as there may be.
-    """
+    """Create an application or a wave."""
     tagging.refuse_reserved(request.get("tags", ()))
     _refuse_taken_name(region, kind, request["name"])
     resource = new(region, kind, request)
@@ -56,12 +44,7 @@ def create(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Re
 
 
 def update(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
-    """Changes the name or the description, of an archived one too (assumed).
-
-    Raises:
-        ResourceNotFoundException: There is none of that id.
-        ConflictException: Another one has the name.
-    """
+    """Change the name or the description, of an archived one too (assumed)."""
     resource = region.of(kind).get(request[kind.key])
     if "name" in request:
         _refuse_taken_name(region, kind, request["name"], resource[kind.key])

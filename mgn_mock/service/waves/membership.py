@@ -1,4 +1,4 @@
-"""What is in what: source servers in an application, applications in a wave; each in one at most."""
+"""Which source servers are in an application, and which applications are in a wave; each is in at most one."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 class Association(NamedTuple):
-    """How one kind of resource is in another."""
+    """A resource type that holds members of another type."""
 
     container: ResourceType
     member: ResourceType
     quota: str
-    """How many members a container may have, by the quota's name."""
+    """The name of the quota of members in one container."""
 
     @property
     def link(self) -> str:
-        """The member of the contained resource that names what it is in."""
+        """The member of the contained resource that names its container."""
         return self.container.key
 
 
@@ -34,70 +34,63 @@ SERVERS_OF_APPLICATION = Association(APPLICATIONS, SOURCE_SERVERS, "servers_per_
 APPLICATIONS_OF_WAVE = Association(WAVES, APPLICATIONS, "applications_per_wave")
 
 
-def associate(region: Region, bond: Association, container_id: str, member_ids: Iterable[str]) -> None:
-    """Puts resources into another one; those that are in it already stay as they are (assumed).
+def associate(region: Region, association: Association, container_id: str, member_ids: Iterable[str]) -> None:
+    """Put resources into a container; those that are in it already stay as they are (assumed)."""
+    container, member_type, quota = association
+    _refuse_archived(region, association, container_id, "Associate")
+    members = _members(region, association, member_ids)
+    _refuse_members_of_others(association, container_id, members)
+    new = [member for member in members if association.link not in member]
+    if new:
+        in_use = region.of(member_type).count_by(association.link, container_id) + len(new) - 1
+        quotas.check(region, quota, in_use=in_use, kind=container, resource_id=container_id)
+    for member in new:
+        member[association.link] = container_id
+        put(region, member_type, member)
 
-    Raises:
-        ResourceNotFoundException: There is no such container, or no such member.
-        ConflictException: The container is archived, or a member is in another one (assumed).
-        ServiceQuotaExceededException: The container would have too many members.
-    """
-    _open_container(region, bond, container_id, "Associate")
-    members = _members(region, bond, member_ids)
-    elsewhere = [member for member in members if member.get(bond.link) not in (None, container_id)]
+
+def _refuse_members_of_others(association: Association, container_id: str, members: list[Resource]) -> None:
+    """Refuse members of another container: one has to be disassociated first (assumed)."""
+    container, kind, link = association.container, association.member, association.link
+    elsewhere = [member for member in members if member.get(link) not in (None, container_id)]
     if elsewhere:
         raise conflict(
-            bond.container,
+            container,
             container_id,
-            f"cannot take all of them: some {bond.member.title}s are in another {bond.container.title}, and have to be "
+            f"cannot take all of them: some {kind.title}s are in another {container.title}, and have to be "
             "disassociated first.",
-            [error(bond.member, member[bond.member.key], f"is in {member[bond.link]}.") for member in elsewhere],
+            [error(kind, member[kind.key], f"is in {member[link]}.") for member in elsewhere],
         )
-    new = [member for member in members if bond.link not in member]
-    if new:
-        there = region.of(bond.member).count_by(bond.link, container_id)
-        quotas.check(region, bond.quota, in_use=there + len(new) - 1, kind=bond.container, resource_id=container_id)
-    for member in new:
-        member[bond.link] = container_id
-        put(region, bond.member, member)
 
 
-def disassociate(region: Region, bond: Association, container_id: str, member_ids: Iterable[str]) -> None:
-    """Takes resources out of another one; those that are not in it stay as they are (assumed).
-
-    Raises:
-        ResourceNotFoundException: There is no such container, or no such member.
-        ConflictException: The container is archived (assumed).
-    """
-    _open_container(region, bond, container_id, "Disassociate")
-    for member in _members(region, bond, member_ids):
-        if member.get(bond.link) == container_id:
-            del member[bond.link]
-            put(region, bond.member, member)
+def disassociate(region: Region, association: Association, container_id: str, member_ids: Iterable[str]) -> None:
+    """Take resources out of a container; those that are not in it stay as they are (assumed)."""
+    _refuse_archived(region, association, container_id, "Disassociate")
+    for member in _members(region, association, member_ids):
+        if member.get(association.link) == container_id:
+            del member[association.link]
+            put(region, association.member, member)
 
 
-def delete_container(region: Region, bond: Association, container_id: str) -> None:
-    """Deletes a resource, and releases what is in it (user guide).
-
-    Raises:
-        ResourceNotFoundException: There is no such container.
-    """
-    region.of(bond.container).get(container_id)
-    for member in _members(region, bond, region.of(bond.member).ids_by(bond.link, container_id)):
-        del member[bond.link]
-        put(region, bond.member, member)
-    region.delete(bond.container, container_id)
+def delete_container(region: Region, association: Association, container_id: str) -> None:
+    """Delete a container, and release what is in it (user guide)."""
+    region.of(association.container).get(container_id)
+    member_ids = region.of(association.member).ids_by(association.link, container_id)
+    for member in _members(region, association, member_ids):
+        del member[association.link]
+        put(region, association.member, member)
+    region.delete(association.container, container_id)
 
 
 def put(region: Region, kind: ResourceType, resource: Resource) -> None:
-    """Keeps a resource that was changed, with the time of the change if it shows one."""
+    """Store a resource that was changed, with the time of the change if it has a member for it."""
     if "lastModifiedDateTime" in resource:
         resource["lastModifiedDateTime"] = region.world.clock.moment.text
     region.of(kind).put(resource)
 
 
 def conflict(kind: ResourceType, resource_id: str, why: str, errors: list[Resource]) -> ConflictException:
-    """A refusal that tells for each resource that stands in the way why it does."""
+    """Return a refusal that has an entry in `errors` for each resource that stands in the way."""
     # The first reasons are enough for a person; `errors` has them all.
     reasons = " ".join(each["message"] for each in errors[:3])
     return ConflictException(
@@ -109,7 +102,7 @@ def conflict(kind: ResourceType, resource_id: str, why: str, errors: list[Resour
 
 
 def error(kind: ResourceType, resource_id: str, why: str) -> Resource:
-    """One entry of a refusal's `errors`."""
+    """Return one entry of a refusal's `errors`."""
     return {
         "resourceId": resource_id,
         "resourceType": kind.resource_type,
@@ -117,13 +110,14 @@ def error(kind: ResourceType, resource_id: str, why: str) -> Resource:
     }
 
 
-def _members(region: Region, bond: Association, member_ids: Iterable[str]) -> list[Resource]:
-    collection = region.of(bond.member)
+def _members(region: Region, association: Association, member_ids: Iterable[str]) -> list[Resource]:
+    collection = region.of(association.member)
     return [collection.get(member_id) for member_id in dict.fromkeys(member_ids)]
 
 
-def _open_container(region: Region, bond: Association, container_id: str, verb: str) -> None:
-    container = region.of(bond.container).get(container_id)
+def _refuse_archived(region: Region, association: Association, container_id: str, verb: str) -> None:
+    container = region.of(association.container).get(container_id)
     if container["isArchived"]:
-        what = f"{verb}{bond.member.resource_type}s"
-        raise conflict(bond.container, container_id, f"is archived: {what} needs one that is not.", [])
+        operation = f"{verb}{association.member.resource_type}s"
+        why = f"is archived: {operation} needs one that is not."
+        raise conflict(association.container, container_id, why, [])

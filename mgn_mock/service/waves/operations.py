@@ -1,4 +1,4 @@
-"""Waves: applications that are migrated at one time."""
+"""Waves, and the applications that are migrated in them."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ _FILTERS = {"waveIDs": Member("waveID"), "isArchived": Member("isArchived")}
 
 
 def create_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Makes a wave with no application in it."""
+    """Create a wave with no application in it."""
     return status.wave(region, groups.create(region, WAVES, request))
 
 
 def update_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Changes the name or the description."""
+    """Change the name or the description."""
     return status.wave(region, groups.update(region, WAVES, request))
 
 
 def delete_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes a wave, an archived one too (assumed); its applications stay (user guide)."""
+    """Delete a wave, an archived one too (assumed); its applications stay (user guide)."""
     membership.delete_container(region, APPLICATIONS_OF_WAVE, request["waveID"])
     return {}
 
 
 def archive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Archives a wave, its applications and their source servers, once all of these are finished (user guide)."""
+    """Archive a wave, its applications and their source servers, once all of these are finished (user guide)."""
     wave = region.of(WAVES).get(request["waveID"])
     archiving.archive(region, _with_applications(region, wave), status.servers_of_wave(region, wave["waveID"]))
     return status.wave(region, wave)
 
 
 def unarchive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Brings a wave back, and its applications; their source servers stay archived (assumed)."""
+    """Unarchive a wave, and its applications; their source servers stay archived (assumed)."""
     wave = region.of(WAVES).get(request["waveID"])
     archiving.set_archived(region, _with_applications(region, wave), archived=False)
     return status.wave(region, wave)
@@ -54,19 +54,19 @@ def _with_applications(region: Region, wave: Resource) -> archiving.Groups:
 
 
 def associate_applications(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Puts applications into a wave."""
+    """Put applications into a wave."""
     membership.associate(region, APPLICATIONS_OF_WAVE, request["waveID"], request["applicationIDs"])
     return {}
 
 
 def disassociate_applications(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Takes applications out of a wave."""
+    """Take applications out of a wave."""
     membership.disassociate(region, APPLICATIONS_OF_WAVE, request["waveID"], request["applicationIDs"])
     return {}
 
 
 def list_waves(region: Region, request: dict[str, Any]) -> Listing:
-    """The waves that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """List the waves that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
     return Listing(
         region,
         region.of(WAVES),
@@ -84,23 +84,23 @@ _APPLICATION_FILTERS = {
 
 
 def create_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Makes an application with no source server in it."""
+    """Create an application with no source server in it."""
     return status.application(region, groups.create(region, APPLICATIONS, request))
 
 
 def update_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Changes the name or the description."""
+    """Change the name or the description."""
     return status.application(region, groups.update(region, APPLICATIONS, request))
 
 
 def delete_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Deletes an application, in a wave or archived too (assumed); its source servers stay (user guide)."""
+    """Delete an application, in a wave or archived too (assumed); its source servers stay (user guide)."""
     membership.delete_container(region, SERVERS_OF_APPLICATION, request["applicationID"])
     return {}
 
 
 def archive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Archives an application and its source servers, once all of them are finished (user guide)."""
+    """Archive an application and its source servers, once all of them are finished (user guide)."""
     application = region.of(APPLICATIONS).get(request["applicationID"])
     servers = status.servers_of_application(region, request["applicationID"])
     archiving.archive(region, [(APPLICATIONS, [application])], servers)
@@ -108,26 +108,26 @@ def archive_application(region: Region, request: dict[str, Any]) -> dict[str, An
 
 
 def unarchive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Brings an application back; its source servers stay archived (assumed)."""
+    """Unarchive an application; its source servers stay archived (assumed)."""
     application = region.of(APPLICATIONS).get(request["applicationID"])
     archiving.set_archived(region, [(APPLICATIONS, [application])], archived=False)
     return status.application(region, application)
 
 
 def associate_source_servers(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Puts source servers into an application."""
+    """Put source servers into an application."""
     membership.associate(region, SERVERS_OF_APPLICATION, request["applicationID"], request["sourceServerIDs"])
     return {}
 
 
 def disassociate_source_servers(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Takes source servers out of an application."""
+    """Take source servers out of an application."""
     membership.disassociate(region, SERVERS_OF_APPLICATION, request["applicationID"], request["sourceServerIDs"])
     return {}
 
 
 def list_applications(region: Region, request: dict[str, Any]) -> Listing:
-    """The applications that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """List the applications that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
     return Listing(
         region,
         region.of(APPLICATIONS),

@@ -1,4 +1,4 @@
-"""What an application and a wave show of the source servers in them. It is worked out when it is read, never kept."""
+"""The aggregated status of applications and waves, worked out from their source servers on every read."""
 
 from __future__ import annotations
 
@@ -19,36 +19,26 @@ if TYPE_CHECKING:
 
 
 def servers_of_application(region: Region, application_id: str) -> Iterator[Resource]:
-    """Copies of the source servers that are in an application."""
+    """Return copies of the source servers in an application."""
     servers = region.source_servers
     return (decode(servers.blob(server_id)) for server_id in servers.ids_by("applicationID", application_id))
 
 
 def servers_of_wave(region: Region, wave_id: str) -> Iterator[Resource]:
-    """Copies of the source servers that are in the applications of a wave."""
+    """Yield copies of the source servers in the applications of a wave."""
     for application_id in region.of(APPLICATIONS).ids_by("waveID", wave_id):
         yield from servers_of_application(region, application_id)
 
 
 def application(region: Region, stored: Resource) -> Resource:
-    """An application as the service shows it.
-
-    Args:
-        region: Where it is.
-        stored: A copy of what is kept.
-    """
+    """Return an application with its aggregated status."""
     servers = list(servers_of_application(region, stored["applicationID"]))
     status = {**_status(region, stored, servers), "totalSourceServers": len(servers)}
     return {**stored, "applicationAggregatedStatus": status}
 
 
 def wave(region: Region, stored: Resource) -> Resource:
-    """A wave as the service shows it.
-
-    Args:
-        region: Where it is.
-        stored: A copy of what is kept.
-    """
+    """Return a wave with its aggregated status."""
     wave_id = stored["waveID"]
     servers = list(servers_of_wave(region, wave_id))
     status = {
@@ -80,7 +70,7 @@ def _lags(server: Resource) -> bool:
     info = server["dataReplicationInfo"]
     if info["dataReplicationState"] in NOT_REPLICATING:
         return False
-    # A duration is more than none when any of its digits is.
+    # An ISO 8601 duration is zero if all of its digits are.
     lag = any(digit in "123456789" for digit in info.get("lagDuration", ""))
     return lag or any(disk.get("backloggedStorageBytes") for disk in info.get("replicatedDisks", ()))
 
@@ -99,25 +89,21 @@ def _any_of(test: Callable[[Resource], bool]) -> Callable[[Iterable[Resource]], 
     return lambda servers: any(map(test, servers))
 
 
-def _any(servers: Iterable[Resource]) -> bool:  # noqa: ARG001 - the last row of a table holds for all
-    return True
-
-
 # The first row that holds counts (user guide; for an application without servers, assumed).
 HEALTH: Mapping[str, Callable[[list[Resource]], bool]] = {
     "ERROR": _any_of(_is_stalled),
     "LAGGING": _any_of(_lags),
-    "HEALTHY": _any,
+    "HEALTHY": lambda _: True,
 }
 PROGRESS: Mapping[str, Callable[[list[Resource]], bool]] = {
     "COMPLETED": lambda servers: bool(servers) and all(map(_is_cut_over, servers)),
     "IN_PROGRESS": _any_of(_has_begun),
-    "NOT_STARTED": _any,
+    "NOT_STARTED": lambda _: True,
 }
 
 
 def _started(region: Region, server: Resource) -> datetime | None:
-    """When a source server began to replicate: with the agent's initiation, the first byte, or the step under way."""
+    """Return when a server began to replicate: the agent's initiation, the first byte, or the step under way."""
     if not _has_begun(server):
         return None
     text = server["dataReplicationInfo"].get("dataReplicationInitiation", {}).get("startDateTime")

@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote
 import pytest
 
 from mgn_mock import MgnMock
+from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.restjson import HttpRequest
 from tests.support.asking import OTHER_ACCOUNT, UNKNOWN_SERVER, at_fault, client_of, refusal, world_of
 from tests.support.checking import make_client
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +14,13 @@ from moto import mock_aws
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal
-from tests.support.plans import APP, BUCKET, FQDN, ID, WAVE, exported, imported, server_row
+from tests.support.import_files import APP, BUCKET, FQDN, ID, WAVE, exported, imported, rows_of, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
 NOW = "2026-01-31T12:00:00.000000Z"
 HAS_ARN = "arn" in getattr(service().shape("ExportTask"), "members", {})
-
-
-def rows_of(data: bytes) -> list[dict[str, str]]:
-    """The cells of each row that are not empty."""
-    rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
-    return [{name: cell for name, cell in row.items() if cell} for row in rows]
 
 
 def test_a_new_export_is_pending(mgn: MgnMock, client: MgnClient) -> None:
@@ -142,13 +134,13 @@ def test_both_go_through_the_s3_of_moto(mgn: MgnMock, client: MgnClient) -> None
             "ResourceNotFoundException", client.start_import, s3BucketSource={"s3Bucket": "x", "s3Key": "x.csv"}
         )
         assert error["resourceType"] == "Bucket"
-        s3.create_bucket(Bucket="plans")
-        s3.put_object(Bucket="plans", Key="a.csv", Body=f"{ID},{FQDN}\nweb1,web1.example.com\n".encode())
-        client.start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "a.csv"})
+        s3.create_bucket(Bucket="imports")
+        s3.put_object(Bucket="imports", Key="a.csv", Body=f"{ID},{FQDN}\nweb1,web1.example.com\n".encode())
+        client.start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "a.csv"})
         mgn.settle()
-        client.start_export(s3Bucket="plans", s3Key="b.csv")
+        client.start_export(s3Bucket="imports", s3Key="b.csv")
         mgn.settle()
-        data = s3.get_object(Bucket="plans", Key="b.csv")["Body"].read()
+        data = s3.get_object(Bucket="imports", Key="b.csv")["Body"].read()
     assert [row[ID] for row in rows_of(data)] == ["web1"]
 
 
@@ -293,17 +285,17 @@ def test_what_was_exported_can_be_imported_into_another_account(
         client.update_launch_configuration(sourceServerID=server_id, **data.draw(LAUNCH, "launch"))
         client.update_replication_configuration(sourceServerID=server_id, **data.draw(REPLICATION, "replication"))
 
-    plan = exported(mgn, client)
+    file = exported(mgn, client)
     before = seen(client)
     elsewhere = MgnMock(account_id=OTHER_ACCOUNT, region="eu-west-1", seed=1)
     there = client_of(elsewhere)
-    task = imported(elsewhere, there, plan)
+    task = imported(elsewhere, there, file)
     assert task["status"] == "SUCCEEDED", there.list_import_errors(importID=task["importID"])["items"]
     assert task["summary"]["servers"] == {"createdCount": len(servers), "modifiedCount": 0}
     assert seen(there) == before
 
     # And where it came from, it changes nothing.
-    task = imported(mgn, client, plan)
+    task = imported(mgn, client, file)
     assert task["status"] == "SUCCEEDED", client.list_import_errors(importID=task["importID"])["items"]
     assert task["summary"]["servers"] == {"createdCount": 0, "modifiedCount": len(servers)}
     assert seen(client) == before

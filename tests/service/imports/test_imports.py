@@ -1,4 +1,4 @@
-"""Imports of migration plans: where the file is, how the import goes on, and what it leaves behind."""
+"""Imports: where the file is, how the import goes on, and what it leaves behind."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal, state_of, world_of
-from tests.support.plans import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, imported, server_row
+from tests.support.import_files import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -35,25 +35,25 @@ def servers_by_id(client: MgnClient) -> dict[str, Any]:
 
 def test_a_bucket_that_is_not_there_is_not_found(mgn: MgnMock, client: MgnClient) -> None:
     error = refusal("ResourceNotFoundException", client.start_import, s3BucketSource=SOURCE)
-    assert (error["resourceId"], error["resourceType"]) == ("plans", "Bucket")
+    assert (error["resourceId"], error["resourceType"]) == ("imports", "Bucket")
     assert client.list_imports()["items"] == []
 
 
 def test_an_object_that_is_not_there_is_not_found(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", "other.csv", b"")
+    mgn.put_object("imports", "other.csv", b"")
     error = refusal("ResourceNotFoundException", client.start_import, s3BucketSource=SOURCE)
-    assert (error["resourceId"], error["resourceType"]) == ("s3://plans/plan.csv", "Object")
+    assert (error["resourceId"], error["resourceType"]) == ("s3://imports/import.csv", "Object")
 
 
 def test_a_key_has_to_end_as_csv(mgn: MgnMock, client: MgnClient) -> None:
-    error = refusal("ValidationException", client.start_import, s3BucketSource={**SOURCE, "s3Key": "plan.xlsx"})
+    error = refusal("ValidationException", client.start_import, s3BucketSource={**SOURCE, "s3Key": "import.xlsx"})
     assert at_fault(error) == {"s3BucketSource.s3Key"}
 
 
 def test_a_file_that_goes_away_lets_the_import_fail(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", KEY, csv_of([server_row()]))
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
     import_id = client.start_import(s3BucketSource=SOURCE)["importTask"]["importID"]
-    del mgn._world.objects["plans"][KEY]
+    del mgn._world.objects["imports"][KEY]
     mgn.settle()
     assert client.list_imports()["items"][0]["status"] == "FAILED"
     (error,) = client.list_import_errors(importID=import_id)["items"]
@@ -65,7 +65,7 @@ def test_a_file_that_goes_away_lets_the_import_fail(mgn: MgnMock, client: MgnCli
 
 
 def test_a_new_import_is_pending_and_has_done_nothing(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", KEY, csv_of([server_row()]))
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
     answer = client.start_import(s3BucketSource=SOURCE)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 202
     task: Any = answer["importTask"]
@@ -87,7 +87,7 @@ def test_a_new_import_is_pending_and_has_done_nothing(mgn: MgnMock, client: MgnC
 
 
 def test_polling_sees_each_status_once_and_ends(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", KEY, csv_of([server_row()]))
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
     client.start_import(s3BucketSource=SOURCE)
     seen: list[Any] = []
     while not seen or "endDateTime" not in seen[-1]:
@@ -105,7 +105,7 @@ def test_polling_sees_each_status_once_and_ends(mgn: MgnMock, client: MgnClient)
 def test_polling_the_errors_ends_too() -> None:
     mgn = MgnMock()
     client = client_of(mgn)
-    mgn.put_object("plans", KEY, b"no column\n")
+    mgn.put_object("imports", KEY, b"no column\n")
     import_id = client.start_import(s3BucketSource=SOURCE)["importTask"]["importID"]
     while not (errors := client.list_import_errors(importID=import_id)["items"]):
         pass
@@ -113,7 +113,7 @@ def test_polling_the_errors_ends_too() -> None:
 
 
 def test_a_client_token_that_came_before_gives_the_import_that_it_began(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", KEY, csv_of([server_row()]))
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
     first = client.start_import(s3BucketSource=SOURCE, clientToken="once")["importTask"]
     mgn.settle()
     again = client.start_import(s3BucketSource=SOURCE, clientToken="once")["importTask"]
@@ -126,7 +126,7 @@ def test_a_client_token_that_came_before_gives_the_import_that_it_began(mgn: Mgn
 
 @pytest.mark.skipif(not HAS_ARN, reason="this botocore knows no tags of imports")
 def test_imports_have_tags(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.put_object("plans", KEY, csv_of([server_row()]))
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
     arn = client.start_import(s3BucketSource=SOURCE, tags={"a": "1"})["importTask"]["arn"]
     client.tag_resource(resourceArn=arn, tags={"b": "2"})
     assert client.list_imports()["items"][0]["tags"] == {"a": "1", "b": "2"}

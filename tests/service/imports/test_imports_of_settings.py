@@ -1,7 +1,8 @@
-"""The launch and replication settings, and the post-launch actions, that a plan brings."""
+"""The launch and replication settings, and the post-launch actions, in an import file."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -10,11 +11,16 @@ from moto import mock_aws
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
+from mgn_mock.service.import_file import columns
+from mgn_mock.service.import_file.columns import COLUMNS
+from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
 from tests.support.asking import client_of
-from tests.support.plans import ID, errors_of, exported, imported, server_row
+from tests.support.import_files import ID, errors_of, exported, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
+
+    from mgn_mock.service.import_file.columns import Column
 
 L, R = "mgn:launch:", "mgn:replication:"
 SUBNET, GROUP, KEY = "subnet-0123456789abcdef0", "sg-0123456789abcdef0", "arn:aws:kms:us-east-1:123456789012:key/k"
@@ -276,17 +282,17 @@ def test_a_template_that_is_made_later_has_what_the_plan_says() -> None:
     mgn, client = place()
     ec2 = boto3.client("ec2", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
     s3 = boto3.client("s3", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
-    s3.create_bucket(Bucket="plans")
+    s3.create_bucket(Bucket="imports")
     header, values = ",".join(server_row(1, **EC2_CELLS)), ",".join(server_row(1, **EC2_CELLS).values())
-    s3.put_object(Bucket="plans", Key="a.csv", Body=f"{header}\n{values}\n".encode())
-    client.start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "a.csv"})
+    s3.put_object(Bucket="imports", Key="a.csv", Body=f"{header}\n{values}\n".encode())
+    client.start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "a.csv"})
     mgn.settle()
     check_data(data_of(ec2, client))
 
     # A template that is there gets a version of its own.
     body = f"{ID},{L}instance-type,{L}tag:instance:team\nweb1,c5.large,[DELETE_TAG]\n".encode()
-    s3.put_object(Bucket="plans", Key="b.csv", Body=body)
-    client.start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "b.csv"})
+    s3.put_object(Bucket="imports", Key="b.csv", Body=body)
+    client.start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "b.csv"})
     mgn.settle()
     data = data_of(ec2, client)
     assert data["InstanceType"] == "c5.large"
@@ -299,13 +305,13 @@ def test_what_ec2_refuses_of_a_plan_is_an_error_row_of_an_import_that_goes_on() 
     mgn, client = place()
     ec2 = boto3.client("ec2", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
     s3 = boto3.client("s3", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
-    s3.create_bucket(Bucket="plans")
+    s3.create_bucket(Bucket="imports")
     server_id = mgn.add_source_server(userProvidedID="web1")["sourceServerID"]
     template_id = client.get_launch_configuration(sourceServerID=server_id)["ec2LaunchTemplateID"]
     ec2.delete_launch_template(LaunchTemplateId=template_id)
     body = f"mgn:app:name,{ID},{L}instance-type\nnew,web1,c5.large\n".encode()
-    s3.put_object(Bucket="plans", Key="a.csv", Body=body)
-    import_id = client.start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "a.csv"})["importTask"]["importID"]
+    s3.put_object(Bucket="imports", Key="a.csv", Body=body)
+    import_id = client.start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "a.csv"})["importTask"]["importID"]
     mgn.settle()
     (task,) = client.list_imports(filters={"importIDs": [import_id]})["items"]
     assert task["status"] == "SUCCEEDED", client.list_import_errors(importID=import_id)["items"]
@@ -320,15 +326,36 @@ def test_all_settings_go_through_an_export() -> None:
     mgn, client = place()
     imported(mgn, client, [server_row(1, **EC2_CELLS, **SCAN)])
     configurations(client)
-    plan = exported(mgn, client)
-    text = plan.decode()
+    file = exported(mgn, client)
+    text = file.decode()
     assert all(name in text for name in [*EC2_CELLS, *SCAN])
     elsewhere, there = place()
-    assert imported(elsewhere, there, plan)["status"] == "SUCCEEDED"
+    assert imported(elsewhere, there, file)["status"] == "SUCCEEDED"
     again = exported(elsewhere, there)
-    assert again.split(b"\r\n")[0] == plan.split(b"\r\n")[0]
+    assert again.split(b"\r\n")[0] == file.split(b"\r\n")[0]
     assert all(cell in again.decode() for cell in EC2_CELLS.values())
     (action,) = there.list_source_server_actions(sourceServerID=server_of(there)["sourceServerID"])["items"]
     assert (action["actionName"], action["order"]) == ("scan", 1001)
     imported(elsewhere, there, [{ID: "web1", f"{L}instance-type": "[RESET_VALUE]"}])
     assert b"m5.large" not in exported(elsewhere, there)
+
+
+def test_a_dump_carries_what_a_plan_says_of_a_template_that_is_not_there_yet() -> None:
+    mgn, client = place()
+    imported(mgn, client, [server_row(1, **EC2_CELLS)])
+    elsewhere = MgnMock(region="us-east-1")
+    elsewhere.load(json.loads(json.dumps(mgn.dump())))
+    again = exported(elsewhere, client_of(elsewhere))
+    assert all(f",{cell}," in again.decode() for cell in EC2_CELLS.values())
+    assert again == exported(mgn, client)
+
+
+@pytest.mark.parametrize(
+    "column", [each for each in COLUMNS if each.member.startswith(EC2)], ids=lambda each: each.name
+)
+def test_each_column_of_the_template_is_found_again_by_its_path(column: Column) -> None:
+    name = column.name.replace(":N", ":2").replace(":M", ":11").replace(":DEV", ":/dev/sda1").replace(":KEY", ":N")
+    found = columns.match(name)
+    assert found is not None
+    value = column.cell_format.parse("host")
+    assert template_cell(path_of(found), value) == (name, "host")

@@ -1,4 +1,4 @@
-"""Plans with something wrong in them: all rows are checked first, and nothing is changed."""
+"""Import files with something wrong in them: all rows are checked first, and nothing is changed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from mgn_mock import MgnMock
 from tests.support.asking import OTHER_ACCOUNT, client_of
-from tests.support.plans import APP, FQDN, ID, WAVE, csv_of, errors_of, imported, server_row
+from tests.support.import_files import APP, FQDN, ID, WAVE, csv_of, errors_of, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient

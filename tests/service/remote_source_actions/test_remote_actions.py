@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mgn_mock.model.spec import service
-from mgn_mock.service.remote_source_actions.jobs import PATHS
+from mgn_mock.service.remote_source_actions.source_action_jobs import STATUS_PATHS
 from tests.support.asking import (
     OTHER_ACCOUNT,
     OWN_ACCOUNT,
@@ -166,15 +166,15 @@ def test_a_job_runs_an_action_on_servers(mgn: MgnMock, client: Any) -> None:
     assert only["items"] == [done]
 
 
-@pytest.mark.parametrize("status", PATHS)
+@pytest.mark.parametrize("status", STATUS_PATHS)
 def test_every_status_of_an_invocation_can_be_reached(mgn: MgnMock, client: Any, status: str) -> None:
     server = mgn.add_source_server()
     mgn.fail_source_action(server, status=status)
     job = start(mgn, client, [server])
-    shown = [invocations(client, job)[0] for _ in PATHS[status]]
-    assert [each["status"] for each in shown] == list(PATHS[status])
+    shown = [invocations(client, job)[0] for _ in STATUS_PATHS[status]]
+    assert [each["status"] for each in shown] == list(STATUS_PATHS[status])
     began = [each["status"] for each in shown if "ssmCommandInvocationID" in each]
-    assert began == [each for each in PATHS[status] if each not in {"PENDING", "DELAYED"}]
+    assert began == [each for each in STATUS_PATHS[status] if each not in {"PENDING", "DELAYED"}]
     assert ("endedAt" in shown[-1]) == (status != "STALLED")
     ends = {"SUCCESS": "COMPLETED", "DELAYED": "COMPLETED", "STALLED": "STALLED"}
     (ended,) = jobs(client)
@@ -183,7 +183,7 @@ def test_every_status_of_an_invocation_can_be_reached(mgn: MgnMock, client: Any,
 
 
 def test_every_status_of_the_model_is_on_some_way(mgn: MgnMock) -> None:
-    there = {status for path in PATHS.values() for status in path}
+    there = {status for path in STATUS_PATHS.values() for status in path}
     assert there == set(service().enum("RemoteSourceActionInvocationStatus"))
 
 

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
-from mgn_mock.service.source_servers.state_table import STATE_TABLE
+from mgn_mock.service.source_servers.state_table import REFUSED, SAME, STATE_TABLE
 from tests.conftest import START
 from tests.support.asking import LIFECYCLE_STATES, at_fault, client_of, discovered, refusal, state_of, world_of
 from tests.support.life_model import OPERATIONS, STARTS, Refused, State, after, members_of, reachable_states, seen
@@ -99,9 +99,25 @@ def test_an_operation_accepts_what_it_should_and_changes_what_it_should(
 
 
 @pytest.mark.parametrize("operation", STATE_TABLE)
-def test_the_table_has_a_row_for_every_lifecycle_state(operation: str) -> None:
-    assert list(STATE_TABLE[operation].rows) == list(LIFECYCLE_STATES)
-    assert STATE_TABLE[operation].otherwise.__name__ in service().operation(operation.split(maxsplit=1)[0]).errors
+def test_the_table_has_at_most_one_row_for_each_lifecycle_state_in_their_order(operation: str) -> None:
+    states = [state for move in STATE_TABLE[operation].moves for state in move.states]
+    assert states == [state for state in LIFECYCLE_STATES if state in states]
+
+
+@pytest.mark.parametrize("operation", STATE_TABLE)
+def test_the_table_leads_to_states_of_the_model_and_refuses_with_a_declared_error(operation: str) -> None:
+    rule = STATE_TABLE[operation]
+    assert {move.lifecycle for move in rule.moves} <= {SAME, *LIFECYCLE_STATES}
+    replication = {state for move in rule.moves for state in (move.agent_based, move.snapshot_shipping)}
+    assert replication <= {SAME, REFUSED, *service().enum("DataReplicationState")}
+    assert rule.error.__name__ in service().operation(operation.split(maxsplit=1)[0]).errors
+
+
+def test_every_operation_of_the_table_is_tried_in_every_state() -> None:
+    assert set(STATE_TABLE) == {
+        f"{operation} to {wanted}" if operation == "ChangeServerLifeCycleState" else operation
+        for operation, wanted in OPERATIONS
+    }
 
 
 # What a refusal says

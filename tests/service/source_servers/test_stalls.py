@@ -9,7 +9,7 @@ import pytest
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
-from mgn_mock.service.source_servers.stages import initiation_steps
+from mgn_mock.service.source_servers.initiation import step_names
 from tests.conftest import START
 from tests.support.asking import LIFECYCLE_STATES, client_of, discovered, state_of
 
@@ -43,7 +43,7 @@ def test_a_server_stalls_with_any_error_of_the_service(error: str) -> None:
         assert stalled["rawError"] not in {"", error}
 
 
-@pytest.mark.parametrize("step", initiation_steps())
+@pytest.mark.parametrize("step", step_names())
 def test_an_error_that_names_a_step_lets_that_step_fail(step: str) -> None:
     error = f"FAILED_TO_{step}"
     mgn = MgnMock()
@@ -54,9 +54,9 @@ def test_an_error_that_names_a_step_lets_that_step_fail(step: str) -> None:
         return
     mgn.stall(server, error=error)
     steps = info_of(mgn, server)["dataReplicationInitiation"]["steps"]
-    place = initiation_steps().index(step)
+    place = step_names().index(step)
     statuses = ["SUCCEEDED"] * place + ["FAILED"] + ["NOT_STARTED"] * (10 - place)
-    assert [(each["name"], each["status"]) for each in steps] == list(zip(initiation_steps(), statuses, strict=True))
+    assert [(each["name"], each["status"]) for each in steps] == list(zip(step_names(), statuses, strict=True))
 
 
 def test_a_stalled_server_rests_until_it_is_mended(mgn: MgnMock, client: MgnClient) -> None:

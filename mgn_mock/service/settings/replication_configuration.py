@@ -1,4 +1,4 @@
-"""The replication configuration of a source server, and what any replication setting has to fulfil."""
+"""The replication configuration of a source server, and the checks of all replication settings."""
 
 from __future__ import annotations
 
@@ -6,24 +6,18 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
-from mgn_mock.service.settings.templates import REPLICATION_DEFAULTS, inherited, project, settings_of
-from mgn_mock.state.resource_types import SERVER_SETTINGS
+from mgn_mock.service.settings.configurations import ConfigurationType, change_part
+from mgn_mock.service.settings.templates import settings_of
+from mgn_mock.service.shared.views import project
+from mgn_mock.state.resource_types import REPLICATION_TEMPLATES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-_SHAPE = "ReplicationConfiguration"
-
 
 def check_encryption(settings: Resource) -> Resource:
-    """Holds replication settings against one another.
-
-    Args:
-        settings: As they would be after the call.
-
-    Returns:
-        The settings, without a key that is not used any more.
+    """Return replication settings without a key that is not used.
 
     Raises:
         ValidationException: A custom key is wanted, and none is named.
@@ -36,22 +30,34 @@ def check_encryption(settings: Resource) -> Resource:
     return {name: value for name, value in settings.items() if name != "ebsEncryptionKeyArn"}
 
 
-def configuration(region: Region, server: Resource) -> Resource:
-    """The replication configuration of a source server; its disks are those that the source has.
+REPLICATION = ConfigurationType(
+    "replication",
+    REPLICATION_TEMPLATES,
+    # User guide, but that FIPS endpoints are not used is assumed.
+    {
+        "associateDefaultSecurityGroup": True,
+        "replicationServersSecurityGroupsIDs": [],
+        "replicationServerInstanceType": "t3.small",
+        "useDedicatedReplicationServer": False,
+        "defaultLargeStagingDiskType": "GP3",
+        "ebsEncryption": "DEFAULT",
+        "bandwidthThrottling": 0,
+        "dataPlaneRouting": "PUBLIC_IP",
+        "createPublicIP": True,
+        "stagingAreaTags": {},
+        "useFipsEndpoint": False,
+        "internetProtocol": "IPV4",
+        "storeSnapshotOnLocalZone": False,
+    },
+    check_encryption,
+)
 
-    Args:
-        region: Where the server is.
-        server: The source server.
-    """
-    settings = settings_of(region, server["sourceServerID"])
-    found = {
-        "name": f"Replication Configuration for Source Server {server['sourceServerID']}",
-        **project({**REPLICATION_DEFAULTS, **inherited(region, settings, "replication")}, _SHAPE),
-        **settings.get("replication", {}),
-        "sourceServerID": server["sourceServerID"],
-        "replicatedDisks": _disks(server, settings.get("disks", {})),
-    }
-    return project(check_encryption(found), _SHAPE)
+
+def configuration(region: Region, server: Resource) -> Resource:
+    """Return the replication configuration of a source server; its disks are those that the source has."""
+    own = settings_of(region, server["sourceServerID"]).get("disks", {})
+    found = {**REPLICATION.of_server(region, server), "replicatedDisks": _disks(server, own)}
+    return project(check_encryption(found), REPLICATION.shape)
 
 
 def _disks(server: Resource, own: Resource) -> list[Resource]:
@@ -72,12 +78,7 @@ def _disks(server: Resource, own: Resource) -> list[Resource]:
 
 
 def change(region: Region, server: Resource, given: Resource) -> None:
-    """Changes members of a source server's replication configuration; others stay as they are.
-
-    Args:
-        region: Where the server is.
-        server: The source server.
-        given: The members; disks that are not among `replicatedDisks` stay as they are.
+    """Change members of a source server's replication configuration; others, and disks not named, stay as they are.
 
     Raises:
         ValidationException: The server has no such disk, or the settings do not go together.
@@ -93,9 +94,6 @@ def change(region: Region, server: Resource, given: Resource) -> None:
         )
         raise ValidationException.of_fields(message, "replicatedDisks")
     check_encryption({**now, **given})
-    settings = settings_of(region, server["sourceServerID"])
-    own = {name: value for name, value in project(given, _SHAPE).items() if name != "replicatedDisks"}
-    settings["replication"] = {**settings.get("replication", {}), **own}
-    earlier = settings.get("disks", {})
-    settings["disks"] = {**earlier, **{name: {**earlier.get(name, {}), **disk} for name, disk in disks.items()}}
-    region.of(SERVER_SETTINGS).put(settings)
+    REPLICATION.change(region, server, {name: value for name, value in given.items() if name != "replicatedDisks"})
+    earlier = settings_of(region, server["sourceServerID"]).get("disks", {})
+    change_part(region, server, "disks", {name: {**earlier.get(name, {}), **disk} for name, disk in disks.items()})

@@ -1,4 +1,4 @@
-"""Source action jobs: how the script of a source action runs on source servers, step by step."""
+"""Source action jobs: the script of a source action runs on source servers, step by step."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.service import steps
 from mgn_mock.service.shared import views
+from mgn_mock.service.shared.client_tokens import token_of
+from mgn_mock.service.shared.operating_systems import suits
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import (
     REMOTE_SOURCE_ACTION_INVOCATIONS,
     REMOTE_SOURCE_ACTION_JOBS,
-    REMOTE_SOURCE_ACTION_PLANS,
+    REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES,
     REMOTE_SOURCE_ACTION_RESULTS,
     SOURCE_SERVERS,
 )
@@ -28,9 +30,9 @@ if TYPE_CHECKING:
 _NEXT, _RUNS_OUT = "remote_source_actions.step of a job", "remote_source_actions.job runs out of time"
 SUCCESS = "SUCCESS"
 
-# How an invocation goes on, by what was planted for it. The model tells the statuses, their order is assumed.
+# The statuses of an invocation, by planted outcome. The model has the statuses, their order is assumed.
 # fmt: off
-PATHS: Mapping[str, Sequence[str]] = {
+STATUS_PATHS: Mapping[str, Sequence[str]] = {
     SUCCESS:     ("PENDING", "IN_PROGRESS", "SUCCESS"),
     "DELAYED":   ("PENDING", "DELAYED", "IN_PROGRESS", "SUCCESS"),
     "FAILED":    ("PENDING", "IN_PROGRESS", "FAILED"),
@@ -39,28 +41,20 @@ PATHS: Mapping[str, Sequence[str]] = {
     "STALLED":   ("PENDING", "IN_PROGRESS", "STALLED"),
 }
 # fmt: on
-ENDS = frozenset(path[-1] for path in PATHS.values())
+_ENDS = frozenset(path[-1] for path in STATUS_PATHS.values())
 DEFAULT_TIMEOUT = 3600
 
 
 class ActionRun(NamedTuple):
-    """What a job is about."""
+    """The action that a job runs, the connector that runs it, and the source servers that it runs on."""
 
     action: Resource
     connector: Resource
     servers: list[Resource]
 
 
-def runs_on(action: Resource, server: Resource) -> bool:
-    """Whether the script of an action is for the operating system of a server; for one not known, it is."""
-    wanted = action.get("operatingSystem")
-    text = server.get("sourceProperties", {}).get("os", {}).get("fullString", "")
-    family = server.get("platform") or ("windows" if "windows" in text.lower() else "linux" if text else wanted)
-    return wanted in (None, family)
-
-
 def busy(region: Region) -> dict[str, str]:
-    """By the ARN of a source server or source action, the job under way that it is part of."""
+    """Return the jobs under way, by the ARN of each source server and source action in them."""
     found: dict[str, str] = {}
     for row in region.of(REMOTE_SOURCE_ACTION_JOBS).rows():
         if region.world.timeline.of(region.arn(REMOTE_SOURCE_ACTION_JOBS, row.id)) is not None:
@@ -71,11 +65,7 @@ def busy(region: Region) -> dict[str, str]:
 
 
 def start(region: Region, request: Resource, run: ActionRun) -> Resource:
-    """Begins a job.
-
-    Returns:
-        The job.
-    """
+    """Store a job, schedule its first step, and return it."""
     job_id = region.new_id(REMOTE_SOURCE_ACTION_JOBS)
     job: Resource = {
         "remoteSourceActionJobID": job_id,
@@ -83,32 +73,29 @@ def start(region: Region, request: Resource, run: ActionRun) -> Resource:
         "status": "PENDING",
         **{name: request[name] for name in ("sourceServerArns", "remoteSourceActionArns", "connectorArn")},
         "tags": request.get("tags", {}),
-        "_clientToken": request.get("clientToken") or None,
+        **token_of(request),
         "_timeoutSeconds": run.action["timeoutSeconds"],
     }
     region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
     for server in run.servers:
-        if runs_on(run.action, server):
+        if suits(run.action, server):
             _invoke(region, job_id, run, server)
     steps.begin(STEPS, _NEXT, region, job, region.now)
     return job
 
 
 def _invoke(region: Region, job_id: str, run: ActionRun, server: Resource) -> None:
-    plans, server_id = region.of(REMOTE_SOURCE_ACTION_PLANS), server["sourceServerID"]
-    path = SUCCESS
-    if server_id in plans:
-        path = plans.get(server_id)["status"]
-        plans.delete(server_id)
+    server_id = server["sourceServerID"]
+    path = _pop_outcome(region, server_id)
     invocation: Resource = {
         "sourceServerArn": region.arn(SOURCE_SERVERS, server_id),
         "remoteSourceActionArn": run.action["arn"],
-        "status": PATHS[path][0],
+        "status": STATUS_PATHS[path][0],
         "_path": path,
         "_place": 0,
         "_connectorOwner": run.connector["arn"].split(":")[4],
     }
-    _keep(region, job_id, invocation)
+    _store_invocation(region, job_id, invocation)
 
 
 def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
@@ -116,46 +103,46 @@ def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
     job_id, following = job["remoteSourceActionJobID"], None
     job.setdefault("startedAt", views.now(region))
     job["status"] = "RUNNING"
-    invocations = [decode(row.blob) for row in region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).rows()]
+    invocations = region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).all()
     for invocation in invocations:
-        _go_on(region, invocation)
-        _keep(region, job_id, invocation)
-    if all(invocation["status"] in ENDS for invocation in invocations):
+        _advance(region, invocation)
+        _store_invocation(region, job_id, invocation)
+    if all(invocation["status"] in _ENDS for invocation in invocations):
         _end(region, job, [invocation["status"] for invocation in invocations])
     else:
-        running_out = [each for each in invocations if (each["_path"], each["status"]) == ("TIMED_OUT", "IN_PROGRESS")]
-        following = _RUNS_OUT if running_out else _NEXT
+        timing_out = [each for each in invocations if (each["_path"], each["status"]) == ("TIMED_OUT", "IN_PROGRESS")]
+        following = _RUNS_OUT if timing_out else _NEXT
     region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
     return following
 
 
-def _go_on(region: Region, invocation: Resource) -> None:
-    if invocation["status"] in ENDS:
+def _advance(region: Region, invocation: Resource) -> None:
+    if invocation["status"] in _ENDS:
         return
     invocation["_place"] += 1
-    status = invocation["status"] = PATHS[invocation["_path"]][invocation["_place"]]
+    status = invocation["status"] = STATUS_PATHS[invocation["_path"]][invocation["_place"]]
     if status == "IN_PROGRESS":
         invocation["startedAt"] = views.now(region)
-        invocation["ssmCommandInvocationID"] = views.made_up_uuid(region, "ssm command invocation")
-    elif status in ENDS and status != "STALLED":
+        invocation["ssmCommandInvocationID"] = views.new_uuid(region, "ssm command invocation")
+    elif status in _ENDS and status != "STALLED":
         invocation["endedAt"] = views.now(region)
 
 
 def _end(region: Region, job: Resource, statuses: list[str]) -> None:
-    """A job fails with any invocation that does not succeed, and stalls with any that stalls (assumed)."""
-    bad = sorted({status for status in statuses if status != SUCCESS})
-    if "STALLED" in bad:
+    """End a job: it fails with any invocation that does not succeed, and stalls with any that stalls (assumed)."""
+    failed = sorted({status for status in statuses if status != SUCCESS})
+    if "STALLED" in failed:
         job["status"] = "STALLED"
         return
-    job["status"] = "FAILED" if bad else "COMPLETED"
+    job["status"] = "FAILED" if failed else "COMPLETED"
     job["endedAt"] = views.now(region)
-    if bad:
+    if failed:
         count = sum(status != SUCCESS for status in statuses)
-        job["statusReason"] = f"{count} of {len(statuses)} invocations did not succeed: {', '.join(bad)}."
+        job["statusReason"] = f"{count} of {len(statuses)} invocations did not succeed: {', '.join(failed)}."
 
 
-def _keep(region: Region, job_id: str, invocation: Resource) -> None:
-    """Keeps an invocation, and what it means for the latest result of the action on the server."""
+def _store_invocation(region: Region, job_id: str, invocation: Resource) -> None:
+    """Store an invocation, and with it the latest result of the action on the server."""
     region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id).put(invocation)
     server_id = invocation["sourceServerArn"].rpartition("/")[2]
     result: Resource = {
@@ -167,20 +154,30 @@ def _keep(region: Region, job_id: str, invocation: Resource) -> None:
     region.of(REMOTE_SOURCE_ACTION_RESULTS, server_id).put(result)
 
 
-def under_way(region: Region, job_ids: Iterable[str]) -> tuple[str, ...]:
-    """What a caller who reads what jobs bring forth lets go on."""
+def arns_of(region: Region, job_ids: Iterable[str]) -> tuple[str, ...]:
+    """Return the ARNs of jobs, which advance when their invocations are read."""
     return tuple(region.arn(REMOTE_SOURCE_ACTION_JOBS, job_id) for job_id in job_ids)
 
 
-def plan(region: Region, server: Resource, status: str) -> None:
-    """The next job that runs on a server takes this way there.
+def plant_outcome(region: Region, server: Resource, status: str) -> None:
+    """Plant the outcome of the next job that runs on a server.
 
     Raises:
-        ValueError: There is no such way.
+        ValueError: There is no such status.
     """
-    if status not in PATHS:
-        raise ValueError(f"status: {status!r} is none of {', '.join(PATHS)}")
-    region.of(REMOTE_SOURCE_ACTION_PLANS).put({"sourceServerID": server["sourceServerID"], "status": status})
+    if status not in STATUS_PATHS:
+        raise ValueError(f"status: {status!r} is none of {', '.join(STATUS_PATHS)}")
+    outcomes = region.of(REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES)
+    outcomes.put({"sourceServerID": server["sourceServerID"], "status": status})
+
+
+def _pop_outcome(region: Region, server_id: str) -> str:
+    outcomes = region.of(REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES)
+    if server_id not in outcomes:
+        return SUCCESS
+    status: str = outcomes.get(server_id)["status"]
+    outcomes.delete(server_id)
+    return status
 
 
 def _timeout(job: Resource) -> timedelta:

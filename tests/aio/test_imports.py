@@ -1,4 +1,4 @@
-"""A plan that is imported, its agents installed, and exported again, with clients of aiobotocore and aioboto3."""
+"""A file that is imported, its agents installed, and exported again, with clients of aiobotocore and aioboto3."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from mgn_mock import mock_mgn
 from tests.support.checking import check_answers_of
-from tests.support.plans import APP, BUCKET, KEY, SOURCE, WAVE, csv_of, server_row
+from tests.support.import_files import APP, BUCKET, KEY, SOURCE, WAVE, csv_of, server_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio
 
 
-async def test_a_plan_comes_and_goes(new_client: NewClient, transport: Transport) -> None:
+async def test_a_file_is_imported_and_exported_again(new_client: NewClient, transport: Transport) -> None:
     async with mock_mgn(transport=transport, region="us-east-1") as mgn, new_client() as client:
         check_answers_of(client)
         mgn.put_object(BUCKET, KEY, csv_of([server_row(1, **{WAVE: "First", APP: "Shop"}), {APP: " "}]))

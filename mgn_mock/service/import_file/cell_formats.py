@@ -1,4 +1,4 @@
-"""How the cells of a plan are read and written."""
+"""The formats of cells in an import file."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-class Values(NamedTuple):
-    """One way of writing values as cells."""
+class CellFormat(NamedTuple):
+    """How values are parsed from cells and written to them."""
 
-    read: Callable[[str], Any]
-    """Gives the value of a cell; a ValueError tells what is wrong with it."""
+    parse: Callable[[str], Any]
+    """Returns the value of a cell, or raises a ValueError."""
     write: Callable[[Any], str]
     is_composed: bool = False
-    """Whether a cell goes to several members."""
+    """Whether a cell has the values of several members."""
 
 
-def one_of(choices: Mapping[str, Any]) -> Values:
-    """Some words that stand for values, whatever their case."""
+def one_of(choices: Mapping[str, Any]) -> CellFormat:
+    """Return the format of words that stand for values, in any case."""
     by_word = {word.casefold(): value for word, value in choices.items()}
 
-    def read(cell: str) -> Any:
+    def parse(cell: str) -> Any:
         try:
             return by_word[cell.strip().casefold()]
         except KeyError:
@@ -32,7 +32,7 @@ def one_of(choices: Mapping[str, Any]) -> Values:
     def write(value: Any) -> str:
         return next((word for word, meant in choices.items() if meant == value), "")
 
-    return Values(read, write)
+    return CellFormat(parse, write)
 
 
 def _read_number(cell: str) -> int:
@@ -72,7 +72,7 @@ def _write_parameters(value: Mapping[str, Any]) -> str:
     return json.dumps({"parameters": parameters, "externalParameters": external})
 
 
-TEXT = Values(str, str)
-NUMBER = Values(_read_number, str)
+TEXT = CellFormat(str, str)
+NUMBER = CellFormat(_read_number, str)
 BOOLEAN = one_of({"true": True, "false": False})
-PARAMETERS = Values(_read_parameters, _write_parameters, is_composed=True)
+PARAMETERS = CellFormat(_read_parameters, _write_parameters, is_composed=True)

@@ -1,4 +1,4 @@
-"""Holds single cells of a plan against what they may hold."""
+"""Parse single cells of an import file."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, cast
 from mgn_mock.model.spec import StructureShape, service
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
-from mgn_mock.service.import_file.template_data import EC2
+from mgn_mock.service.import_file.destinations import EC2
 from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
     from mgn_mock.service.import_file.columns import Column, MatchedColumn
 
-# What stands before the member where it is not one of the part's own structure.
+# The prefix of members of post-launch actions.
 ACTION = "action:"
 
 _STRUCTURES = {
@@ -27,11 +27,11 @@ _STRUCTURES = {
 }
 
 
-def read(found: MatchedColumn, cell: str) -> Any:
-    """What a cell says; None where it takes something away.
+def parse(found: MatchedColumn, cell: str) -> Any:
+    """Return the value of a cell; None where it removes something.
 
     Raises:
-        ValueError: It may not say that.
+        ValueError: The column does not accept it.
     """
     column = found.column
     if column.is_tag:
@@ -40,7 +40,7 @@ def read(found: MatchedColumn, cell: str) -> Any:
         if not column.resets:
             raise ValueError(f"{RESET_VALUE} is not taken here")
         return None
-    value = column.values.read(cell)
+    value = column.cell_format.parse(cell)
     shape = _shape(column)
     faults = violations_in(value, shape) if shape is not None and value is not None else []
     if faults:
@@ -61,11 +61,11 @@ def _tag_value(key: str, cell: str) -> str | None:
 
 @cache
 def _shape(column: Column) -> str | None:
-    """The shape of what goes to a column; None where the installed model tells nothing of it."""
+    """Return the shape of a column's values; None where the installed model has none."""
     structure, member = _STRUCTURES.get(column.part), column.member
     if member.startswith(ACTION):
         structure, member = "SourceServerActionDocument", member.removeprefix(ACTION)
-    if structure is None or member.startswith(EC2) or column.values.is_composed:
+    if structure is None or member.startswith(EC2) or column.cell_format.is_composed:
         return None
     shape: Any = service().shape(structure)
     for name in member.split("."):

@@ -1,4 +1,4 @@
-"""Post-launch actions: whose they are, and what each has to fulfil."""
+"""Post-launch actions: defaults, checks, and those that a source server inherits."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.model.validation import violations_in
-from mgn_mock.service.settings.templates import inherited, project, settings_of
+from mgn_mock.service.settings.templates import inherited, settings_of
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, SERVER_SETTINGS
 
 if TYPE_CHECKING:
-    from mgn_mock.clock import Moment
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.resource_types import ResourceType
-    from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
 # Assumed.
@@ -30,7 +28,7 @@ _DEFAULTS = {
 
 
 def of_server(region: Region, server_id: str) -> Collection:
-    """The actions of a source server; at the first look it gets its own copy of those that it took over."""
+    """Return the actions of a source server, which at the first look gets its own copy of those that it inherited."""
     actions = region.of(ACTIONS, server_id)
     settings = settings_of(region, server_id)
     if "version" in settings and not settings.get("ownActions"):
@@ -41,22 +39,12 @@ def of_server(region: Region, server_id: str) -> Collection:
 
 
 def complete(given: Resource) -> Resource:
-    """An action with all that it has where nothing is said of it."""
+    """Fill in an action's defaults."""
     return {**_DEFAULTS, **given}
 
 
 def put(actions: Collection, region: Region, given: Resource, *, owner: ResourceType, quota: str) -> Resource:
-    """Makes an action, or replaces the one of its id.
-
-    Args:
-        actions: Those of its owner.
-        region: Where they are.
-        given: The request.
-        owner: What it belongs to.
-        quota: How many there may be.
-
-    Returns:
-        The action as it is kept.
+    """Store an action of an owner, in place of the one of its id, and return it as stored.
 
     Raises:
         ValidationException: It names no document.
@@ -82,13 +70,3 @@ def put(actions: Collection, region: Region, given: Resource, *, owner: Resource
 def _conflict(owner: ResourceType, owner_id: str, why: str) -> ConflictException:
     message = f"The action cannot be put to {owner.title} {owner_id}: {why}"
     return ConflictException(message, resourceId=owner_id, resourceType=owner.resource_type)
-
-
-def shown_for_template(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An action as a template shows it."""
-    return project(action, "TemplateActionDocument")
-
-
-def shown_for_server(action: Resource, moment: Moment, event: Event | None) -> Resource:  # noqa: ARG001 - a `Renderer`
-    """An action as a source server shows it: for which operating system it is, stays unsaid."""
-    return project(action, "SourceServerActionDocument")

@@ -1,4 +1,4 @@
-"""Migration plans in tests: written as rows, imported, and looked at afterwards."""
+"""Import files in tests: written as rows, imported, and looked at afterwards."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
     from mgn_mock import MgnMock
 
-BUCKET, KEY = "plans", "plan.csv"
+BUCKET, KEY = "imports", "import.csv"
 SOURCE: Any = {"s3Bucket": BUCKET, "s3Key": KEY}
 ID, FQDN = "mgn:server:user-provided-id", "mgn:server:fqdn-for-action-framework"
 WAVE, APP = "mgn:wave:name", "mgn:app:name"
 
 
 def csv_of(rows: Sequence[dict[str, str]]) -> bytes:
-    """A file with these rows; a column that a row lacks is empty."""
+    """Return a file with these rows; a column that a row lacks is empty."""
     header = list(dict.fromkeys(name for row in rows for name in row))
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, header, restval="")
@@ -28,22 +28,22 @@ def csv_of(rows: Sequence[dict[str, str]]) -> bytes:
 
 
 def server_row(number: int = 1, /, **cells: str) -> dict[str, str]:
-    """A row of one source server, with what stands in further cells, by the end of the column's name."""
+    """Return a row of one source server, with further cells by column."""
     return {ID: f"web{number}", FQDN: f"web{number}.example.com", **cells}
 
 
-def imported(mgn: MgnMock, client: Any, plan: bytes | Sequence[dict[str, str]]) -> dict[str, Any]:
-    """Imports a plan to its end, and gives the task."""
-    mgn.put_object(BUCKET, KEY, plan if isinstance(plan, bytes) else csv_of(plan))
+def imported(mgn: MgnMock, client: Any, file: bytes | Sequence[dict[str, str]]) -> dict[str, Any]:
+    """Import a file to its end, and return the task."""
+    mgn.put_object(BUCKET, KEY, file if isinstance(file, bytes) else csv_of(file))
     import_id = client.start_import(s3BucketSource=SOURCE)["importTask"]["importID"]
     mgn.settle()
     (task,) = client.list_imports(filters={"importIDs": [import_id]})["items"]
     return dict(task)
 
 
-def errors_of(mgn: MgnMock, client: Any, plan: bytes | Sequence[dict[str, str]]) -> list[tuple[int, str]]:
-    """Imports a plan that has to fail; gives the number and the text of each error."""
-    task = imported(mgn, client, plan)
+def errors_of(mgn: MgnMock, client: Any, file: bytes | Sequence[dict[str, str]]) -> list[tuple[int, str]]:
+    """Import a file that has to fail, and return the number and the text of each error."""
+    task = imported(mgn, client, file)
     assert task["status"] == "FAILED"
     found = client.list_import_errors(importID=task["importID"], maxResults=1000)["items"]
     assert found
@@ -52,8 +52,14 @@ def errors_of(mgn: MgnMock, client: Any, plan: bytes | Sequence[dict[str, str]])
 
 
 def exported(mgn: MgnMock, client: Any) -> bytes:
-    """What an export writes."""
+    """Export, and return the file."""
     mgn.put_object(BUCKET, "there", b"")
     client.start_export(s3Bucket=BUCKET, s3Key="export.csv")
     mgn.settle()
     return mgn.get_object(BUCKET, "export.csv")
+
+
+def rows_of(data: bytes) -> list[dict[str, str]]:
+    """The cells of each row that are not empty."""
+    rows = csv.DictReader(io.StringIO(data.decode(), newline=""))
+    return [{name: cell for name, cell in row.items() if cell} for row in rows]

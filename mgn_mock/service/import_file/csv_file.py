@@ -1,4 +1,4 @@
-"""Reads a plan's bytes as a table; what is wrong with the file as such is found here."""
+"""Read the bytes of an import file as rows, and find the faults of the file as such."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.import_file.columns import MatchedColumn
 
-# The header's; the first row behind it is 1.
+# The number of the header; the first row behind it is 1.
 HEADER = 0
 
 
 class RowError(NamedTuple):
-    """What is wrong with one row."""
+    """A fault of one row."""
 
     number: int
     text: str
     about: Mapping[str, str] = MappingProxyType({})
-    """The ids of what the row is about, by the member of the service's error data."""
+    """Ids of the row's resources, by the members of the service's error data."""
 
 
 class FileError(Exception):
-    """The file cannot be read as a plan.
+    """Raised for a file that cannot be read as an import file.
 
     Args:
-        errors: What is wrong with it.
+        errors: The faults.
     """
 
     def __init__(self, *errors: RowError) -> None:
@@ -48,23 +48,23 @@ class CsvRow(NamedTuple):
     """The cells that are not empty."""
 
 
-class Table:
-    """A plan.
+class ImportFile:
+    """An import file.
 
     Args:
-        data: The file.
+        data: The bytes of the file.
 
     Raises:
-        FileError: It has no header that can be read.
+        FileError: It has no valid header.
     """
 
     def __init__(self, data: bytes) -> None:
-        # Behind a byte order mark or not; csv wants to see the line ends as they are.
+        # csv needs the line ends as they are.
         self._reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
         names = self._names()
         self._columns = _columns(names)
         self.is_export = any(found.column.part == READ_ONLY for found in self._columns)
-        """Whether an export wrote it: nobody else writes the columns that are only to be read."""
+        """Whether an export wrote it: only exports write the read-only columns."""
 
     def _names(self) -> list[str]:
         try:
@@ -76,7 +76,7 @@ class Table:
         return names
 
     def rows(self) -> Iterator[CsvRow | RowError]:
-        """The rows that hold something, and what is wrong with those that do not fit the header."""
+        """Yield the rows that are not empty, or an error for a row that does not fit the header."""
         number = HEADER
         while True:
             number += 1
@@ -97,7 +97,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # As many line ends are before a row as its number says, unless a cell holds some.
+        # A row has as many line ends before it as its number, unless a cell holds line ends.
         number = data.count(b"\n", 0, error.start)
         raise FileError(RowError(number, f"The file is not UTF-8: {error}.")) from error
 
@@ -106,7 +106,7 @@ def _columns(names: Sequence[str]) -> list[MatchedColumn]:
     found: dict[str, MatchedColumn] = {}
     errors = []
     for name in names:
-        column = columns.find(name)
+        column = columns.match(name)
         if column is None:
             errors.append(RowError(HEADER, f"{name!r} is no column of an import file."))
         elif column.name in found:

@@ -22,8 +22,8 @@ def ready_import(rows: int) -> MgnMock:
     """A world in which an import of so many rows is about to end."""
     mgn = MgnMock(quotas=PLENTY)
     lines = (f"wave {n % 100},app {n % 5000},web{n},web{n}.example.com,Web {n}" for n in range(rows))
-    mgn.put_object("plans", "plan.csv", "\n".join([HEADER, *lines]))
-    mgn.client().start_import(s3BucketSource={"s3Bucket": "plans", "s3Key": "plan.csv"})
+    mgn.put_object("imports", "import.csv", "\n".join([HEADER, *lines]))
+    mgn.client().start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "import.csv"})
     mgn.advance(seconds=30)
     return mgn
 

@@ -1,0 +1,44 @@
+"""Paging of listings, the same for all operations that the service model pages."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.errors import ValidationException
+from mgn_mock.state import tokens
+from mgn_mock.state.answers import PagedAnswer
+
+if TYPE_CHECKING:
+    from mgn_mock.model.spec import Operation
+    from mgn_mock.state.listing import Listing
+    from mgn_mock.state.world import Region
+
+DEFAULT_PAGE_SIZE = 50
+
+
+def page(region: Region, operation: Operation, request: dict[str, Any], listing: Listing) -> PagedAnswer:
+    """Return the page of a listing that a request asks for, with the token of the next one."""
+    paging = operation.paging
+    if paging is None:
+        raise TypeError(f"{operation.name} gave a Listing, but the service model does not page it")
+    # Tokens are sealed with the request, so that each is valid for the same filters only.
+    filters = {name: value for name, value in request.items() if name not in {paging.token_in, paging.limit}}
+    after: int | None = None
+    if request.get(paging.token_in):
+        after = tokens.place(request[paging.token_in], _token_scope(region, operation, filters))
+        if after is None:
+            raise ValidationException.of_fields(
+                f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
+                "a token goes with the filters of the call that gave it.",
+                paging.token_in,
+            )
+    chosen = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
+    rest = {}
+    if chosen.last_number is not None:
+        rest[paging.token_out] = tokens.token(chosen.last_number, _token_scope(region, operation, filters))
+    return PagedAnswer(chosen, paging.items, rest)
+
+
+def _token_scope(region: Region, operation: Operation, filters: dict[str, Any]) -> str:
+    return json.dumps([region.world.settings.seed, region.place, operation.name, filters], sort_keys=True, default=str)

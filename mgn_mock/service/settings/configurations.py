@@ -1,0 +1,60 @@
+"""Launch and replication configurations: a template, defaults, and the settings that a source server has of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mgn_mock.service.settings.templates import inherited, settings_of
+from mgn_mock.service.shared.views import project
+from mgn_mock.state.resource_types import SERVER_SETTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.resource_types import ResourceType
+    from mgn_mock.state.world import Region
+
+
+class ConfigurationType(NamedTuple):
+    """One of the two types of configuration that a source server has."""
+
+    part: str
+    """The member of a server's settings, and of a version of the templates, that holds it."""
+    template: ResourceType
+    """The type of the template that a server inherits it from."""
+    defaults: Mapping[str, Any]
+    """The members of a template of which nothing is said."""
+    checked: Callable[[Resource], Resource]
+    """Holds the members of a template against one another, and returns those that mean something."""
+
+    @property
+    def shape(self) -> str:
+        """The shape of a server's configuration, such as `LaunchConfiguration`."""
+        return self.template.resource_type.removesuffix("Template")
+
+    def template_of(self, region: Region, settings: Resource) -> Resource:
+        """Return the template that a source server inherited, complete with defaults."""
+        return {**self.defaults, **inherited(region, settings, self.part)}
+
+    def of_server(self, region: Region, server: Resource) -> Resource:
+        """Return the configuration of a source server: what is its own, over what it inherited."""
+        server_id = server["sourceServerID"]
+        settings = settings_of(region, server_id)
+        return {
+            "name": f"{self.template.title.removesuffix(' Template')} for Source Server {server_id}",
+            **project(self.template_of(region, settings), self.shape),
+            **settings.get(self.part, {}),
+            "sourceServerID": server_id,
+        }
+
+    def change(self, region: Region, server: Resource, given: Resource) -> None:
+        """Change members of a source server's configuration; others stay as they are."""
+        change_part(region, server, self.part, project(given, self.shape))
+
+
+def change_part(region: Region, server: Resource, part: str, given: Resource) -> None:
+    """Change members of one part of a source server's own settings."""
+    settings = settings_of(region, server["sourceServerID"])
+    settings[part] = {**settings.get(part, {}), **given}
+    region.of(SERVER_SETTINGS).put(settings)

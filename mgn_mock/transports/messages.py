@@ -1,0 +1,68 @@
+"""HTTP requests and replies of any library, and what a request tells besides the call."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from mgn_mock.dispatcher import Attempt
+from mgn_mock.model.spec import SERVICE_NAME, service
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class HttpRequest(NamedTuple):
+    """A request of any HTTP library."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class HttpReply(NamedTuple):
+    """A reply for any HTTP library."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Identity(NamedTuple):
+    """The sender of a request."""
+
+    access_key: str | None
+    """None when the request is not signed."""
+    region: str
+
+
+def attempt_of(request: HttpRequest) -> Attempt:
+    """Return the attempt, from the headers that SDKs of AWS send."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    number = _ATTEMPT.search(headers.get("amz-sdk-request", ""))
+    return Attempt(int(number[1]) if number else 1, headers.get("amz-sdk-invocation-id"))
+
+
+_ATTEMPT = re.compile(r"attempt=(\d+)")
+_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request")
+
+
+def identity(request: HttpRequest, default_region: str) -> Identity:
+    """Return the sender of a request, from its signature, else with the Region of its host, else the default one."""
+    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+    parts = urlsplit(request.url)
+    signature = _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(parts.query))
+    if signature:
+        return Identity(signature["key"], signature["region"])
+    host = service_host().fullmatch(parts.hostname or "")
+    return Identity(None, host["region"] if host else default_region)
+
+
+@cache
+def service_host() -> re.Pattern[str]:
+    """Return a pattern of the service's hosts in all partitions and Regions, FIPS and dual-stack ones too."""
+    suffixes = "|".join(re.escape(suffix) for suffix in service().dns_suffixes)
+    return re.compile(rf"{SERVICE_NAME}(-fips)?\.(?P<region>[a-z0-9-]+)\.({suffixes})")
