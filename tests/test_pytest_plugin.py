@@ -495,3 +495,80 @@ def test_it_works_under_xdist(run: Run) -> None:
         "-n2",
         apart=True,
     ).assert_outcomes(passed=7)
+
+
+# Assumptions
+
+RESTS_ON_DURATIONS = """
+    import pytest
+    from mgn_mock import mock_mgn
+
+    def moved(panel):
+        server = panel.add_source_server(lifeCycle={"state": "NOT_READY"})
+        panel.settle()
+        panel.client().describe_source_servers()
+
+    def test_fixture(mgn_mock):
+        moved(mgn_mock)
+
+    @mock_mgn
+    def test_decorated():
+        with mock_mgn() as panel:
+            moved(panel)
+
+    def test_that_rests_on_nothing(mgn_mock):
+        mgn_mock.peek("DescribeSourceServers")
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n2",)], ids=["one process", "xdist"])
+def test_a_run_lists_the_assumptions_with_the_tests_that_rest_on_them(run: Run, workers: tuple[str, ...]) -> None:
+    if workers:
+        pytest.importorskip("xdist")
+    result = run(RESTS_ON_DURATIONS, "--mgn-mock-assumptions", *workers, apart=True)
+
+    result.assert_outcomes(passed=3)
+    lines = result.outlines[result.outlines.index(next(each for each in result.outlines if "rest on ==" in each)) :]
+    listed = "\n".join(lines)
+    assert "times-and-durations (2 tests): What is under way takes as long as the table of durations says." in listed
+    assert sum(line.strip().endswith("::test_fixture") for line in lines) == 1
+    assert sum(line.strip().endswith("::test_decorated") for line in lines) == 1
+    assert "test_that_rests_on_nothing" not in listed
+
+
+def test_a_run_without_assumptions_says_so_and_one_that_does_not_ask_says_nothing(run: Run) -> None:
+    source = "def test_it(mgn_mock): pass"
+    run(source, "--mgn-mock-assumptions").stdout.fnmatch_lines(["*assumptions that tests rest on*", "none"])
+    run(source).stdout.no_fnmatch_line("*tests rest on*")
+
+
+@pytest.mark.parametrize("where", ["command line", "ini", "marker"])
+def test_a_test_fails_that_rests_on_an_assumption_that_is_not_allowed(
+    run: Run, pytester: pytest.Pytester, where: str
+) -> None:
+    source, arguments = RESTS_ON_DURATIONS, ["--mgn-mock-assume=none"] if where == "command line" else []
+    if where == "ini":
+        pytester.makeini("[pytest]\nmgn_mock_assume = none")
+    if where == "marker":
+        source = source.replace("def test_fixture", "@pytest.mark.mgn_mock(assume=())\n    def test_fixture")
+
+    result = run(source, *arguments, "-k", "test_fixture")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(
+        [
+            "*This test rests on assumptions that it does not allow:",
+            "*times-and-durations (DescribeSourceServers): What is under way takes as long as *",
+            "*To allow them, give the mock assume=('times-and-durations',).",
+        ]
+    )
+
+
+def test_a_test_that_fails_already_is_not_asked_for_its_assumptions(run: Run) -> None:
+    failing = "        moved(mgn_mock)\n        assert False, 'mine'"
+    source = RESTS_ON_DURATIONS.replace("        moved(mgn_mock)", failing)
+
+    result = run(source, "--mgn-mock-assume=none", "-k", "test_fixture")
+
+    result.assert_outcomes(failed=1)
+    result.stdout.no_fnmatch_line("*does not allow*")
