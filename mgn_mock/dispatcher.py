@@ -169,13 +169,13 @@ def _perform_noting_facts(
     world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     tracking = world.tracking
-    tracking.consulted, tracking.read = {}, {}
-    try:
-        done = _perform(world, route, params, encoded, caller)
-        if tracking.consulted or world.unread_facts:
-            end_call(world, route.operation.name, done[0].body)
-    finally:
-        tracking.consulted = tracking.read = None
+    # A call that ends with a bug's exception leaves these to the next call, which begins with new ones.
+    tracking.consulted = {}
+    tracking.read = {} if world.unread_facts else None
+    done = _perform(world, route, params, encoded, caller)
+    if tracking.consulted or tracking.read is not None:
+        end_call(world, route.operation.name, done[0].body)
+    tracking.consulted = tracking.read = None
     return done
 
 

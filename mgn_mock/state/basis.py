@@ -15,8 +15,8 @@ def end_call(world: World, operation: str, answer: Mapping[str, Any]) -> None:
     tracking = world.tracking
     for fact_id in tracking.consulted or ():
         world.assumptions.setdefault(fact_id, {})[operation] = None
-    if world.unread_facts:
-        for key in (*(tracking.read or ()), *_keys_in(world, answer)):
+    if tracking.read is not None:
+        for key in (*tracking.read, *_keys_in(world, answer)):
             for fact_id in world.unread_facts.pop(key, ()):
                 world.assumptions.setdefault(fact_id, {})[operation] = None
 
