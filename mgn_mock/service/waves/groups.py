@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.shared import names, tagging
-from mgn_mock.service.waves import archiving, membership
+from mgn_mock.service.waves import archiving, facts, membership
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +44,10 @@ def create(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Re
 
 
 def update(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
-    """Change the name or the description, of an archived one too (assumed)."""
+    """Change the name or the description, of an archived one too."""
     resource = region.of(kind).get(request[kind.key])
+    if resource["isArchived"]:
+        region.rest_on(facts.ARCHIVED_CAN_BE_UPDATED)
     if "name" in request:
         _refuse_taken_name(region, kind, request["name"], resource[kind.key])
     resource.update({name: request[name] for name in ("name", "description") if name in request})
@@ -53,7 +55,17 @@ def update(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Re
     return resource
 
 
+def rest_on_archived(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> None:
+    """Note that archived ones are in a list whose filters do not tell them apart."""
+    if "isArchived" not in request.get("filters", {}) and region.of(kind).count_by("quota", "archived"):
+        region.rest_on(facts.LISTS_HOLD_ARCHIVED)
+
+
 def _refuse_taken_name(region: Region, kind: ResourceType, name: str, own_id: str | None = None) -> None:
     fault = names.taken(region, kind, name, own_id)
+    region.rest_on(facts.NAMES_ARE_UNIQUE)
     if fault is not None:
-        raise ConflictException(fault, resourceId=names.holder(region, kind, name), resourceType=kind.resource_type)
+        holder_id = str(names.holder(region, kind, name))
+        if region.of(kind).get(holder_id)["isArchived"]:
+            region.rest_on(facts.ARCHIVED_NAMES_STAY_TAKEN)
+        raise ConflictException(fault, resourceId=holder_id, resourceType=kind.resource_type)

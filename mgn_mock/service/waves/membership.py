@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.shared import quotas
+from mgn_mock.service.waves import facts
 from mgn_mock.state.resource_types import APPLICATIONS, SOURCE_SERVERS, WAVES
 
 if TYPE_CHECKING:
@@ -35,26 +36,32 @@ APPLICATIONS_OF_WAVE = Association(WAVES, APPLICATIONS, "applications_per_wave")
 
 
 def associate(region: Region, association: Association, container_id: str, member_ids: Iterable[str]) -> None:
-    """Put resources into a container; those that are in it already stay as they are (assumed)."""
+    """Put resources into a container; those that are in it already stay as they are."""
     container, member_type, quota = association
     _refuse_archived(region, association, container_id, "Associate")
     members = _members(region, association, member_ids)
-    _refuse_members_of_others(association, container_id, members)
+    _refuse_members_of_others(region, association, container_id, members)
     new = [member for member in members if association.link not in member]
+    if len(new) < len(members):
+        region.rest_on(facts.ASSOCIATING_AGAIN_CHANGES_NOTHING)
     if new:
         in_use = region.of(member_type).count_by(association.link, container_id) + len(new) - 1
         quotas.check(region, quota, in_use=in_use, kind=container, resource_id=container_id)
     for member in new:
         member[association.link] = container_id
-        put(region, member_type, member)
+        _put_member(region, association, member)
 
 
-def _refuse_members_of_others(association: Association, container_id: str, members: list[Resource]) -> None:
-    """Refuse members of another container: one has to be disassociated first (assumed)."""
+def _refuse_members_of_others(
+    region: Region, association: Association, container_id: str, members: list[Resource]
+) -> None:
+    """Refuse members of another container."""
     container, kind, link = association.container, association.member, association.link
     elsewhere = [member for member in members if member.get(link) not in (None, container_id)]
     if elsewhere:
+        region.rest_on(facts.MEMBERS_OF_ANOTHER_ARE_REFUSED)
         raise conflict(
+            region,
             container,
             container_id,
             f"cannot take all of them: some {kind.title}s are in another {container.title}, and have to be "
@@ -64,22 +71,33 @@ def _refuse_members_of_others(association: Association, container_id: str, membe
 
 
 def disassociate(region: Region, association: Association, container_id: str, member_ids: Iterable[str]) -> None:
-    """Take resources out of a container; those that are not in it stay as they are (assumed)."""
+    """Take resources out of a container; those that are not in it stay as they are."""
     _refuse_archived(region, association, container_id, "Disassociate")
     for member in _members(region, association, member_ids):
         if member.get(association.link) == container_id:
             del member[association.link]
-            put(region, association.member, member)
+            _put_member(region, association, member)
+        else:
+            region.rest_on(facts.DISASSOCIATING_OTHERS_CHANGES_NOTHING)
 
 
 def delete_container(region: Region, association: Association, container_id: str) -> None:
-    """Delete a container, and release what is in it (user guide)."""
-    region.of(association.container).get(container_id)
+    """Delete a container, and release what is in it."""
+    container = region.of(association.container).get(container_id)
+    if container["isArchived"] or (association is SERVERS_OF_APPLICATION and "waveID" in container):
+        region.rest_on(facts.ANY_CAN_BE_DELETED)
+    region.rest_on(facts.DELETING_RELEASES)
     member_ids = region.of(association.member).ids_by(association.link, container_id)
     for member in _members(region, association, member_ids):
         del member[association.link]
-        put(region, association.member, member)
+        _put_member(region, association, member)
     region.delete(association.container, container_id)
+
+
+def _put_member(region: Region, association: Association, member: Resource) -> None:
+    if association is APPLICATIONS_OF_WAVE:
+        region.rest_on(facts.ASSOCIATION_IS_A_MODIFICATION)
+    put(region, association.member, member)
 
 
 def put(region: Region, kind: ResourceType, resource: Resource) -> None:
@@ -89,8 +107,12 @@ def put(region: Region, kind: ResourceType, resource: Resource) -> None:
     region.of(kind).put(resource)
 
 
-def conflict(kind: ResourceType, resource_id: str, why: str, errors: list[Resource]) -> ConflictException:
+def conflict(
+    region: Region, kind: ResourceType, resource_id: str, why: str, errors: list[Resource]
+) -> ConflictException:
     """Return a refusal that has an entry in `errors` for each resource that stands in the way."""
+    if errors:
+        region.rest_on(facts.ERRORS_NAME_EACH_OBSTACLE)
     # The first reasons are enough for a person; `errors` has them all.
     reasons = " ".join(each["message"] for each in errors[:3])
     return ConflictException(
@@ -118,6 +140,7 @@ def _members(region: Region, association: Association, member_ids: Iterable[str]
 def _refuse_archived(region: Region, association: Association, container_id: str, verb: str) -> None:
     container = region.of(association.container).get(container_id)
     if container["isArchived"]:
+        region.rest_on(facts.ARCHIVED_KEEPS_ITS_MEMBERS)
         operation = f"{verb}{association.member.resource_type}s"
         why = f"is archived: {operation} needs one that is not."
-        raise conflict(association.container, container_id, why, [])
+        raise conflict(region, association.container, container_id, why, [])

@@ -28,22 +28,22 @@ def update_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def delete_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a wave, an archived one too (assumed); its applications stay (user guide)."""
+    """Delete a wave, an archived one too; its applications stay."""
     membership.delete_container(region, APPLICATIONS_OF_WAVE, request["waveID"])
     return {}
 
 
 def archive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Archive a wave, its applications and their source servers, once all of these are finished (user guide)."""
+    """Archive a wave, its applications and their source servers, once all of these are finished."""
     wave = region.of(WAVES).get(request["waveID"])
-    archiving.archive(region, _with_applications(region, wave), status.servers_of_wave(region, wave["waveID"]))
+    archiving.archive(region, _with_applications(region, wave), list(status.servers_of_wave(region, wave["waveID"])))
     return status.wave(region, wave)
 
 
 def unarchive_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Unarchive a wave, and its applications; their source servers stay archived (assumed)."""
+    """Unarchive a wave, and its applications; their source servers stay archived."""
     wave = region.of(WAVES).get(request["waveID"])
-    archiving.set_archived(region, _with_applications(region, wave), archived=False)
+    archiving.unarchive(region, _with_applications(region, wave), list(status.servers_of_wave(region, wave["waveID"])))
     return status.wave(region, wave)
 
 
@@ -66,7 +66,8 @@ def disassociate_applications(region: Region, request: dict[str, Any]) -> dict[s
 
 
 def list_waves(region: Region, request: dict[str, Any]) -> Listing:
-    """List the waves that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """List the waves that pass all filters; archived ones too unless a filter says otherwise."""
+    groups.rest_on_archived(region, WAVES, request)
     return Listing(
         region,
         region.of(WAVES),
@@ -94,23 +95,24 @@ def update_application(region: Region, request: dict[str, Any]) -> dict[str, Any
 
 
 def delete_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete an application, in a wave or archived too (assumed); its source servers stay (user guide)."""
+    """Delete an application, in a wave or archived too; its source servers stay."""
     membership.delete_container(region, SERVERS_OF_APPLICATION, request["applicationID"])
     return {}
 
 
 def archive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Archive an application and its source servers, once all of them are finished (user guide)."""
+    """Archive an application and its source servers, once all of them are finished."""
     application = region.of(APPLICATIONS).get(request["applicationID"])
-    servers = status.servers_of_application(region, request["applicationID"])
+    servers = list(status.servers_of_application(region, request["applicationID"]))
     archiving.archive(region, [(APPLICATIONS, [application])], servers)
     return status.application(region, application)
 
 
 def unarchive_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Unarchive an application; its source servers stay archived (assumed)."""
+    """Unarchive an application; its source servers stay archived."""
     application = region.of(APPLICATIONS).get(request["applicationID"])
-    archiving.set_archived(region, [(APPLICATIONS, [application])], archived=False)
+    servers = list(status.servers_of_application(region, request["applicationID"]))
+    archiving.unarchive(region, [(APPLICATIONS, [application])], servers)
     return status.application(region, application)
 
 
@@ -127,7 +129,8 @@ def disassociate_source_servers(region: Region, request: dict[str, Any]) -> dict
 
 
 def list_applications(region: Region, request: dict[str, Any]) -> Listing:
-    """List the applications that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """List the applications that pass all filters; archived ones too unless a filter says otherwise."""
+    groups.rest_on_archived(region, APPLICATIONS, request)
     return Listing(
         region,
         region.of(APPLICATIONS),

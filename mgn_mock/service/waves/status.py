@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
+from mgn_mock.service.waves import facts
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import APPLICATIONS
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
 
@@ -47,18 +49,37 @@ def wave(region: Region, stored: Resource) -> Resource:
     }
     started = [moment for moment in (_started(region, server) for server in servers) if moment is not None]
     if started:
+        region.rest_on(facts.WAVE_STARTED)
+        region.rest_on(facts.SERVER_STARTED)
         status["replicationStartedDateTime"] = to_text(min(started))
     return {**stored, "waveAggregatedStatus": status}
 
 
 def _status(region: Region, stored: Resource, servers: list[Resource]) -> dict[str, Any]:
-    # What is archived shows no alert (user guide).
-    troubled = [] if stored["isArchived"] else servers
+    _rest_on(region, stored, servers)
+    health = next(row for row in HEALTH if row.holds_for([] if stored["isArchived"] else servers))
+    progress = next(row for row in PROGRESS if row.holds_for(servers))
+    for row in (health, progress):
+        region.rest_on(row.fact)
     return {
         "lastUpdateDateTime": region.world.clock.moment.text,
-        "healthStatus": next(health for health, holds in HEALTH.items() if holds(troubled)),
-        "progressStatus": next(progress for progress, holds in PROGRESS.items() if holds(servers)),
+        "healthStatus": health.status,
+        "progressStatus": progress.status,
     }
+
+
+def _rest_on(region: Region, stored: Resource, servers: list[Resource]) -> None:
+    """Note what an aggregated status rests on."""
+    region.rest_on(facts.STATUS_IS_OF_NOW)
+    if stored["isArchived"]:
+        region.rest_on(facts.ARCHIVED_HAS_NO_ALERT)
+    if not servers:
+        region.rest_on(facts.EMPTY_IS_HEALTHY)
+    for server in servers:
+        if _replicates(server) is not ("firstByteDateTime" in server["lifeCycle"]):
+            region.rest_on(facts.BEGUN)
+        if not _replicates(server) and _is_behind(server):
+            region.rest_on(facts.STOPPED_SERVERS_DO_NOT_LAG)
 
 
 def _is_stalled(server: Resource) -> bool:
@@ -66,18 +87,23 @@ def _is_stalled(server: Resource) -> bool:
     return state == "STALLED"
 
 
-def _lags(server: Resource) -> bool:
+def _replicates(server: Resource) -> bool:
+    return server["dataReplicationInfo"]["dataReplicationState"] not in NOT_REPLICATING
+
+
+def _is_behind(server: Resource) -> bool:
     info = server["dataReplicationInfo"]
-    if info["dataReplicationState"] in NOT_REPLICATING:
-        return False
     # An ISO 8601 duration is zero if all of its digits are.
     lag = any(digit in "123456789" for digit in info.get("lagDuration", ""))
     return lag or any(disk.get("backloggedStorageBytes") for disk in info.get("replicatedDisks", ()))
 
 
+def _lags(server: Resource) -> bool:
+    return _replicates(server) and _is_behind(server)
+
+
 def _has_begun(server: Resource) -> bool:
-    info = server["dataReplicationInfo"]
-    return info["dataReplicationState"] not in NOT_REPLICATING or "firstByteDateTime" in server["lifeCycle"]
+    return _replicates(server) or "firstByteDateTime" in server["lifeCycle"]
 
 
 def _is_cut_over(server: Resource) -> bool:
@@ -89,17 +115,25 @@ def _any_of(test: Callable[[Resource], bool]) -> Callable[[Iterable[Resource]], 
     return lambda servers: any(map(test, servers))
 
 
-# The first row that holds counts (user guide; for an application without servers, assumed).
-HEALTH: Mapping[str, Callable[[list[Resource]], bool]] = {
-    "ERROR": _any_of(_is_stalled),
-    "LAGGING": _any_of(_lags),
-    "HEALTHY": lambda _: True,
-}
-PROGRESS: Mapping[str, Callable[[list[Resource]], bool]] = {
-    "COMPLETED": lambda servers: bool(servers) and all(map(_is_cut_over, servers)),
-    "IN_PROGRESS": _any_of(_has_begun),
-    "NOT_STARTED": lambda _: True,
-}
+class StatusRow(NamedTuple):
+    """A status of an application or a wave, and the source servers that give it."""
+
+    status: str
+    holds_for: Callable[[list[Resource]], bool]
+    fact: Fact
+
+
+# The first row that holds counts.
+HEALTH = (
+    StatusRow("ERROR", _any_of(_is_stalled), facts.HEALTH_STATUS),
+    StatusRow("LAGGING", _any_of(_lags), facts.HEALTH_STATUS),
+    StatusRow("HEALTHY", lambda _: True, facts.HEALTH_STATUS),
+)
+PROGRESS = (
+    StatusRow("COMPLETED", lambda servers: bool(servers) and all(map(_is_cut_over, servers)), facts.PROGRESS_STATUS),
+    StatusRow("IN_PROGRESS", _any_of(_has_begun), facts.PROGRESS_STATUS),
+    StatusRow("NOT_STARTED", lambda _: True, facts.PROGRESS_STATUS),
+)
 
 
 def _started(region: Region, server: Resource) -> datetime | None:
