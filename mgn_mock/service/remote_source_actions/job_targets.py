@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ResourceNotFoundException, ValidationException
-from mgn_mock.service.remote_source_actions import source_action_jobs
+from mgn_mock.service.remote_source_actions import facts, source_action_jobs
 from mgn_mock.service.remote_source_actions.source_action_jobs import ActionRun
 from mgn_mock.state.resource_types import CONNECTORS, REMOTE_SOURCE_ACTIONS, SOURCE_SERVERS
 
@@ -25,13 +25,19 @@ def run_of(region: Region, request: Resource) -> ActionRun:
     """
     (action_arn,) = request["remoteSourceActionArns"]
     action = _named(region, REMOTE_SOURCE_ACTIONS, action_arn)
-    connector = _named(_place_of(region, request["connectorArn"]), CONNECTORS, request["connectorArn"])
+    connector_place = _place_of(region, request["connectorArn"])
+    connector = _named(connector_place, CONNECTORS, request["connectorArn"])
+    if connector_place is not region:
+        region.rest_on(facts.CONNECTOR_OF_THE_MANAGER)
     arns = request["sourceServerArns"]
     servers = [_named(region, SOURCE_SERVERS, arn) for arn in arns]
     twice = sorted({arn for arn in arns if arns.count(arn) > 1})
     if twice:
+        region.rest_on(facts.NO_SERVER_TWICE)
         raise ValidationException.of_fields(f"Source servers are named twice: {', '.join(twice)}", "sourceServerArns")
     _refuse_servers(region, servers)
+    if any(server.get("connectorAction", {}).get("connectorArn") != connector["arn"] for server in servers):
+        region.rest_on(facts.ANY_CONNECTOR)
     return ActionRun(action, connector, servers)
 
 
@@ -64,6 +70,7 @@ def _refuse_servers(region: Region, servers: list[Resource]) -> None:
         if server["arn"] in in_jobs
     ]
     if errors:
+        region.rest_on(facts.ONE_JOB_A_SERVER)
         raise ConflictException(
             f"StartRemoteSourceActionJob: {' '.join(error['message'] for error in errors)} Wait until it has ended.",
             resourceId=errors[0]["resourceId"],

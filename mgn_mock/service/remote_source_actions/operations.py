@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
-from mgn_mock.service.remote_source_actions import job_targets, source_action_jobs
+from mgn_mock.service.remote_source_actions import facts, job_targets, source_action_jobs
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.blobs import decode
@@ -33,8 +33,10 @@ _CHANGEABLE = ("name", "description", "ssmParameterName", "timeoutSeconds", "ope
 
 
 def create_remote_source_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Create a source action. Names are unique, and a script may run for an hour unless told otherwise (assumed)."""
+    """Create a source action. Names are unique, and a script may run for an hour unless told otherwise."""
     _refuse_name(region, request["name"], "CreateRemoteSourceAction")
+    if "timeoutSeconds" not in request:
+        region.rest_on(facts.DEFAULT_TIMEOUT_IS_AN_HOUR)
     action_id = region.new_id(REMOTE_SOURCE_ACTIONS)
     action = {
         "remoteSourceActionID": action_id,
@@ -46,7 +48,7 @@ def create_remote_source_action(region: Region, request: dict[str, Any]) -> dict
 
 
 def update_remote_source_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Change a source action, unless a job runs it (assumed)."""
+    """Change a source action, unless a job runs it."""
     action = region.of(REMOTE_SOURCE_ACTIONS).get(request["remoteSourceActionID"])
     _refuse_busy(region, action, "UpdateRemoteSourceAction")
     if request.get("name", action["name"]) != action["name"]:
@@ -55,9 +57,10 @@ def update_remote_source_action(region: Region, request: dict[str, Any]) -> dict
 
 
 def delete_remote_source_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a source action and its invocation results, unless a job runs it (assumed)."""
+    """Delete a source action and its invocation results, unless a job runs it."""
     action = region.of(REMOTE_SOURCE_ACTIONS).get(request["remoteSourceActionID"])
     _refuse_busy(region, action, "DeleteRemoteSourceAction")
+    region.rest_on(facts.RESULTS_GO_WITH_THE_ACTION)
     region.delete(REMOTE_SOURCE_ACTIONS, action["remoteSourceActionID"])
     return {}
 
@@ -70,9 +73,10 @@ def list_remote_source_actions(region: Region, request: dict[str, Any]) -> Listi
 def start_remote_source_action_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Start a job that runs a source action; servers of another operating system are passed over.
 
-    The same `clientToken` again gives the job that it started. A server, or an action, can be in one job at a time
-    (assumed). The connector may be of another account, such as the one that manages this account.
+    The same `clientToken` again gives the job that it started. A server, or an action, can be in one job at a
+    time. The connector may be of another account, such as the one that manages this account.
     """
+    region.rest_on(facts.TOKENS_OF_JOBS)
     job = make_once(
         region.of(REMOTE_SOURCE_ACTION_JOBS),
         request,
@@ -108,6 +112,7 @@ def list_remote_source_action_invocations(region: Region, request: dict[str, Any
 
 def list_remote_source_action_invocation_results(region: Region, request: dict[str, Any]) -> Listing:
     """List the latest result of each source action on a server."""
+    region.rest_on(facts.LATEST_RESULT_OF_EACH_ACTION)
     server = region.source_servers.get(request["sourceServerID"])
     results = region.of(REMOTE_SOURCE_ACTION_RESULTS, server["sourceServerID"])
     return Listing(
@@ -121,6 +126,7 @@ def list_remote_source_action_invocation_results(region: Region, request: dict[s
 def _store(region: Region, action: Resource, request: Resource) -> Resource:
     changed = {**action, **{name: request[name] for name in _CHANGEABLE if name in request}}
     if changed.get("operatingSystem") == _ALL_SYSTEMS:
+        region.rest_on(facts.ALL_IS_NO_OPERATING_SYSTEM)
         del changed["operatingSystem"]
     region.of(REMOTE_SOURCE_ACTIONS).put(changed)
     return changed
@@ -128,6 +134,7 @@ def _store(region: Region, action: Resource, request: Resource) -> Resource:
 
 def _refuse_name(region: Region, name: str, operation: str) -> None:
     for other in region.of(REMOTE_SOURCE_ACTIONS).ids_by("name", name):
+        region.rest_on(facts.ACTION_NAMES_ARE_UNIQUE)
         raise ConflictException(
             f"{operation}: source action {other} has the name {name!r} already; names are unique in an account.",
             resourceId=other,
@@ -138,6 +145,7 @@ def _refuse_name(region: Region, name: str, operation: str) -> None:
 def _refuse_busy(region: Region, action: Resource, operation: str) -> None:
     job_id = source_action_jobs.busy(region).get(action["arn"])
     if job_id is not None:
+        region.rest_on(facts.RUNNING_ACTIONS_STAY)
         raise ConflictException(
             f"{operation} cannot be called for source action {action['remoteSourceActionID']}: job {job_id} runs it; "
             "wait until that has ended.",

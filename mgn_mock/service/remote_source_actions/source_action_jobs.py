@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.service import steps
+from mgn_mock.service.remote_source_actions import facts
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import token_of
-from mgn_mock.service.shared.operating_systems import suits
+from mgn_mock.service.shared.operating_systems import operating_system, suits
 from mgn_mock.service.steps import Step
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import (
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 _NEXT, _RUNS_OUT = "remote_source_actions.step of a job", "remote_source_actions.job runs out of time"
 SUCCESS = "SUCCESS"
 
-# The statuses of an invocation, by planted outcome. The model has the statuses, their order is assumed.
+# The statuses of an invocation, by planted outcome.
 # fmt: off
 STATUS_PATHS: Mapping[str, Sequence[str]] = {
     SUCCESS:     ("PENDING", "IN_PROGRESS", "SUCCESS"),
@@ -78,10 +79,19 @@ def start(region: Region, request: Resource, run: ActionRun) -> Resource:
     }
     region.of(REMOTE_SOURCE_ACTION_JOBS).put(job)
     for server in run.servers:
-        if suits(run.action, server):
+        if _is_fitting(region, run.action, server):
             _invoke(region, job_id, run, server)
     steps.begin(STEPS, _NEXT, region, job, region.now)
     return job
+
+
+def _is_fitting(region: Region, action: Resource, server: Resource) -> bool:
+    fits = suits(action, server)
+    if not fits:
+        region.rest_on(facts.OTHER_SYSTEMS_ARE_PASSED_OVER)
+    elif "operatingSystem" in action and operating_system(server) is None:
+        region.rest_on(facts.UNKNOWN_SYSTEMS_FIT)
+    return fits
 
 
 def _invoke(region: Region, job_id: str, run: ActionRun, server: Resource) -> None:
@@ -119,6 +129,7 @@ def _end_step(region: Region, job: Resource, _at: datetime) -> str | None:
 def _advance(region: Region, invocation: Resource) -> None:
     if invocation["status"] in _ENDS:
         return
+    region.rest_on(facts.ORDER_OF_STATUSES)
     invocation["_place"] += 1
     status = invocation["status"] = STATUS_PATHS[invocation["_path"]][invocation["_place"]]
     if status == "IN_PROGRESS":
@@ -129,14 +140,18 @@ def _advance(region: Region, invocation: Resource) -> None:
 
 
 def _end(region: Region, job: Resource, statuses: list[str]) -> None:
-    """End a job: it fails with any invocation that does not succeed, and stalls with any that stalls (assumed)."""
+    """End a job: it fails with any invocation that does not succeed, and stalls with any that stalls."""
+    if not statuses:
+        region.rest_on(facts.EMPTY_JOBS_COMPLETE)
     failed = sorted({status for status in statuses if status != SUCCESS})
     if "STALLED" in failed:
+        region.rest_on(facts.JOBS_STALL_WITH_ANY)
         job["status"] = "STALLED"
         return
     job["status"] = "FAILED" if failed else "COMPLETED"
     job["endedAt"] = views.now(region)
     if failed:
+        region.rest_on(facts.JOBS_FAIL_WITH_ANY)
         count = sum(status != SUCCESS for status in statuses)
         job["statusReason"] = f"{count} of {len(statuses)} invocations did not succeed: {', '.join(failed)}."
 
