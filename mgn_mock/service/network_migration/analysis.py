@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import SUBNET, VPC, is_subnet_of
 from mgn_mock.service.network_migration.executions import definition_of, ids_of
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
@@ -45,10 +46,12 @@ def analyze(region: Region, execution: Resource, job: Resource, outcome: Resourc
 
 
 def _derived(region: Region, execution: Resource, *, connected: bool) -> Iterator[Resource]:
-    """Yield one path from each network to the next (assumed: the pairs that AWS analyzes are not known)."""
+    """Yield one path from each network to the next."""
     ends = list(_ends(region, execution))
     for source, target in zip(ends, ends[1:] + ends[:1], strict=True):
         if source is not target:
+            region.rest_on(facts.PAIRS_THAT_ARE_ANALYZED)
+            region.rest_on(facts.PATHS_THAT_ARE_FOUND)
             yield {
                 "source": source,
                 "target": target,

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.executions import definition_of, ids_of
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
 
@@ -31,9 +33,9 @@ class ArtifactFormat(NamedTuple):
     artifact_type: str
     artifact_sub_type: str
     ending: str
+    fact: Fact = facts.ARTIFACTS_OF_FORMATS
 
 
-# Which artifacts go with a format is assumed.
 # fmt: off
 FORMATS: Mapping[str, ArtifactFormat] = {
     "CDK_L1":    ArtifactFormat("CDK_TYPESCRIPT",          "APPLICATION",  "ts"),
@@ -55,7 +57,10 @@ def code_segments_of(region: Region, execution: Resource) -> Collection:
 def generate(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
     """End a code generation job."""
     region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
-    formats = job["_request"].get("codeGenerationOutputFormatTypes") or _DEFAULT_FORMATS
+    formats = job["_request"].get("codeGenerationOutputFormatTypes")
+    if not formats:
+        region.rest_on(facts.DEFAULT_FORMAT)
+        formats = _DEFAULT_FORMATS
     details: Resource = {name: {"status": "SUCCEEDED"} for name in dict.fromkeys(formats)}
     planted = outcome.get("codeGenerationOutputFormatStatusDetailsMap", {})
     details.update({name: planted[name] for name in details if name in planted})
@@ -64,7 +69,10 @@ def generate(region: Region, execution: Resource, job: Resource, outcome: Resour
         details = {name: {"status": "FAILED", "statusDetailList": failure, **planted.get(name, {})} for name in details}
     job["codeGenerationOutputFormatStatusDetailsMap"] = details
     failed = [name for name, each in details.items() if each["status"] == "FAILED"]
-    return failure or (f"Code generation failed for {', '.join(failed)}." if failed else None)
+    if failure is None and failed:
+        region.rest_on(facts.ANY_FORMAT_FAILS_THE_JOB)
+        return f"Code generation failed for {', '.join(failed)}."
+    return failure
 
 
 def _write(region: Region, execution: Resource, job: Resource, details: Resource) -> str | None:
@@ -72,6 +80,8 @@ def _write(region: Region, execution: Resource, job: Resource, details: Resource
     definition = definition_of(region, execution)
     bucket: Resource = definition["targetS3Configuration"]
     formats = [FORMATS[name] for name, each in details.items() if each["status"] == "SUCCEEDED"]
+    for fact in (facts.CODE_SEGMENTS, facts.CODE_IS_A_STAND_IN, *(form.fact for form in formats)):
+        region.rest_on(fact)
     try:
         for segment, template in _templates(region, execution, job, definition):
             segment["artifacts"] = [
@@ -80,6 +90,7 @@ def _write(region: Region, execution: Resource, job: Resource, details: Resource
             ]
             code_segments_of(region, execution).put(segment)
     except NeighbourError as error:
+        region.rest_on(facts.BUCKET_FAILS_THE_JOB)
         region.drop(NETWORK_CODE_SEGMENTS, execution["networkMigrationExecutionID"])
         return f"The artifacts could not be written to bucket {bucket['s3Bucket']}: {error}"
     return None
@@ -133,6 +144,8 @@ def _template(constructs: list[Resource], description: str) -> Resource:
 
 
 def _artifact(region: Region, segment: Resource, place: Resource, form: ArtifactFormat, template: Resource) -> Resource:
+    region.rest_on(facts.KEYS_OF_ARTIFACTS)
+    region.rest_on(facts.CHECKSUMS)
     data = _text(form, template).encode()
     write(region, place["s3Bucket"], place["s3Key"], data)
     return {

@@ -49,7 +49,7 @@ def logical_id(*words: str) -> str:
 
 
 def as_texts(properties: Resource) -> dict[str, str]:
-    """Return properties as texts: a text as it is, anything else as JSON (assumed)."""
+    """Return properties as texts: a text as it is, anything else as JSON."""
     return {name: value if isinstance(value, str) else json.dumps(value) for name, value in properties.items()}
 
 

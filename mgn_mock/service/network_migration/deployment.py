@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.code import code_segments_of
 from mgn_mock.service.network_migration.constructs import SECURITY_GROUP, SUBNET, VPC
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
@@ -31,6 +32,7 @@ def stacks_of(region: Region, execution: Resource) -> Collection:
 
 def begin_deployment(region: Region, execution: Resource) -> None:
     """Store the stacks of a deployment job in place of those of an earlier one."""
+    region.rest_on(facts.STACK_FOR_EACH_SEGMENT)
     region.drop(NETWORK_STACKS, execution["networkMigrationExecutionID"])
     accounts = {each["segmentID"]: each["targetAccount"] for each in segments_of(region, execution).all()}
     for segment in code_segments_of(region, execution).all():
@@ -70,6 +72,7 @@ def finish_deployment(region: Region, execution: Resource, _job: Resource, outco
             f"An outcome was planted for stacks that are not there: {', '.join(sorted(unknown))}; there are: {there}."
         )
     if failed:
+        region.rest_on(facts.ANY_STACK_FAILS_THE_JOB)
         return f"{len(failed)} of {len(stacks)} stacks failed: {', '.join(failed)}."
     return FAILURE if is_failure(outcome) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ResourceNotFoundException
+from mgn_mock.service.network_migration import facts
 from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS, NETWORK_JOBS
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ def jobs_of(region: Region, execution: Resource, activity: str) -> Collection:
 def owner_of(execution: Resource, activity: str) -> str:
     """Return the owner of the jobs of one activity in an execution."""
     return f"{execution['networkMigrationExecutionID']} {activity}"
+
+
+def newest_first(region: Region, collection: Collection) -> bool:
+    """Return that a collection is listed newest first, and note that a list of several rests on it."""
+    if len(collection) > 1:
+        region.rest_on(facts.NEWEST_FIRST)
+    return True
 
 
 def under_way(region: Region, execution: Resource, *activities: str) -> tuple[str, ...]:

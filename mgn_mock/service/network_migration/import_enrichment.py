@@ -1,4 +1,4 @@
-"""Enrichment of import files: the deployed subnet for each server, found by its address (assumed)."""
+"""Enrichment of import files: the deployed subnet for each server, found by its address."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.errors import ConflictException
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import SUBNET, network_of
 from mgn_mock.service.network_migration.executions import done_in
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
@@ -36,9 +37,10 @@ _NAME_COLUMNS = ("mgn:server:user-provided-id", "mgn:server:fqdn-for-action-fram
 
 
 def _refuse_same_target(region: Region, request: Resource) -> None:
-    """Refuse a job that would write the object that another one is about to write (assumed)."""
+    """Refuse a job that would write the object that another one is about to write."""
     for job in region.of(IMPORT_FILE_ENRICHMENTS).all():
         if "endedAt" not in job and job["s3BucketTarget"] == request["s3BucketTarget"]:
+            region.rest_on(facts.ONE_WRITER)
             target = request["s3BucketTarget"]
             raise ConflictException(
                 f"StartImportFileEnrichment cannot be called for s3://{target['s3Bucket']}/{target['s3Key']}: "
@@ -76,6 +78,7 @@ def _end(region: Region, job: Resource, _at: datetime) -> None:
     try:
         _enrich(region, job)
     except (NeighbourError, UnicodeDecodeError, csv.Error) as error:
+        region.rest_on(facts.FILES_THAT_CANNOT_BE_READ)
         job.update(status="FAILED", statusDetails=f"The file could not be enriched: {error}")
     job["endedAt"] = views.now(region)
     region.of(IMPORT_FILE_ENRICHMENTS).put(job)
@@ -86,7 +89,7 @@ def _enrich(region: Region, job: Resource) -> None:
     text = s3_of(region).get_object(source["s3Bucket"], source["s3Key"]).decode("utf-8-sig")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     rows = list(reader)
-    unplaced = _place(region, rows, static=job["_request"].get("ipAssignmentStrategy") == "STATIC")
+    unplaced = _place(region, rows, static=_is_static(region, job["_request"]))
     columns = [*(reader.fieldnames or ())]
     columns += [name for name in (SUBNET_COLUMN, ADDRESS_COLUMN) if name not in columns]
     written = io.StringIO(newline="")
@@ -95,10 +98,19 @@ def _enrich(region: Region, job: Resource) -> None:
     writer.writerows(rows)
     data = written.getvalue().encode()
     write(region, target["s3Bucket"], target["s3Key"], data)
+    region.rest_on(facts.CHECKSUMS)
     job.update(status="SUCCEEDED", checksum=views.checksum(data))
     if unplaced:
+        region.rest_on(facts.ROWS_WITHOUT_A_SUBNET)
         numbers = ", ".join(map(str, unplaced))
         job.update(status="SUCCEEDED_WITH_WARNINGS", statusDetails=f"No deployed subnet was found for rows {numbers}.")
+
+
+def _is_static(region: Region, request: Resource) -> bool:
+    strategy = request.get("ipAssignmentStrategy")
+    if strategy is None:
+        region.rest_on(facts.DYNAMIC_BY_DEFAULT)
+    return strategy == "STATIC"
 
 
 def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[int]:
@@ -112,6 +124,9 @@ def _place(region: Region, rows: list[dict[str, str]], *, static: bool) -> list[
         if subnet is None:
             unplaced.append(number)
             continue
+        region.rest_on(facts.SUBNET_BY_ADDRESS)
+        if static:
+            region.rest_on(facts.STATIC_KEEPS_ADDRESSES)
         row[SUBNET_COLUMN] = subnet
         row[ADDRESS_COLUMN] = known if static else ""
     return unplaced

@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.network_migration import analysis, code, deployment, executions, import_enrichment, jobs, updates
+from mgn_mock.service.network_migration import (
+    analysis,
+    code,
+    deployment,
+    executions,
+    facts,
+    import_enrichment,
+    jobs,
+    updates,
+)
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
@@ -17,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def start_network_migration_mapping(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Start to map the network; an earlier mapping is replaced when it succeeds (assumed)."""
+    """Start to map the network; an earlier mapping is replaced when it succeeds."""
     return jobs.start(region, request, "MAPPING", "StartNetworkMigrationMapping")
 
 
@@ -27,9 +36,9 @@ def list_network_migration_mappings(region: Region, request: dict[str, Any]) -> 
 
 
 def start_network_migration_mapping_update(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Start to change the mapping, if all of the request can be done (assumed: it is checked before the job)."""
+    """Start to change the mapping, if all of the request can be done; it is checked before the job."""
     execution = executions.execution_of(region, request)
-    jobs.check_can_start(execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
+    jobs.check_can_start(region, execution, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
     updates.check(region, execution, request)
     return jobs.start(region, request, "MAPPING_UPDATE", "StartNetworkMigrationMappingUpdate")
 
@@ -53,9 +62,12 @@ def list_network_migration_analyses(region: Region, request: dict[str, Any]) -> 
 
 
 def list_network_migration_analysis_results(region: Region, request: dict[str, Any]) -> Listing:
-    """List the analysis results of an execution, the newest first; a VPC may stand at either end (assumed)."""
+    """List the analysis results of an execution, the newest first; a VPC may stand at either end."""
     execution = executions.execution_of(region, request)
     wanted = frozenset(request.get("filters", {}).get("vpcIDs", ()))
+
+    if wanted:
+        region.rest_on(facts.VPC_AT_EITHER_END)
 
     def passes(result: Resource) -> bool:
         ends = {result.get(end, {}).get("vpcID") for end in ("source", "target")}
@@ -66,7 +78,7 @@ def list_network_migration_analysis_results(region: Region, request: dict[str, A
         analysis.results_of(region, execution),
         passes=passes if wanted else None,
         show=views.as_shape("NetworkMigrationAnalysisResult"),
-        newest_first=True,
+        newest_first=executions.newest_first(region, analysis.results_of(region, execution)),
         also_advances=executions.under_way(region, execution, "ANALYZE"),
     )
 
@@ -132,6 +144,7 @@ def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dic
 
     The same `clientToken` again gives the job that it started.
     """
+    region.rest_on(facts.TOKENS_OF_ENRICHMENTS)
     start = partial(import_enrichment.start, region, request)
     return {"jobID": make_once(region.of(IMPORT_FILE_ENRICHMENTS), request, start)["jobID"]}
 
@@ -144,5 +157,5 @@ def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Lis
         filters=request.get("filters"),
         members=_ENRICHMENT_FILTERS,
         show=views.as_shape("ImportFileEnrichment"),
-        newest_first=True,
+        newest_first=executions.newest_first(region, region.of(IMPORT_FILE_ENRICHMENTS)),
     )

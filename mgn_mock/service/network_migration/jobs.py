@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.service import steps
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.analysis import analyze
 from mgn_mock.service.network_migration.code import generate
 from mgn_mock.service.network_migration.deployment import begin_deployment, finish_deployment
-from mgn_mock.service.network_migration.executions import done_in, execution_of, ids_of, jobs_of, under_way
+from mgn_mock.service.network_migration.executions import (
+    done_in,
+    execution_of,
+    ids_of,
+    jobs_of,
+    newest_first,
+    under_way,
+)
 from mgn_mock.service.network_migration.mapping import map_networks
 from mgn_mock.service.network_migration.outcomes import outcome_of, store_insights
 from mgn_mock.service.network_migration.updates import update_mapping
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
     # Called with the Region, the execution, the job and its planted outcome; returns the failure message, or None.
@@ -42,9 +51,9 @@ class Activity(NamedTuple):
     """The activity whose last job has to have succeeded; None: it can always be started."""
     finish: Finish
     begin: Begin | None = None
+    fact: Fact = facts.ORDER_OF_STAGES
 
 
-# The order is that of published scripts; that repeating a stage undoes the later ones is assumed.
 # fmt: off
 ACTIVITIES: Mapping[str, Activity] = {
     "MAPPING":         Activity("MAPPING",         None,              map_networks),
@@ -58,13 +67,16 @@ _FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
-def check_can_start(execution: Resource, activity: str, operation: str) -> None:
+def check_can_start(region: Region, execution: Resource, activity: str, operation: str) -> None:
     """Refuse a job while another one is under way, or before the activity that it needs has succeeded."""
     running, needs = execution.get("_running"), ACTIVITIES[activity].needs
     execution_id = execution["networkMigrationExecutionID"]
+    region.rest_on(ACTIVITIES[activity].fact)
     if running is not None:
+        region.rest_on(facts.ONE_JOB_AT_A_TIME)
         reason = f"its {running['activity']} job {running['jobID']} is under way; wait until it has ended"
     elif needs is not None and needs not in done_in(execution):
+        _rest_on_missing(region, execution, needs)
         done = ", ".join(done_in(execution)) or "nothing"
         reason = f"{needs} has to have succeeded before; so far done: {done}"
     else:
@@ -77,10 +89,18 @@ def check_can_start(execution: Resource, activity: str, operation: str) -> None:
     )
 
 
+def _rest_on_missing(region: Region, execution: Resource, needs: str) -> None:
+    """Note why the stage that a job needs is not done: it never was, its last job failed, or an earlier one was."""
+    region.rest_on(facts.JOBS_BEFORE_THEIR_TIME)
+    statuses = [job["status"] for job in jobs_of(region, execution, needs).all()]
+    if "SUCCEEDED" in statuses:
+        region.rest_on(facts.FAILING_TAKES_BACK if statuses[-1] == "FAILED" else facts.REPEATING_TAKES_BACK)
+
+
 def start(region: Region, request: Resource, activity: str, operation: str) -> Resource:
     """Start a job if its execution is ready for it, and return the answer."""
     execution = execution_of(region, request)
-    check_can_start(execution, activity, operation)
+    check_can_start(region, execution, activity, operation)
     return {"jobID": _store_and_schedule(region, execution, activity, request)}
 
 
@@ -96,12 +116,13 @@ def listing(region: Region, request: Resource, activity: str, shape_name: str) -
         filters=filters,
         members=_FILTERS,
         show=views.as_shape(shape_name),
-        newest_first=True,
+        newest_first=newest_first(region, jobs_of(region, execution, activity)),
         also_advances=under_way(region, execution, activity) if is_read else (),
     )
 
 
 def _store_and_schedule(region: Region, execution: Resource, activity: str, request: Resource) -> str:
+    region.rest_on(facts.EXECUTION_FOLLOWS_ITS_JOB)
     now = views.now(region)
     job: Resource = {
         "jobID": region.new_id(NETWORK_JOBS),
@@ -131,6 +152,7 @@ def _start(region: Region, execution: Resource, _at: datetime) -> str:
 
 def _end(region: Region, execution: Resource, _at: datetime) -> None:
     """End the job of an execution."""
+    region.rest_on(facts.EXECUTION_FOLLOWS_ITS_JOB)
     activity = execution["_running"]["activity"]
     jobs = jobs_of(region, execution, activity)
     job = jobs.get(execution["_running"]["jobID"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv4Address, IPv4Network
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, SUBNET, VPC, logical_id
 from mgn_mock.service.network_migration.executions import ids_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, findings_of, is_failure
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
 
-# The source's own networks are not known: addresses that agree so far are in one (assumed).
+# The source's own networks are not known: addresses that agree so far are in one.
 _PREFIX = 24
 
 
@@ -39,6 +40,8 @@ def forget(region: Region, execution: Resource) -> None:
 
 def map_networks(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
     """End a mapping job."""
+    if len(segments_of(region, execution)):
+        region.rest_on(facts.MAPPING_REPLACES)
     if is_failure(outcome):
         return FAILURE
     forget(region, execution)
@@ -56,10 +59,13 @@ def _planted(findings: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
 
 def _derived(region: Region, job: Resource) -> Iterator[tuple[Resource, list[Resource]]]:
     """Yield one workload segment for each network that source servers are in."""
-    with_groups = job["_request"].get("securityGroupMappingStrategy") != "SKIP"
+    region.rest_on(facts.NETWORKS_OF_SERVERS)
+    strategy = job["_request"].get("securityGroupMappingStrategy", "MAP")
+    if strategy != "MAP":
+        region.rest_on(facts.SKIP_LEAVES_GROUPS_OUT)
     for cidr in map(str, sorted(_networks(region))):
         segment = {"name": f"network-{cidr}", "segmentType": "WORKLOAD"}
-        yield segment, list(_derived_constructs(cidr, with_groups=with_groups))
+        yield segment, list(_derived_constructs(cidr, with_groups=strategy != "SKIP"))
 
 
 def _derived_constructs(cidr: str, *, with_groups: bool) -> Iterator[Resource]:
@@ -85,9 +91,12 @@ def _noun(construct_type: str) -> str:
 
 
 def _networks(region: Region) -> set[IPv4Network]:
+    servers = region.source_servers.all()
+    if any(server["isArchived"] for server in servers):
+        region.rest_on(facts.ARCHIVED_SERVERS_DO_NOT_COUNT)
     addresses = (
         address
-        for server in region.source_servers.all()
+        for server in servers
         if not server["isArchived"]
         for interface in server.get("sourceProperties", {}).get("networkInterfaces", ())
         for address in map(_address, interface.get("ips", ()))
@@ -133,6 +142,7 @@ def new_segment(region: Region, execution: Resource, job_id: str, given: Resourc
 
 def new_construct(region: Region, given: Resource) -> Resource:
     """Return a construct with defaults filled in."""
+    rest_on_texts(region, given["_properties"])
     now = views.now(region)
     defaults: dict[str, Any] = {
         "constructID": given.get("constructID") or region.new_id(NETWORK_CONSTRUCTS),
@@ -142,3 +152,9 @@ def new_construct(region: Region, given: Resource) -> Resource:
         "updatedAt": now,
     }
     return {**defaults, **given}
+
+
+def rest_on_texts(region: Region, properties: Resource) -> None:
+    """Note that properties which are no texts will be shown as texts."""
+    if not all(isinstance(value, str) for value in properties.values()):
+        region.rest_on(facts.PROPERTIES_AS_TEXTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.service.network_migration import constructs, definitions, executions, mapping, outcomes
+from mgn_mock.service.network_migration import constructs, definitions, executions, facts, mapping, outcomes
 from mgn_mock.service.shared import quotas, views
 from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.listing import Listing, Member
@@ -24,16 +24,17 @@ _EXECUTION_FILTERS = {
 
 
 def create_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Create a definition together with its first execution (observed in published scripts).
+    """Create a definition together with its first execution.
 
     The same `clientToken` again gives the definition that it made.
     """
+    region.rest_on(facts.TOKENS_OF_DEFINITIONS)
     make = partial(_create_definition, region, request)
     return definitions.shown(make_once(region.of(NETWORK_DEFINITIONS), request, make))
 
 
 def _create_definition(region: Region, request: dict[str, Any]) -> Resource:
-    definitions.check(request, "CreateNetworkMigrationDefinition")
+    definitions.check(region, request, "CreateNetworkMigrationDefinition")
     quotas.check(
         region,
         "network_migration_definitions",
@@ -52,15 +53,15 @@ def get_network_migration_definition(region: Region, request: dict[str, Any]) ->
 def update_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Change a definition: single members of structures, lists and maps as a whole."""
     stored = region.of(NETWORK_DEFINITIONS)
-    definition = definitions.changed(stored.get(request["networkMigrationDefinitionID"]), request)
-    definitions.check(definition, "UpdateNetworkMigrationDefinition")
+    definition = definitions.changed(region, stored.get(request["networkMigrationDefinitionID"]), request)
+    definitions.check(region, definition, "UpdateNetworkMigrationDefinition")
     definition["updatedAt"] = views.now(region)
     stored.put(definition)
     return definitions.shown(definition)
 
 
 def delete_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a definition in any stage, with all that belongs to it, unless a job runs (assumed)."""
+    """Delete a definition in any stage, with all that belongs to it, unless a job runs."""
     definitions.delete(region, request["networkMigrationDefinitionID"])
     return {}
 
@@ -72,13 +73,14 @@ def list_network_migration_definitions(region: Region, request: dict[str, Any]) 
         region.of(NETWORK_DEFINITIONS),
         filters=request.get("filters"),
         members=_FILTERS,
-        show=definitions.summary,
-        newest_first=True,
+        show=partial(definitions.summary, region),
+        newest_first=executions.newest_first(region, region.of(NETWORK_DEFINITIONS)),
     )
 
 
 def list_network_migration_executions(region: Region, request: dict[str, Any]) -> Listing:
     """List the executions of a definition, the newest first."""
+    region.rest_on(facts.NEWEST_EXECUTION_FIRST)
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     own = {"networkMigrationDefinitionID": definition["networkMigrationDefinitionID"]}
     return Listing(
@@ -116,6 +118,8 @@ def update_network_migration_mapper_segment(region: Region, request: dict[str, A
     segments = mapping.segments_of(region, execution)
     segment = segments.get(request["segmentID"])
     if "scopeTags" in request:
+        if segment.get("scopeTags", {}).keys() - request["scopeTags"].keys():
+            region.rest_on(facts.SCOPE_TAGS_ARE_REPLACED)
         segment.update(scopeTags=request["scopeTags"], updatedAt=views.now(region))
         segments.put(segment)
     return views.project(segment, _SEGMENT)
@@ -159,12 +163,13 @@ def list_network_migration_insights(region: Region, request: dict[str, Any]) -> 
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     if "networkMigrationExecutionID" in request:
         executions.execution_of(region, request)
+    found = outcomes.insights_of(region, definition["networkMigrationDefinitionID"])
     narrowing = {name: [request[name]] for name in _NARROWING if name in request}
     return Listing(
         region,
-        outcomes.insights_of(region, definition["networkMigrationDefinitionID"]),
+        found,
         filters={**request.get("filters", {}), **narrowing},
         members=_INSIGHT_FILTERS,
         show=views.as_shape("NetworkMigrationInsight"),
-        newest_first=True,
+        newest_first=executions.newest_first(region, found),
     )

@@ -1,13 +1,11 @@
-"""Address ranges in a mapping: the valid ones, and merging and splitting of constructs that have them.
-
-The rules are those of published scripts; what happens to the constructs that belong to a VPC is assumed.
-"""
+"""Address ranges in a mapping: the valid ones, and merging and splitting of constructs that have them."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import (
     CIDR,
     SUBNET,
@@ -51,6 +49,7 @@ def _range_of(construct: Resource, path: str) -> IPv4Network:
 def merge(change: ConstructChange) -> None:
     """Merge a construct of the same type into the target: its range, and the constructs that belong to it."""
     edit, segment_id, target, operation, _ = change
+    edit.region.rest_on(facts.MERGE)
     (named,) = operation["mergeConstructs"]
     path = f"{change.path}.mergeConstructs[0]"
     if not {"segmentID", "constructID"} <= named.keys():
@@ -112,6 +111,8 @@ def _move(edit: MappingEdit, source_segment_id: str, source: Resource, segment_i
     constructs = edit.constructs[source_segment_id]
     del constructs[source["constructID"]]
     belonging = [each for each in constructs.values() if is_subnet_of(each, source) or refers_to(each, source)]
+    if belonging:
+        edit.region.rest_on(facts.MERGED_CONSTRUCTS_MOVE)
     names = {source["logicalID"]: target["logicalID"]}
     for construct in belonging:
         del constructs[construct["constructID"]]
@@ -121,12 +122,15 @@ def _move(edit: MappingEdit, source_segment_id: str, source: Resource, segment_i
     for construct in belonging:
         construct["_properties"] = with_references(construct["_properties"], names)
     if not constructs:
+        edit.region.rest_on(facts.EMPTY_SEGMENTS_GO)
         edit.remove_segment(source_segment_id)
 
 
 def split(change: ConstructChange) -> None:
     """Split a construct in two; what belongs to a VPC goes to the part that has its range."""
     edit, segment_id, construct, operation, _ = change
+    for fact in (facts.SPLIT, facts.RANGES, facts.NAMES_OF_PARTS):
+        edit.region.rest_on(fact)
     _range_of(construct, change.path)
     path = f"{change.path}.splitConstructs"
     ranges = [
@@ -139,6 +143,8 @@ def split(change: ConstructChange) -> None:
     parts = [_part(edit, segment_id, construct, number, str(each)) for number, each in enumerate(ranges, 1)]
     del edit.constructs[segment_id][construct["constructID"]]
     for other in edit.constructs[segment_id].values():
+        if refers_to(other, construct) and (other["constructID"] not in part_of or network_of(other) is None):
+            edit.region.rest_on(facts.SPLIT_LEAVES_REST_TO_THE_FIRST)
         part = parts[part_of.get(other["constructID"], 0)]
         other["_properties"] = with_references(other["_properties"], {construct["logicalID"]: part["logicalID"]})
     for part in parts:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+from mgn_mock.errors import ServiceError
 from mgn_mock.model.validation import violations_in
+from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, as_texts, as_values
 from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit, invalid
-from mgn_mock.service.network_migration.mapping import new_construct, new_segment
+from mgn_mock.service.network_migration.mapping import new_construct, new_segment, rest_on_texts
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.network_migration.ranges import TYPES_WITH_RANGE, merge, split, valid_range
 from mgn_mock.service.shared import views
@@ -31,7 +33,11 @@ _CHANGEABLE = ("name", "description", "targetAccount", "scopeTags")
 def check(region: Region, execution: Resource, request: Resource) -> None:
     """Refuse a request of which any entry cannot be done; nothing is stored."""
     numbers = count()
-    _apply(MappingEdit(region, execution, lambda kind: f"{kind.name} {next(numbers)}"), request, "")
+    try:
+        _apply(MappingEdit(region, execution, lambda kind: f"{kind.name} {next(numbers)}"), request, "")
+    except ServiceError:
+        region.rest_on(facts.CHECKED_BEFORE_THE_JOB)
+        raise
 
 
 def update_mapping(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
@@ -58,6 +64,8 @@ def _apply(edit: MappingEdit, request: Resource, job_id: str) -> None:
             _update_segment(edit, {**entry, **operation.get("update", {})}, path)
     for place, entry in enumerate(request.get("constructs", ())):
         _change_construct(edit, entry, f"constructs[{place}]")
+    if (deleted or edit.new_segments) and request.get("constructs"):
+        edit.region.rest_on(facts.ORDER_OF_AN_UPDATE)
     for segment_id in deleted:
         if segment_id in edit.segments:
             edit.remove_segment(segment_id)
@@ -132,15 +140,19 @@ def _update_with_values(change: ConstructChange) -> None:
     for name in operation.get("propertiesToDelete", ()):
         construct["_properties"].pop(name, None)
     if "configuration" in operation:
-        _configure(construct, operation["configuration"], f"{change.path}.configuration")
+        _configure(change.edit.region, construct, operation["configuration"], f"{change.path}.configuration")
 
 
 def _set(change: ConstructChange, properties: Resource) -> None:
     _, _, construct, operation, path = change
     if CIDR in properties and construct["constructType"] in TYPES_WITH_RANGE:
+        change.edit.region.rest_on(facts.RANGES)
+        if construct["_properties"].get(CIDR, properties[CIDR]) != properties[CIDR]:
+            change.edit.region.rest_on(facts.RANGE_CHANGES_NOTHING_ELSE)
         valid_range(properties[CIDR], f"{path}.properties.{CIDR}")
     construct.update({name: operation[name] for name in ("name", "excluded") if name in operation})
     construct["_properties"] = {**construct["_properties"], **properties}
+    rest_on_texts(change.edit.region, properties)
     faults = violations_in(as_texts(construct["_properties"]), "ConstructProperties")
     if faults:
         raise invalid(
@@ -148,15 +160,16 @@ def _set(change: ConstructChange, properties: Resource) -> None:
         )
 
 
-def _configure(construct: Resource, configuration: Resource, path: str) -> None:
+def _configure(region: Region, construct: Resource, configuration: Resource, path: str) -> None:
     ((variant, given),) = configuration.items()
     if construct["constructType"] not in CONFIGURED[variant]:
+        region.rest_on(facts.CONFIGURED_TYPES)
         fitting = " or ".join(CONFIGURED[variant])
         raise invalid(f"{variant} is for {fitting}, and that construct is a {construct['constructType']}", path)
     known = construct.get("_configuration", {}).get(variant, {})
     merged = {**known, **given}
     if "associations" in given:
-        # A given list replaces the stored one; the others stay (model).
+        region.rest_on(facts.CONFIGURATION_LISTS_ARE_REPLACED)
         merged["associations"] = {**known.get("associations", {}), **given["associations"]}
     construct["_configuration"] = {variant: merged}
 
