@@ -33,6 +33,7 @@ def stacks_of(region: Region, execution: Resource) -> Collection:
 def begin_deployment(region: Region, execution: Resource) -> None:
     """Store the stacks of a deployment job in place of those of an earlier one."""
     region.rest_on(facts.STACK_FOR_EACH_SEGMENT)
+    region.rest_on(facts.STACKS_ARE_RECORDS)
     region.drop(NETWORK_STACKS, execution["networkMigrationExecutionID"])
     accounts = {each["segmentID"]: each["targetAccount"] for each in segments_of(region, execution).all()}
     for segment in code_segments_of(region, execution).all():

@@ -180,6 +180,11 @@ MAPPING_REPLACES = assumed(
     "A mapping that succeeds replaces the segments and constructs of the earlier one, and one that fails leaves them.",
     operations=_MAPPING,
 )
+SEGMENTS_ARE_NOT_WRITTEN = assumed(
+    "mapper-segments-are-not-in-the-bucket",
+    "A mapping writes nothing to the bucket: its segments have no `outputS3Configuration` unless it was planted.",
+    operations=("ListNetworkMigrationMapperSegments", "UpdateNetworkMigrationMapperSegment"),
+)
 PROPERTIES_AS_TEXTS = assumed(
     "network-properties-are-texts-or-json",
     "In `properties` of a construct a text is written as it is, and any other value as JSON.",
@@ -310,6 +315,11 @@ STACK_FOR_EACH_SEGMENT = assumed(
     "A deployment has one stack for each segment of generated code, in the target account of its mapper segment.",
     operations=_STACKS,
 )
+STACKS_ARE_RECORDS = assumed(
+    "stacks-of-networks-are-records",
+    "A deployment shows stacks and physical ids, but makes nothing in CloudFormation or EC2, and rolls nothing back.",
+    operations=_STACKS,
+)
 ANY_STACK_FAILS_THE_JOB = assumed(
     "deployments-fail-with-any-stack",
     "A deployment job fails if any of its stacks fails; the other stacks stay.",
@@ -329,6 +339,12 @@ VPC_AT_EITHER_END = assumed(
     "analysis-results-are-filtered-by-either-end",
     "The filter `vpcIDs` of analysis results looks at both ends of a path.",
     operations=_RESULTS,
+)
+
+NO_INSIGHTS_OF_THEIR_OWN = assumed(
+    "network-jobs-have-planted-insights-alone",
+    "Network migration jobs give the insights that were planted for them, and no others.",
+    operations=("ListNetworkMigrationInsights",),
 )
 
 # Enrichment of import files

@@ -102,6 +102,7 @@ _CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
 def list_network_migration_mapper_segments(region: Region, request: dict[str, Any]) -> Listing:
     """List the segments of an execution; none before a mapping succeeded. They are not written to S3 (simplified)."""
     execution = executions.execution_of(region, request)
+    region.rest_on(facts.SEGMENTS_ARE_NOT_WRITTEN)
     return Listing(
         region,
         mapping.segments_of(region, execution),
@@ -163,6 +164,7 @@ def list_network_migration_insights(region: Region, request: dict[str, Any]) -> 
     definition = region.of(NETWORK_DEFINITIONS).get(request["networkMigrationDefinitionID"])
     if "networkMigrationExecutionID" in request:
         executions.execution_of(region, request)
+    region.rest_on(facts.NO_INSIGHTS_OF_THEIR_OWN)
     found = outcomes.insights_of(region, definition["networkMigrationDefinitionID"])
     narrowing = {name: [request[name]] for name in _NARROWING if name in request}
     return Listing(

@@ -1,4 +1,4 @@
-"""Names that are unique in an account and Region, whatever their case (user guide)."""
+"""Names that are unique in an account and Region, whatever their case."""
 
 from __future__ import annotations
 

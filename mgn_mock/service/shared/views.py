@@ -57,5 +57,5 @@ def new_ec2_id(region: Region, prefix: str) -> str:
 
 
 def checksum(data: bytes) -> Resource:
-    """Return the first 24 bytes of the SHA-256 in base64: the model limits the hash to 32 characters (assumed)."""
+    """Return the first 24 bytes of the SHA-256 in base64: the model limits the hash to 32 characters."""
     return {"encryptionAlgorithm": "SHA256", "hash": base64.b64encode(sha256(data).digest()[:24]).decode()}

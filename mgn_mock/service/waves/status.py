@@ -56,11 +56,14 @@ def wave(region: Region, stored: Resource) -> Resource:
 
 
 def _status(region: Region, stored: Resource, servers: list[Resource]) -> dict[str, Any]:
-    _rest_on(region, stored, servers)
-    health = next(row for row in HEALTH if row.holds_for([] if stored["isArchived"] else servers))
+    is_archived = stored["isArchived"]
+    health = next(row for row in HEALTH if row.holds_for([] if is_archived else servers))
     progress = next(row for row in PROGRESS if row.holds_for(servers))
-    for row in (health, progress):
-        region.rest_on(row.fact)
+    for fact in (facts.STATUS_IS_OF_NOW, health.fact, progress.fact):
+        region.rest_on(fact)
+    if is_archived:
+        region.rest_on(facts.ARCHIVED_HAS_NO_ALERT)
+    _rest_on(region, servers, progress.status, None if is_archived else health.status)
     return {
         "lastUpdateDateTime": region.world.clock.moment.text,
         "healthStatus": health.status,
@@ -68,18 +71,14 @@ def _status(region: Region, stored: Resource, servers: list[Resource]) -> dict[s
     }
 
 
-def _rest_on(region: Region, stored: Resource, servers: list[Resource]) -> None:
-    """Note what an aggregated status rests on."""
-    region.rest_on(facts.STATUS_IS_OF_NOW)
-    if stored["isArchived"]:
-        region.rest_on(facts.ARCHIVED_HAS_NO_ALERT)
+def _rest_on(region: Region, servers: list[Resource], progress: str, health: str | None) -> None:
+    """Note the assumptions that decided the progress and, unless it is None, the health."""
     if not servers:
         region.rest_on(facts.EMPTY_IS_HEALTHY)
-    for server in servers:
-        if _replicates(server) is not ("firstByteDateTime" in server["lifeCycle"]):
-            region.rest_on(facts.BEGUN)
-        if not _replicates(server) and _is_behind(server):
-            region.rest_on(facts.STOPPED_SERVERS_DO_NOT_LAG)
+    if progress == "IN_PROGRESS" and not any(_replicates(each) and _has_sent(each) for each in servers):
+        region.rest_on(facts.BEGUN)
+    if health == "HEALTHY" and any(map(_is_behind, servers)):
+        region.rest_on(facts.STOPPED_SERVERS_DO_NOT_LAG)
 
 
 def _is_stalled(server: Resource) -> bool:
@@ -102,8 +101,12 @@ def _lags(server: Resource) -> bool:
     return _replicates(server) and _is_behind(server)
 
 
+def _has_sent(server: Resource) -> bool:
+    return "firstByteDateTime" in server["lifeCycle"]
+
+
 def _has_begun(server: Resource) -> bool:
-    return _replicates(server) or "firstByteDateTime" in server["lifeCycle"]
+    return _replicates(server) or _has_sent(server)
 
 
 def _is_cut_over(server: Resource) -> bool:

@@ -128,3 +128,22 @@ def test_a_name_is_held_by_an_archived_application_on_an_assumption(mgn: MgnMock
     client.archive_application(applicationID=application_id)
     refusal(CONFLICT, client.create_application, name="Shop")
     assert operations_on(mgn, facts.ARCHIVED_NAMES_STAY_TAKEN) == ("CreateApplication",)
+
+
+def test_the_health_rests_on_a_stopped_server_only_where_that_decides_it(mgn: MgnMock, client: MgnClient) -> None:
+    disks = [{"deviceName": "/dev/sda", "totalStorageBytes": 100, "backloggedStorageBytes": 10}]
+    stopped = mgn.add_source_server(
+        lifeCycle={"state": "STOPPED"},
+        dataReplicationInfo={"dataReplicationState": "STOPPED", "replicatedDisks": disks},
+    )["sourceServerID"]
+    stalled = mgn.add_source_server()
+    mgn.stall(stalled)
+    application(client, "both", stopped, stalled["sourceServerID"])
+    client.list_applications()
+    assert operations_on(mgn, facts.STOPPED_SERVERS_DO_NOT_LAG) == ()
+    client.disassociate_source_servers(
+        applicationID=client.list_applications()["items"][0]["applicationID"],
+        sourceServerIDs=[stalled["sourceServerID"]],
+    )
+    client.list_applications()
+    assert operations_on(mgn, facts.STOPPED_SERVERS_DO_NOT_LAG) == ("ListApplications",)
