@@ -7,7 +7,18 @@ from mgn_mock.state.facts import assumed, documented, observed
 _LAUNCH = ("GetLaunchConfiguration", "UpdateLaunchConfiguration")
 _REPLICATION = ("GetReplicationConfiguration", "UpdateReplicationConfiguration")
 _VOLUMES = ("GetLaunchConfigurationDefaults", "UpdateLaunchConfigurationDefaults")
+_TEMPLATE = (
+    "CreateLaunchConfigurationTemplate",
+    "DescribeLaunchConfigurationTemplates",
+    "UpdateLaunchConfigurationTemplate",
+)
+_REPLICATION_TEMPLATE = (
+    "CreateReplicationConfigurationTemplate",
+    "DescribeReplicationConfigurationTemplates",
+    "UpdateReplicationConfigurationTemplate",
+)
 _PUT = ("PutSourceServerAction", "PutTemplateAction")
+_ACTIONS = (*_PUT, "ListSourceServerActions", "ListTemplateActions")
 _CREATE = ("CreateLaunchConfigurationTemplate", "CreateReplicationConfigurationTemplate")
 _DESCRIBE = ("DescribeLaunchConfigurationTemplates", "DescribeReplicationConfigurationTemplates")
 
@@ -68,70 +79,70 @@ INSTANCES_ARE_STARTED_AND_SIZED = documented(
     "(`launchDisposition` STARTED, `targetInstanceTypeRightSizingMethod` BASIC).",
     "UG",
     "KURENTO",
-    operations=("CreateLaunchConfigurationTemplate", *_LAUNCH),
+    operations=(*_TEMPLATE, *_LAUNCH),
 )
 NOTHING_IS_COPIED = observed(
     "nothing-is-copied",
     "Where nothing else is said, neither the private address nor the tags of a source server are copied.",
     "KURENTO",
-    operations=("CreateLaunchConfigurationTemplate", *_LAUNCH),
+    operations=(*_TEMPLATE, *_LAUNCH),
 )
 NO_PUBLIC_ADDRESS = observed(
     "no-public-address",
     "Where nothing else is said, launched instances get no public address.",
     "MAMONACO",
-    operations=("CreateLaunchConfigurationTemplate",),
+    operations=_TEMPLATE,
 )
 LICENSES_ARE_BROUGHT = assumed(
     "licenses-are-brought",
     "Where nothing else is said, `licensing.osByol` is true, whatever the operating system.",
     "KURENTO",
-    operations=("CreateLaunchConfigurationTemplate", *_LAUNCH),
+    operations=(*_TEMPLATE, *_LAUNCH),
 )
 BOOT_MODE_IS_LEGACY_BIOS = assumed(
     "boot-mode-is-legacy-bios",
     "Where nothing else is said, `bootMode` is LEGACY_BIOS, whatever the source boots with.",
     "KURENTO",
-    operations=("CreateLaunchConfigurationTemplate", *_LAUNCH),
+    operations=(*_TEMPLATE, *_LAUNCH),
 )
 MAP_TAGGING_IS_ALWAYS_SHOWN = observed(
     "map-tagging-is-always-shown",
     "`enableMapAutoTagging` and `mapAutoTaggingMpeID` are always there, false and empty where nothing was said.",
     "CMF",
-    operations=("CreateLaunchConfigurationTemplate", *_LAUNCH),
+    operations=(*_TEMPLATE, *_LAUNCH),
 )
 ALL_VOLUMES_ARE_LARGE = assumed(
     "all-volumes-are-large",
     "Where nothing else is said, `smallVolumeMaxSize` is 0, so that every volume counts as a large one.",
-    operations=("CreateLaunchConfigurationTemplate", *_VOLUMES),
+    operations=(*_TEMPLATE, *_VOLUMES),
 )
 VOLUMES_ARE_GP3 = documented(
     "volumes-are-gp3",
     "Where nothing else is said, the volumes of launched instances are of type gp3.",
     "UG",
-    operations=("CreateLaunchConfigurationTemplate", *_VOLUMES),
+    operations=(*_TEMPLATE, *_VOLUMES),
 )
 PARAMETERS_ARE_NOT_ENCRYPTED = assumed(
     "parameters-are-not-encrypted",
     "Where nothing else is said, `enableParametersEncryption` is false.",
-    operations=("CreateLaunchConfigurationTemplate",),
+    operations=_TEMPLATE,
 )
 REPLICATION_DEFAULTS = documented(
     "replication-defaults",
     "Where nothing else is said, data goes over the public network to t3.small replication servers that several source "
     "servers share, in the default security group, unthrottled, over IPv4, and is encrypted with the default key.",
     "UG",
-    operations=("CreateReplicationConfigurationTemplate", *_REPLICATION),
+    operations=(*_REPLICATION_TEMPLATE, *_REPLICATION),
 )
 NO_FIPS_ENDPOINT = assumed(
     "no-fips-endpoint",
     "Where nothing else is said, `useFipsEndpoint` is false.",
-    operations=("CreateReplicationConfigurationTemplate", *_REPLICATION),
+    operations=(*_REPLICATION_TEMPLATE, *_REPLICATION),
 )
 NO_LOCAL_ZONE_SNAPSHOTS = assumed(
     "no-local-zone-snapshots",
     "Where nothing else is said, `storeSnapshotOnLocalZone` is false.",
-    operations=("CreateReplicationConfigurationTemplate", *_REPLICATION),
+    operations=(*_REPLICATION_TEMPLATE, *_REPLICATION),
 )
 
 # Configurations.
@@ -239,23 +250,23 @@ REMOVED_TEMPLATE_ACTION_STAYS_WITH_SERVERS = documented(
 NEW_ACTION_IS_ACTIVE = assumed(
     "new-action-is-active",
     "Where nothing else is said, a post-launch action is active, and need not succeed for the cutover.",
-    operations=_PUT,
+    operations=_ACTIONS,
 )
 ACTION_RUNS_DEFAULT_VERSION = assumed(
     "action-runs-default-version",
     "Where nothing else is said, a post-launch action has `documentVersion` $DEFAULT.",
     "UG",
-    operations=_PUT,
+    operations=_ACTIONS,
 )
 ACTION_HAS_NO_PARAMETERS = assumed(
     "action-has-no-parameters",
     "Where nothing else is said, a post-launch action shows empty `parameters` and `externalParameters`.",
-    operations=_PUT,
+    operations=_ACTIONS,
 )
 ACTION_CATEGORY_IS_OTHER = assumed(
     "action-category-is-other",
     "Where nothing else is said, a post-launch action has category OTHER.",
-    operations=_PUT,
+    operations=_ACTIONS,
 )
 ACTION_ORDERS_ARE_UNIQUE = documented(
     "action-orders-are-unique",
