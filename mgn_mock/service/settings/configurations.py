@@ -14,7 +14,7 @@ from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.facts import Fact
@@ -51,11 +51,11 @@ class ConfigurationType(NamedTuple):
         """Return the members of a template of which nothing is said."""
         return {name: default.value for name, default in self.defaults.items()}
 
-    def rest_on_defaults(self, region: Region, names: Iterable[str]) -> None:
+    def rest_on_defaults(self, region: Region, names: Container[str]) -> None:
         """Rest on the defaults of members, as far as they have any."""
-        for name in names:
-            if name in self.defaults:
-                region.rest_on(self.defaults[name].fact)
+        for name, default in self.defaults.items():
+            if name in names:
+                region.rest_on(default.fact)
 
     def rest_on_inheritance(self, region: Region, server: Resource) -> None:
         """Rest on what a source server took over, or on the defaults in place of it."""

@@ -90,7 +90,7 @@ def rest_on_volumes(region: Region, server: Resource) -> None:
         region.rest_on(SERVER_WITHOUT_TEMPLATE_HAS_DEFAULTS)
         shown = ("smallVolumeMaxSize", "smallVolumeConf", "largeVolumeConf")
         own = {name.removesuffix("iguration") for name in settings.get("volumes", {})}
-        LAUNCH.rest_on_defaults(region, (name for name in shown if name not in own))
+        LAUNCH.rest_on_defaults(region, [name for name in shown if name not in own])
 
 
 def _of_server(configuration: Resource) -> Resource:
