@@ -54,8 +54,8 @@ class Ec2(Protocol):
         """Launch an instance; return its id."""
         ...
 
-    def terminate_instance(self, instance_id: str) -> None:
-        """Terminate an instance, if it still exists."""
+    def terminate_instance(self, instance_id: str) -> bool:
+        """Terminate an instance, if it still exists, and tell whether it did."""
         ...
 
 
@@ -79,8 +79,9 @@ class MemoryEc2:
         """Make an id."""
         return self._new_id("i-")
 
-    def terminate_instance(self, instance_id: str) -> None:
+    def terminate_instance(self, instance_id: str) -> bool:  # noqa: ARG002
         """Do nothing."""
+        return True
 
 
 class Boto3Ec2:
@@ -91,7 +92,7 @@ class Boto3Ec2:
         self._of_moto = of_moto
 
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:
-        """Create a launch template of two versions, as the service does (observed)."""
+        """Create a launch template of two versions, as the service does."""
         first = {
             "LaunchTemplateName": name,
             "LaunchTemplateData": data,
@@ -138,10 +139,16 @@ class Boto3Ec2:
         data: dict[str, Any] = found["LaunchTemplateVersions"][0]["LaunchTemplateData"]
         return data
 
-    def terminate_instance(self, instance_id: str) -> None:
-        """Terminate an instance, if it still exists."""
-        with _neighbour_errors(), _ignore_not_found():
-            self._client.terminate_instances(InstanceIds=[instance_id])
+    def terminate_instance(self, instance_id: str) -> bool:
+        """Terminate an instance, if it still exists, and tell whether it did."""
+        with _neighbour_errors():
+            try:
+                self._client.terminate_instances(InstanceIds=[instance_id])
+            except ClientError as error:
+                if _is_not_found(error):
+                    return False
+                raise
+        return True
 
 
 class UntouchedEc2(MemoryEc2):
@@ -203,5 +210,9 @@ def _ignore_not_found() -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if "NotFound" not in error.response["Error"]["Code"]:
+        if not _is_not_found(error):
             raise
+
+
+def _is_not_found(error: ClientError) -> bool:
+    return "NotFound" in error.response["Error"]["Code"]

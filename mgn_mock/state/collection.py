@@ -88,10 +88,14 @@ class Collection:
             self._numbers[resource_id] = number
         self._keep(resource_id, resource)
 
-    def _keep(self, resource_id: str, resource: Resource) -> None:
-        self._blobs[resource_id] = encode(resource)
+    def note_stored(self, resource_id: str) -> None:
+        """Note that what happens concerns a resource, so that a call that returns it rests on the same facts."""
         if self._tracking.stored is not None:
             self._tracking.stored[self.key(resource_id)] = None
+
+    def _keep(self, resource_id: str, resource: Resource) -> None:
+        self._blobs[resource_id] = encode(resource)
+        self.note_stored(resource_id)
         for index in self._indexes.values():
             value = index.value_of(resource)
             if value != index.values.get(resource_id):

@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from mgn_mock import MgnMock, current, mock_mgn
 from mgn_mock.transports.identity import account_of
+from tests.support.launching import in_state
 from tests.support.processes import run_python
 from tests.support.signing import signed
 
@@ -202,3 +203,15 @@ def test_moto_is_not_asked_where_no_test_has_imported_it() -> None:
         assert "moto" not in sys.modules
         """
     )
+
+
+def test_how_ec2_looks_is_rested_on_only_where_a_test_can_look(mgn: MgnMock, client: MgnClient) -> None:
+    def rested() -> set[str]:
+        return {each.id for each in mgn.assumptions}
+
+    client.get_launch_configuration(sourceServerID=in_state(mgn, "READY_FOR_TEST"))
+    assert "ec2-template-at-first-need" not in rested()
+    mgn.reset()
+    with mock_aws():
+        client.get_launch_configuration(sourceServerID=in_state(mgn, "READY_FOR_TEST"))
+        assert "ec2-template-at-first-need" in rested()

@@ -58,7 +58,7 @@ def apply(imported: ImportedResource, server_id: str) -> None:
     wanted = _changed(_by_name(of_server), cells)
     for name in cells:
         new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
-        of_server.put(post_launch_actions.complete({**wanted[name], **new_id}))
+        of_server.put(post_launch_actions.complete(region, {**wanted[name], **new_id}))
 
 
 def _new_id(region: Region) -> str:

@@ -70,7 +70,7 @@ def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
             yield f"{imported.label}: {fault.text}."
         if part == REPLICATION:
             try:
-                replication_configuration.check_encryption(wanted)
+                replication_configuration.check_encryption(imported.region, wanted)
             except ServiceError as error:
                 yield f"{imported.label}: {error}"
     yield from imported_actions.problems(imported)

@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.service.launches.facts import (
+    BASIC_OVERRULES_INSTANCE_TYPE,
+    IMAGE_IS_MADE_UP,
+    INSTANCE_TAGS,
+    MAP_TAG,
+    STOPPED_INSTANCE_HAS_NOT_BOOTED,
+)
 from mgn_mock.service.settings import ec2_templates, launch_configuration
-from mgn_mock.service.shared.neighbours import ec2_of
+from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -31,6 +38,12 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
     recommended = server["sourceProperties"].get("recommendedInstanceType")
     right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
     stopped = settings["launchDisposition"] == "STOPPED"
+    for fact in (BASIC_OVERRULES_INSTANCE_TYPE, INSTANCE_TAGS, MAP_TAG):
+        region.rest_on(fact)
+    if ec2_is_visible(region):
+        region.rest_on(IMAGE_IS_MADE_UP)
+    if stopped:
+        region.rest_on(STOPPED_INSTANCE_HAS_NOT_BOOTED)
     spec = InstanceSpec(
         template_id=template_id,
         instance_type=recommended if right_sized else None,
@@ -48,7 +61,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
 
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:
-    """Return what the service tags an instance with (observed)."""
+    """Return what the service tags an instance with."""
     own = ec2_templates.tags(server)
     copied: dict[str, str] = server.get("tags", {}) if settings["copyTags"] else {}
     tags = {"Name": own.pop("Name"), **copied, **own}

@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from mgn_mock.clock import to_text
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.launches import logs
+from mgn_mock.service.launches.facts import (
+    GONE_INSTANCE_IS_TERMINATED,
+    LAUNCH_REMOVES_EARLIER_INSTANCE,
+    TERMINATED_INSTANCE_IS_FORGOTTEN,
+)
 from mgn_mock.service.shared.neighbours import ec2_of
 
 if TYPE_CHECKING:
@@ -61,10 +66,15 @@ class JobRun(NamedTuple):
         """Terminate the instance of an earlier launch and tell whether it is gone."""
         server = self.server(participant)
         try:
-            ec2_of(self.region).terminate_instance(server["launchedInstance"]["ec2InstanceID"])
+            existed = ec2_of(self.region).terminate_instance(server["launchedInstance"]["ec2InstanceID"])
         except NeighbourError as error:
             self.log("CLEANUP_FAIL", participant, rawError=str(error))
             return False
+        if not existed:
+            self.region.rest_on(GONE_INSTANCE_IS_TERMINATED)
+        self.region.rest_on(
+            LAUNCH_REMOVES_EARLIER_INSTANCE if self.job["type"] == "LAUNCH" else TERMINATED_INSTANCE_IS_FORGOTTEN
+        )
         self.log("CLEANUP_END", participant)
         del server["launchedInstance"]
         self.region.source_servers.put(server)

@@ -7,6 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import to_text
 from mgn_mock.errors import ConflictException, ValidationException
+from mgn_mock.service.launches.facts import (
+    CLEAN_UP_NAMES_INSTANCES,
+    EACH_REFUSED_SERVER_HAS_AN_ENTRY,
+    JOB_BEGINS_PENDING,
+    JOB_NAMES_NO_SERVER_TWICE,
+    JOB_QUOTA_IS_A_CONFLICT,
+    JOB_STARTS_FOR_ALL_OR_NONE,
+    JOB_TOO_LARGE_IS_INVALID,
+    JOB_WITH_UNKNOWN_SERVER_IS_INVALID,
+    LAUNCH_IS_RECORDED,
+)
 from mgn_mock.service.shared import quotas, tagging
 from mgn_mock.service.source_servers import transitions
 from mgn_mock.state.resource_types import JOBS
@@ -16,6 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
 
@@ -26,12 +38,13 @@ class JobSpec(NamedTuple):
     initiated_by: str
     marker: str | None
     """The member of the lifecycle that records the call; None: none does."""
+    fact: Fact
 
 
 STARTS: Mapping[str, JobSpec] = {
-    "StartTest": JobSpec("LAUNCH", "START_TEST", "lastTest"),
-    "StartCutover": JobSpec("LAUNCH", "START_CUTOVER", "lastCutover"),
-    "TerminateTargetInstances": JobSpec("TERMINATE", "TERMINATE", None),
+    "StartTest": JobSpec("LAUNCH", "START_TEST", "lastTest", LAUNCH_IS_RECORDED),
+    "StartCutover": JobSpec("LAUNCH", "START_CUTOVER", "lastCutover", LAUNCH_IS_RECORDED),
+    "TerminateTargetInstances": JobSpec("TERMINATE", "TERMINATE", None, CLEAN_UP_NAMES_INSTANCES),
 }
 
 
@@ -48,6 +61,8 @@ def start(region: Region, operation: str, request: Resource) -> Resource:
     _check_states(region, operation, servers)
     _check_room(region, len(servers))
     spec = STARTS[operation]
+    region.rest_on(JOB_BEGINS_PENDING)
+    region.rest_on(spec.fact)
     job = new(region, region.new_id(JOBS), spec, region.now, [_participant(spec, server) for server in servers])
     job["tags"] = request.get("tags", {})
     region.of(JOBS).put(job)
@@ -90,13 +105,15 @@ def _servers(region: Region, operation: str, server_ids: Sequence[str]) -> list[
     servers = region.source_servers
     twice = [server_id for server_id, count in Counter(server_ids).items() if count > 1]
     if twice:
+        region.rest_on(JOB_NAMES_NO_SERVER_TWICE)
         raise _invalid(f"{operation} was called with Source Server {', '.join(twice)} more than once.")
-    # None of these operations declares ResourceNotFoundException.
     unknown = [server_id for server_id in server_ids if server_id not in servers]
     if unknown:
+        region.rest_on(JOB_WITH_UNKNOWN_SERVER_IS_INVALID)
         raise _invalid(f"{operation}: Source Server {', '.join(unknown)} was not found in {region.place}.")
     limit = quotas.limit(region, "servers_per_job")
     if len(server_ids) > limit:
+        region.rest_on(JOB_TOO_LARGE_IS_INVALID)
         raise _invalid(
             f"{operation} was called with {len(server_ids)} Source Servers; the quota of one job is {limit}."
         )
@@ -112,6 +129,9 @@ def _check_states(region: Region, operation: str, servers: Sequence[Resource]) -
     details = [refusal.members for refusal in refusals if refusal is not None]
     if not details:
         return
+    region.rest_on(EACH_REFUSED_SERVER_HAS_AN_ENTRY)
+    if len(details) < len(servers):
+        region.rest_on(JOB_STARTS_FOR_ALL_OR_NONE)
     # A job under way comes first: its message is the one of the service.
     details.sort(key=lambda detail: detail["resourceId"] not in region.in_jobs)
     one = {name: details[0][name] for name in ("resourceId", "resourceType")} if len(details) == 1 else {}
@@ -119,11 +139,12 @@ def _check_states(region: Region, operation: str, servers: Sequence[Resource]) -
 
 
 def _check_room(region: Region, count: int) -> None:
-    """Refuse a job beyond the quotas; none of the operations declares ServiceQuotaExceededException."""
+    """Refuse a job beyond the quotas."""
     running = len(set(region.in_jobs.values()))
     for name, in_use, more in (("concurrent_jobs", running, 1), ("servers_in_jobs", len(region.in_jobs), count)):
         limit = quotas.limit(region, name)
         if in_use + more > limit:
+            region.rest_on(JOB_QUOTA_IS_A_CONFLICT)
             raise ConflictException(
                 f"The quota of {limit} {quotas.QUOTAS[name].text} in {region.place} would be exceeded: {in_use} are "
                 f"there already, and the call adds {more}. Jobs end as they are read, or by advance and settle.",

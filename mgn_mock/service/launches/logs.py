@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.model import ids
+from mgn_mock.service.launches.facts import LOG_NAMES_SERVERS, LOG_OF_PLANTED_JOB
 from mgn_mock.state.resource_types import JOB_LOGS
 
 if TYPE_CHECKING:
@@ -24,8 +25,17 @@ def write(region: Region, job_id: str, at: datetime, event: str, **data: str) ->
     """Add an entry to a job's log: an event of the model's JobLogEvent, with members of its JobLogEventData."""
     if "rawError" in data:
         data["rawError"] = data["rawError"][:_LONGEST_ERROR]
+    region.rest_on(LOG_NAMES_SERVERS)
     log = region.of(JOB_LOGS, job_id)
     log.put({"number": len(log) + 1, "logDateTime": to_text(at), "event": event, "eventData": data})
+
+
+def names(region: Region, job_id: str, event: str, server_id: str) -> bool:
+    """Tell whether a job's log has an event of a source server."""
+    return any(
+        each["event"] == event and each["eventData"].get("sourceServerID") == server_id
+        for each in region.of(JOB_LOGS, job_id).all()
+    )
 
 
 def conversion_server(region: Region, job_id: str, server_id: str) -> str:
@@ -38,6 +48,7 @@ def of_job(region: Region, job: Resource) -> Collection:
     """Return the log of a job; that of a planted one is made up at the first look."""
     log = region.of(JOB_LOGS, job["jobID"])
     if job["status"] == "COMPLETED" and not len(log):
+        region.rest_on(LOG_OF_PLANTED_JOB)
         created, ended = from_text(job["creationDateTime"]), from_text(job["endDateTime"])
         entries = list(_launch_of(region, job))
         for place, (event, data) in enumerate(entries, start=1):

@@ -7,6 +7,19 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
+from mgn_mock.service.launches.facts import (
+    CONVERSION_BEGINS_WITH_ITS_SERVER,
+    DELETED_JOB_STAYS_NAMED,
+    FAILED_ACTION_STOPS_CUTOVER,
+    FINALIZED_INSTANCE_STAYS,
+    JOB_DATES_ARE_INCLUSIVE,
+    JOB_IS_DELETED_WHEN_OVER,
+    JOBS_ARE_NEWEST_FIRST,
+    LAUNCH_LOG_HAS_NO_LAUNCH_END,
+    ORDER_OF_CLEAN_UP_LOG,
+    UNKNOWN_JOB_HAS_NO_LOG,
+    WAITING_JOB_HAS_NO_LOG,
+)
 from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.source_servers import replication, transitions, view
 from mgn_mock.state.listing import Listing, Member
@@ -21,17 +34,17 @@ if TYPE_CHECKING:
 
 
 def start_test(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Launch test instances; those of earlier launches are removed first (user guide)."""
+    """Launch test instances; those of earlier launches are removed first."""
     return _start(region, "StartTest", request)
 
 
 def start_cutover(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Launch cutover instances; those of earlier launches are removed first (observed)."""
+    """Launch cutover instances; those of earlier launches are removed first."""
     return _start(region, "StartCutover", request)
 
 
 def terminate_target_instances(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Terminate launched instances; not of servers in TESTING, CUTTING_OVER or CUTOVER (API reference)."""
+    """Terminate launched instances; not of servers in TESTING, CUTTING_OVER or CUTOVER."""
     return _start(region, "TerminateTargetInstances", request)
 
 
@@ -42,13 +55,14 @@ def _start(region: Region, operation: str, request: dict[str, Any]) -> dict[str,
 
 
 def finalize_cutover(region: Region, request: dict[str, Any]) -> Rendered:
-    """End the replication of a server that was cut over; the instance stays (API reference).
+    """End the replication of a server that was cut over; the instance stays.
 
     A post-launch action that must succeed for the cutover and failed is in the way.
     """
     server = region.source_servers.get(request["sourceServerID"])
     last = transitions.outcome(region, "FinalizeCutover", server)
     _check_actions(region, server)
+    region.rest_on(FINALIZED_INSTANCE_STAYS)
     server["lifeCycle"].setdefault("lastCutover", {})["finalized"] = {"apiCallDateTime": to_text(region.now)}
     server["lifeCycle"]["state"] = last.lifecycle
     region.source_servers.put(server)
@@ -68,6 +82,7 @@ def _check_actions(region: Region, server: Resource) -> None:
         for name in post_launch.failed_that_must_succeed(participant)
     ]
     if failed:
+        region.rest_on(FAILED_ACTION_STOPS_CUTOVER)
         raise ConflictException(
             f"FinalizeCutover cannot be called for Source Server {server_id}: these post-launch actions must succeed "
             f"for the cutover, and failed in Job {job_id}: {', '.join(failed)}. Start the cutover again.",
@@ -80,7 +95,8 @@ _FILTERS = {"jobIDs": Member("jobID")}
 
 
 def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
-    """List the jobs that pass the filters, the newest first (API reference); dates are inclusive (assumed)."""
+    """List the jobs that pass the filters, the newest first; dates are inclusive."""
+    region.rest_on(JOBS_ARE_NEWEST_FIRST)
     filters = dict(request.get("filters", {}))
     dates = {name: from_text(filters.pop(name)) for name in ("fromDate", "toDate") if name in filters}
     return Listing(
@@ -88,33 +104,46 @@ def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
         region.of(JOBS),
         filters=filters,
         members=_FILTERS,
-        passes=_between(dates) if dates else None,
+        passes=_between(region, dates) if dates else None,
         newest_first=True,
     )
 
 
-def _between(dates: dict[str, Any]) -> Callable[[Resource], bool]:
+def _between(region: Region, dates: dict[str, Any]) -> Callable[[Resource], bool]:
     def passes(job: Resource) -> bool:
         created = from_text(job["creationDateTime"])
+        if created in dates.values():
+            region.rest_on(JOB_DATES_ARE_INCLUSIVE)
         return bool(dates.get("fromDate", created) <= created <= dates.get("toDate", created))
 
     return passes
 
 
 def describe_job_log_items(region: Region, request: dict[str, Any]) -> Listing:
-    """List the log of a job, the oldest entry first; a job that waits has none (assumed). Reading it reads the job.
-
-    No ResourceNotFoundException is declared.
-    """
+    """List the log of a job, the oldest entry first; a job that waits has none. Reading it reads the job."""
     job_id = request["jobID"]
     if job_id not in region.of(JOBS):
+        region.rest_on(UNKNOWN_JOB_HAS_NO_LOG)
         raise ValidationException.of_fields(f"Job {job_id} was not found in {region.place}.", "jobID")
     job = region.of(JOBS).get(job_id)
+    _rest_on_log(region, job)
     return Listing(region, logs.of_job(region, job), show=as_shape("JobLog"), also_advances=(job["arn"],))
 
 
+def _rest_on_log(region: Region, job: Resource) -> None:
+    if job["status"] == "PENDING":
+        region.rest_on(WAITING_JOB_HAS_NO_LOG)
+    elif job["type"] == "TERMINATE":
+        region.rest_on(ORDER_OF_CLEAN_UP_LOG)
+    else:
+        region.rest_on(CONVERSION_BEGINS_WITH_ITS_SERVER)
+        if any(each["launchStatus"] == "LAUNCHED" for each in job["participatingServers"]):
+            region.rest_on(LAUNCH_LOG_HAS_NO_LAUNCH_END)
+
+
 def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a job that has ended (user guide); source servers go on naming it (assumed)."""
+    """Delete a job that has ended; source servers go on naming it."""
+    region.rest_on(JOB_IS_DELETED_WHEN_OVER)
     job = region.of(JOBS).get(request["jobID"])
     if job["status"] != "COMPLETED":
         raise ConflictException(
@@ -123,5 +152,7 @@ def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
             resourceId=job["jobID"],
             resourceType=JOBS.resource_type,
         )
+    if any(each["sourceServerID"] in region.source_servers for each in job["participatingServers"]):
+        region.rest_on(DELETED_JOB_STAYS_NAMED)
     region.delete(JOBS, job["jobID"])
     return {}

@@ -1,7 +1,4 @@
-"""The phases of a job: what each does to the source servers, in EC2 and in the log.
-
-The order of the log was observed; how long a phase takes is assumed, so that a launch takes about a quarter of an hour.
-"""
+"""The phases of a job: what each does to the source servers, in EC2 and in the log."""
 
 from __future__ import annotations
 
@@ -12,6 +9,18 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.launches import failures, logs, post_launch
 from mgn_mock.service.launches import instance as launch_instance
+from mgn_mock.service.launches.facts import (
+    FAILED_JOB_IS_COMPLETED,
+    FAILED_LAUNCH_KEEPS_LIFECYCLE,
+    FAILED_LAUNCH_LEAVES_NO_INSTANCE,
+    FAILED_SNAPSHOT_FAILS_LAUNCH,
+    JOB_ENDS_WHEN_BOOTED,
+    JOB_WAITS_FOR_ACTIONS,
+    ORDER_OF_LAUNCH_LOG,
+    REFUSAL_OF_EC2_FAILS_LAUNCH,
+    STOPPED_INSTANCE_RUNS_NO_ACTIONS,
+    STUCK_INSTANCE_STOPS_NO_LAUNCH,
+)
 from mgn_mock.service.launches.job_run import JobRun
 from mgn_mock.service.steps import Step
 from mgn_mock.state.resource_types import JOBS
@@ -47,6 +56,7 @@ def _phase(takes: timedelta, ends: Callable[[JobRun], str | None]) -> Step:
 
 
 def _launch_starts(run: JobRun) -> str:
+    run.region.rest_on(ORDER_OF_LAUNCH_LOG)
     run.start()
     with_instance = [each for each in run.participants("IN_PROGRESS") if run.earlier_instance(each)]
     for participant in with_instance:
@@ -56,9 +66,8 @@ def _launch_starts(run: JobRun) -> str:
 
 def _cleaned_up(run: JobRun) -> str:
     for participant in run.participants("IN_PROGRESS"):
-        if run.earlier_instance(participant):
-            # An instance that cannot be terminated does not keep a new one from being launched (assumed).
-            run.clean_up(participant)
+        if run.earlier_instance(participant) and not run.clean_up(participant):
+            run.region.rest_on(STUCK_INSTANCE_STOPS_NO_LAUNCH)
     return _begin_snapshots(run)
 
 
@@ -70,7 +79,9 @@ def _begin_snapshots(run: JobRun) -> str:
 
 def _snapshots_there(run: JobRun) -> str | None:
     for participant in run.participants("IN_PROGRESS"):
-        if not _fails(run, participant, "snapshot", "SNAPSHOT_FAIL"):
+        if _fails(run, participant, "snapshot", "SNAPSHOT_FAIL"):
+            run.region.rest_on(FAILED_SNAPSHOT_FAILS_LAUNCH)
+        else:
             run.log("SNAPSHOT_END", participant)
     for participant in run.participants("IN_PROGRESS"):
         run.log("CONVERSION_START", participant, **_converting(run, participant))
@@ -104,15 +115,17 @@ def _launch(run: JobRun, participant: Resource) -> None:
     try:
         instance = launch_instance.launch(run.region, server, run.job)
     except NeighbourError as error:
-        # The service finds this out in a job as well: the job says it, no exception of the caller does.
-        participant["launchStatus"] = "FAILED"
-        run.log("LAUNCH_FAILED", participant, rawError=str(error))
+        run.region.rest_on(REFUSAL_OF_EC2_FAILS_LAUNCH)
+        _fail(run, participant, "LAUNCH_FAILED", rawError=str(error))
         return
     participant["launchStatus"] = "LAUNCHED"
     participant["launchedEc2InstanceID"] = instance["ec2InstanceID"]
     server["launchedInstance"] = instance
     run.region.source_servers.put(server)
-    if instance["firstBoot"] != "STOPPED":
+    if instance["firstBoot"] == "STOPPED":
+        if post_launch.has_documents(run.region, server, run.job):
+            run.region.rest_on(STOPPED_INSTANCE_RUNS_NO_ACTIONS)
+    else:
         status = post_launch.begin(run.region, server, run.job, run.at)
         if status is not None:
             participant["postLaunchActionsStatus"] = status
@@ -123,9 +136,11 @@ def _booted(run: JobRun) -> None:
         server = run.server(participant)
         instance = server.get("launchedInstance", {})
         if instance.get("firstBoot") == "WAITING":
+            run.region.rest_on(JOB_ENDS_WHEN_BOOTED)
             instance["firstBoot"] = "SUCCEEDED"
             run.region.source_servers.put(server)
         if "postLaunchActionsStatus" in participant:
+            run.region.rest_on(JOB_WAITS_FOR_ACTIONS)
             post_launch.end(run.region, participant["sourceServerID"], participant["postLaunchActionsStatus"])
 
 
@@ -134,9 +149,20 @@ def _fails(run: JobRun, participant: Resource, at: At, event: str, **data: str) 
     reason = failures.pop(run.region, participant["sourceServerID"], at)
     if reason is None:
         return False
-    participant["launchStatus"] = "FAILED"
-    run.log(event, participant, **data, rawError=reason)
+    _fail(run, participant, event, **data, rawError=reason)
     return True
+
+
+def _fail(run: JobRun, participant: Resource, event: str, **data: str) -> None:
+    region, server_id = run.region, participant["sourceServerID"]
+    region.rest_on(FAILED_JOB_IS_COMPLETED)
+    region.rest_on(FAILED_LAUNCH_KEEPS_LIFECYCLE)
+    # What the failure leaves as it was shows on the source server too.
+    region.source_servers.note_stored(server_id)
+    if logs.names(region, run.job["jobID"], "CLEANUP_END", server_id):
+        region.rest_on(FAILED_LAUNCH_LEAVES_NO_INSTANCE)
+    participant["launchStatus"] = "FAILED"
+    run.log(event, participant, **data)
 
 
 def _termination_starts(run: JobRun) -> str:

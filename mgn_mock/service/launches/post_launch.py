@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING
 from mgn_mock.clock import to_text
 from mgn_mock.model import ids
 from mgn_mock.service.launches import failures
+from mgn_mock.service.launches.facts import (
+    ACTIONS_GO_IN_THEIR_ORDER,
+    ACTIONS_NEED_NO_ACTIVATION,
+    DEPLOYMENT_CHOOSES_LAUNCHES,
+    DOCUMENT_TYPE_FROM_ARN,
+    DOCUMENTS_GO_BEFORE_ACTIONS,
+    FAILED_ACTION_FAILS_NO_LAUNCH,
+    UNKNOWN_SYSTEM_RUNS_ALL_ACTIONS,
+)
 from mgn_mock.service.settings import launch_configuration, post_launch_actions
-from mgn_mock.service.shared.operating_systems import suits
+from mgn_mock.service.shared.operating_systems import operating_system, suits
 from mgn_mock.service.shared.views import project
 
 if TYPE_CHECKING:
@@ -32,10 +41,29 @@ def begin(region: Region, server: Resource, job: Resource, at: datetime) -> Reso
     documents = _documents(region, server, job["initiatedBy"])
     if not documents:
         return None
+    _rest_on_documents(region, server)
     return {
         "ssmAgentDiscoveryDatetime": to_text(at),
         "postLaunchActionsLaunchStatusList": [_status(region, document) for document in documents],
     }
+
+
+def has_documents(region: Region, server: Resource, job: Resource) -> bool:
+    """Tell whether a source server has post-launch actions for a job."""
+    return bool(_documents(region, server, job["initiatedBy"]))
+
+
+def _rest_on_documents(region: Region, server: Resource) -> None:
+    configured = launch_configuration.configuration(region, server).get("postLaunchActions")
+    actions = _active(region, server)
+    for fact in (DEPLOYMENT_CHOOSES_LAUNCHES, ACTIONS_GO_IN_THEIR_ORDER, DOCUMENT_TYPE_FROM_ARN):
+        region.rest_on(fact)
+    if not configured:
+        region.rest_on(ACTIONS_NEED_NO_ACTIVATION)
+    elif configured.get("ssmDocuments") and actions:
+        region.rest_on(DOCUMENTS_GO_BEFORE_ACTIONS)
+    if operating_system(server) is None and any("operatingSystem" in action for action in actions):
+        region.rest_on(UNKNOWN_SYSTEM_RUNS_ALL_ACTIONS)
 
 
 def _status(region: Region, document: Resource) -> Resource:
@@ -58,6 +86,7 @@ def end(region: Region, server_id: str, status: Resource) -> None:
         reason = failures.pop_action(region, server_id, ids_of.get(name, name), name, document)
         each["executionStatus"] = "SUCCESS" if reason is None else "FAILED"
         if reason is not None:
+            region.rest_on(FAILED_ACTION_FAILS_NO_LAUNCH)
             each["failureReason"] = reason[:_LONGEST_REASON]
 
 
@@ -76,14 +105,14 @@ def _documents(region: Region, server: Resource, initiated_by: str) -> list[Reso
     configured = launch_configuration.configuration(region, server).get("postLaunchActions", {})
     if configured.get("deployment", _DEFAULT_DEPLOYMENT) not in _DEPLOYMENTS[initiated_by]:
         return []
+    active = sorted(_active(region, server), key=_order)
+    return [*configured.get("ssmDocuments", ()), *map(_document, active)]
+
+
+def _active(region: Region, server: Resource) -> list[Resource]:
     own = post_launch_actions.of_server(region, server["sourceServerID"])
-    active = [
-        action
-        for action in (own.get(row.id) for row in own.rows())
-        # One for another operating system is skipped (user guide).
-        if action["active"] and suits(action, server)
-    ]
-    return [*configured.get("ssmDocuments", ()), *map(_document, sorted(active, key=_order))]
+    actions = (own.get(row.id) for row in own.rows())
+    return [action for action in actions if action["active"] and suits(action, server)]
 
 
 def _order(action: Resource) -> int:

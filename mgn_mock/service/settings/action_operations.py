@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.settings import post_launch_actions
+from mgn_mock.service.settings.facts import REMOVED_TEMPLATE_ACTION_STAYS_WITH_SERVERS, TEMPLATES_ARE_TAKEN_OVER
 from mgn_mock.service.shared.views import as_shape, project
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
@@ -21,7 +22,7 @@ _OF_SERVER = "SourceServerActionDocument"
 
 
 def put_template_action(region: Region, request: dict[str, Any]) -> Resource:
-    """Put an action to a template, in place of the one of its id; later servers inherit it (user guide)."""
+    """Put an action to a template, in place of the one of its id; later servers inherit it."""
     of_template = _of_template(region, request)
     action = post_launch_actions.put(of_template, region, request, owner=LAUNCH_TEMPLATES, quota="actions_per_template")
     return project(action, _OF_TEMPLATE)
@@ -35,7 +36,8 @@ def list_template_actions(region: Region, request: dict[str, Any]) -> Listing:
 
 
 def remove_template_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Remove an action from a template; servers that inherited it keep it (user guide)."""
+    """Remove an action from a template; servers that inherited it keep it."""
+    region.rest_on(REMOVED_TEMPLATE_ACTION_STAYS_WITH_SERVERS)
     return _remove(_of_template(region, request), request)
 
 
@@ -54,6 +56,7 @@ def put_source_server_action(region: Region, request: dict[str, Any]) -> Resourc
 
 def list_source_server_actions(region: Region, request: dict[str, Any]) -> Listing:
     """List the actions of a source server, those from its template first."""
+    region.rest_on(TEMPLATES_ARE_TAKEN_OVER)
     of_server = _of_server(region, request)
     show, filters = as_shape(_OF_SERVER), request.get("filters")
     return Listing(region, of_server, filters=filters, members=_FILTERS, show=show)

@@ -1,7 +1,4 @@
-"""The EC2 launch template of a source server: created when it is needed first, from then on EC2's own.
-
-What it looks like was observed, but where a comment says otherwise.
-"""
+"""The EC2 launch template of a source server: created when it is needed first, from then on EC2's own."""
 
 from __future__ import annotations
 
@@ -10,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.settings import launch_configuration, template_overrides
+from mgn_mock.service.settings.facts import (
+    DISCONNECTED_SERVER_HAS_NO_EC2_TEMPLATE,
+    EC2_TEMPLATE_AT_FIRST_NEED,
+    EC2_TEMPLATE_HAS_NO_SUBNET,
+    EC2_TEMPLATE_HAS_TWO_VERSIONS,
+    IOPS_ARE_THOSE_OF_EC2,
+    SECOND_VERSION_IS_THE_DEFAULT,
+    UNKNOWN_SIZE_IS_C5_LARGE,
+)
 from mgn_mock.service.settings.launch_configuration import LAUNCH
 from mgn_mock.service.settings.template_overrides import apply_overrides
 from mgn_mock.service.settings.templates import settings_of
-from mgn_mock.service.shared.neighbours import ec2_of
+from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of
 from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
@@ -40,6 +46,7 @@ def needed(region: Region, server: Resource) -> str | None:
         NeighbourError: EC2 refuses, or cannot be asked.
     """
     if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
+        region.rest_on(DISCONNECTED_SERVER_HAS_NO_EC2_TEMPLATE)
         return None
     settings = settings_of(region, server["sourceServerID"])
     if "ec2LaunchTemplateID" not in settings:
@@ -48,10 +55,24 @@ def needed(region: Region, server: Resource) -> str | None:
         )
         if made is None:
             return None
+        _rest_on_data(region, server)
         settings["ec2LaunchTemplateID"] = made
         region.of(SERVER_SETTINGS).put(settings)
     template_id: str = settings["ec2LaunchTemplateID"]
     return template_id
+
+
+def _rest_on_data(region: Region, server: Resource) -> None:
+    region.rest_on(EC2_TEMPLATE_HAS_TWO_VERSIONS)
+    region.rest_on(EC2_TEMPLATE_HAS_NO_SUBNET)
+    if not ec2_is_visible(region):
+        return
+    region.rest_on(EC2_TEMPLATE_AT_FIRST_NEED)
+    region.rest_on(SECOND_VERSION_IS_THE_DEFAULT)
+    if "recommendedInstanceType" not in server["sourceProperties"]:
+        region.rest_on(UNKNOWN_SIZE_IS_C5_LARGE)
+    if server["sourceProperties"].get("disks"):
+        region.rest_on(IOPS_ARE_THOSE_OF_EC2)
 
 
 def override(region: Region, server: Resource, overrides: Overrides) -> None:

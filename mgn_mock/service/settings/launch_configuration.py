@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.service.settings.configurations import ConfigurationType, change_part
-from mgn_mock.service.settings.templates import settings_of
+from mgn_mock.service.settings.configurations import ConfigurationType, Default, change_part
+from mgn_mock.service.settings.facts import (
+    ALL_VOLUMES_ARE_LARGE,
+    BOOT_MODE_IS_LEGACY_BIOS,
+    EMPTY_ENCRYPTION_KEY_REMOVES_IT,
+    INSTANCES_ARE_STARTED_AND_SIZED,
+    LICENSES_ARE_BROUGHT,
+    MAP_TAGGING_IS_ALWAYS_SHOWN,
+    NO_PUBLIC_ADDRESS,
+    NOTHING_IS_COPIED,
+    PARAMETERS_ARE_NOT_ENCRYPTED,
+    SERVER_WITHOUT_TEMPLATE_HAS_DEFAULTS,
+    VOLUME_CONFIGURATION_IS_REPLACED,
+    VOLUMES_ARE_GP3,
+)
+from mgn_mock.service.settings.templates import inherited, settings_of
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import LAUNCH_TEMPLATES
 
@@ -14,29 +28,31 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-def _without_empty_key(template: Resource) -> Resource:
-    # An update with an empty key takes the key away; the shape has no empty ones.
-    return {name: value for name, value in template.items() if name != "parametersEncryptionKey" or value}
+def _without_empty_key(region: Region, template: Resource) -> Resource:
+    # The shape has no empty keys.
+    if template.get("parametersEncryptionKey") == "":
+        region.rest_on(EMPTY_ENCRYPTION_KEY_REMOVES_IT)
+        return {name: value for name, value in template.items() if name != "parametersEncryptionKey"}
+    return template
 
 
 LAUNCH = ConfigurationType(
     "launch",
     LAUNCH_TEMPLATES,
-    # The first two are the service's; osByol and bootMode were observed on servers; the rest is assumed.
     {
-        "launchDisposition": "STARTED",
-        "targetInstanceTypeRightSizingMethod": "BASIC",
-        "copyPrivateIp": False,
-        "associatePublicIpAddress": False,
-        "copyTags": False,
-        "licensing": {"osByol": True},
-        "bootMode": "LEGACY_BIOS",
-        "enableMapAutoTagging": False,
-        "mapAutoTaggingMpeID": "",
-        "smallVolumeMaxSize": 0,
-        "smallVolumeConf": {"volumeType": "gp3"},
-        "largeVolumeConf": {"volumeType": "gp3"},
-        "enableParametersEncryption": False,
+        "launchDisposition": Default("STARTED", INSTANCES_ARE_STARTED_AND_SIZED),
+        "targetInstanceTypeRightSizingMethod": Default("BASIC", INSTANCES_ARE_STARTED_AND_SIZED),
+        "copyPrivateIp": Default(False, NOTHING_IS_COPIED),  # noqa: FBT003 - a value
+        "associatePublicIpAddress": Default(False, NO_PUBLIC_ADDRESS),  # noqa: FBT003 - a value
+        "copyTags": Default(False, NOTHING_IS_COPIED),  # noqa: FBT003 - a value
+        "licensing": Default({"osByol": True}, LICENSES_ARE_BROUGHT),
+        "bootMode": Default("LEGACY_BIOS", BOOT_MODE_IS_LEGACY_BIOS),
+        "enableMapAutoTagging": Default(False, MAP_TAGGING_IS_ALWAYS_SHOWN),  # noqa: FBT003 - a value
+        "mapAutoTaggingMpeID": Default("", MAP_TAGGING_IS_ALWAYS_SHOWN),
+        "smallVolumeMaxSize": Default(0, ALL_VOLUMES_ARE_LARGE),
+        "smallVolumeConf": Default({"volumeType": "gp3"}, VOLUMES_ARE_GP3),
+        "largeVolumeConf": Default({"volumeType": "gp3"}, VOLUMES_ARE_GP3),
+        "enableParametersEncryption": Default(False, PARAMETERS_ARE_NOT_ENCRYPTED),  # noqa: FBT003 - a value
     },
     _without_empty_key,
 )
@@ -63,8 +79,18 @@ def volumes(region: Region, server: Resource) -> Resource:
         "largeVolumeConfiguration": _of_server(template["largeVolumeConf"]),
         **settings.get("volumes", {}),
     }
-    # A configuration of which nothing is set is left out (API reference).
+    region.rest_on(VOLUME_CONFIGURATION_IS_REPLACED)
     return {name: value for name, value in found.items() if value != {}}
+
+
+def rest_on_volumes(region: Region, server: Resource) -> None:
+    """Rest on what the launch configuration defaults of a source server are taken from."""
+    settings = settings_of(region, server["sourceServerID"])
+    if not inherited(region, settings, "launch"):
+        region.rest_on(SERVER_WITHOUT_TEMPLATE_HAS_DEFAULTS)
+        shown = ("smallVolumeMaxSize", "smallVolumeConf", "largeVolumeConf")
+        own = {name.removesuffix("iguration") for name in settings.get("volumes", {})}
+        LAUNCH.rest_on_defaults(region, [name for name in shown if name not in own])
 
 
 def _of_server(configuration: Resource) -> Resource:

@@ -6,6 +6,18 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.model.validation import violations_in
+from mgn_mock.service.settings.configurations import Default
+from mgn_mock.service.settings.facts import (
+    ACTION_CATEGORY_IS_OTHER,
+    ACTION_HAS_NO_PARAMETERS,
+    ACTION_IS_PUT_BY_ID,
+    ACTION_ORDERS_ARE_UNIQUE,
+    ACTION_RUNS_DEFAULT_VERSION,
+    ACTION_TOO_MANY_IS_A_CONFLICT,
+    BAD_DOCUMENT_IS_INVALID,
+    NEW_ACTION_IS_ACTIVE,
+    TAKEN_ORDER_IS_A_CONFLICT,
+)
 from mgn_mock.service.settings.templates import inherited, settings_of
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, SERVER_SETTINGS
@@ -16,14 +28,13 @@ if TYPE_CHECKING:
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
-# Assumed.
 _DEFAULTS = {
-    "active": True,
-    "documentVersion": "$DEFAULT",
-    "mustSucceedForCutover": False,
-    "parameters": {},
-    "externalParameters": {},
-    "category": "OTHER",
+    "active": Default(True, NEW_ACTION_IS_ACTIVE),  # noqa: FBT003 - a value
+    "documentVersion": Default("$DEFAULT", ACTION_RUNS_DEFAULT_VERSION),
+    "mustSucceedForCutover": Default(False, NEW_ACTION_IS_ACTIVE),  # noqa: FBT003 - a value
+    "parameters": Default({}, ACTION_HAS_NO_PARAMETERS),
+    "externalParameters": Default({}, ACTION_HAS_NO_PARAMETERS),
+    "category": Default("OTHER", ACTION_CATEGORY_IS_OTHER),
 }
 
 
@@ -38,9 +49,12 @@ def of_server(region: Region, server_id: str) -> Collection:
     return actions
 
 
-def complete(given: Resource) -> Resource:
+def complete(region: Region, given: Resource) -> Resource:
     """Fill in an action's defaults."""
-    return {**_DEFAULTS, **given}
+    missing = {name: default for name, default in _DEFAULTS.items() if name not in given}
+    for default in missing.values():
+        region.rest_on(default.fact)
+    return {**{name: default.value for name, default in missing.items()}, **given}
 
 
 def put(actions: Collection, region: Region, given: Resource, *, owner: ResourceType, quota: str) -> Resource:
@@ -52,17 +66,22 @@ def put(actions: Collection, region: Region, given: Resource, *, owner: Resource
     """
     owner_id = given[owner.key]
     if violations_in(given["documentIdentifier"], "SsmDocumentName"):
+        region.rest_on(BAD_DOCUMENT_IS_INVALID)
         message = f"documentIdentifier {given['documentIdentifier']!r} is no name or ARN of a Systems Manager document."
         raise ValidationException.of_fields(message, "documentIdentifier")
     action_id = given["actionID"]
+    region.rest_on(ACTION_IS_PUT_BY_ID)
+    region.rest_on(ACTION_ORDERS_ARE_UNIQUE)
     for row in actions.rows():
         other = actions.get(row.id)
         if other["order"] == given["order"] and row.id != action_id:
+            region.rest_on(TAKEN_ORDER_IS_A_CONFLICT)
             raise _conflict(owner, owner_id, f"action {row.id} has order {given['order']} already; orders are unique.")
     limit = quotas.limit(region, quota)
     if action_id not in actions and len(actions) >= limit:
+        region.rest_on(ACTION_TOO_MANY_IS_A_CONFLICT)
         raise _conflict(owner, owner_id, f"there are {len(actions)} actions, and {limit} is the quota.")
-    action = {name: value for name, value in complete(given).items() if name not in {owner.key, "accountID"}}
+    action = {name: value for name, value in complete(region, given).items() if name not in {owner.key, "accountID"}}
     actions.put(action)
     return action
 

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
-from mgn_mock.service.settings.configurations import ConfigurationType, change_part
+from mgn_mock.service.settings.configurations import ConfigurationType, Default, change_part
+from mgn_mock.service.settings.facts import (
+    CUSTOM_ENCRYPTION_NEEDS_A_KEY,
+    DISK_PERFORMANCE_IS_ZERO,
+    DISKS_NOT_NAMED_KEEP_SETTINGS,
+    FIRST_DISK_BOOTS,
+    NO_FIPS_ENDPOINT,
+    NO_LOCAL_ZONE_SNAPSHOTS,
+    OTHER_ENCRYPTION_FORGETS_THE_KEY,
+    REPLICATION_DEFAULTS,
+    STAGING_DISKS_ARE_AUTO,
+    SURPLUS_DISKS_ARE_NOT_SHOWN,
+    UNKNOWN_DISK_IS_REFUSED,
+)
 from mgn_mock.service.settings.templates import settings_of
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import REPLICATION_TEMPLATES
@@ -16,7 +29,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
-def check_encryption(settings: Resource) -> Resource:
+def check_encryption(region: Region, settings: Resource) -> Resource:
     """Return replication settings without a key that is not used.
 
     Raises:
@@ -24,30 +37,32 @@ def check_encryption(settings: Resource) -> Resource:
     """
     if settings.get("ebsEncryption") == "CUSTOM":
         if not settings.get("ebsEncryptionKeyArn"):
+            region.rest_on(CUSTOM_ENCRYPTION_NEEDS_A_KEY)
             message = "ebsEncryption CUSTOM needs a key: ebsEncryptionKeyArn names none."
             raise ValidationException.of_fields(message, "ebsEncryptionKeyArn")
         return settings
+    if settings.get("ebsEncryptionKeyArn"):
+        region.rest_on(OTHER_ENCRYPTION_FORGETS_THE_KEY)
     return {name: value for name, value in settings.items() if name != "ebsEncryptionKeyArn"}
 
 
 REPLICATION = ConfigurationType(
     "replication",
     REPLICATION_TEMPLATES,
-    # User guide, but that FIPS endpoints are not used is assumed.
     {
-        "associateDefaultSecurityGroup": True,
-        "replicationServersSecurityGroupsIDs": [],
-        "replicationServerInstanceType": "t3.small",
-        "useDedicatedReplicationServer": False,
-        "defaultLargeStagingDiskType": "GP3",
-        "ebsEncryption": "DEFAULT",
-        "bandwidthThrottling": 0,
-        "dataPlaneRouting": "PUBLIC_IP",
-        "createPublicIP": True,
-        "stagingAreaTags": {},
-        "useFipsEndpoint": False,
-        "internetProtocol": "IPV4",
-        "storeSnapshotOnLocalZone": False,
+        "associateDefaultSecurityGroup": Default(True, REPLICATION_DEFAULTS),  # noqa: FBT003 - a value
+        "replicationServersSecurityGroupsIDs": Default([], REPLICATION_DEFAULTS),
+        "replicationServerInstanceType": Default("t3.small", REPLICATION_DEFAULTS),
+        "useDedicatedReplicationServer": Default(False, REPLICATION_DEFAULTS),  # noqa: FBT003 - a value
+        "defaultLargeStagingDiskType": Default("GP3", REPLICATION_DEFAULTS),
+        "ebsEncryption": Default("DEFAULT", REPLICATION_DEFAULTS),
+        "bandwidthThrottling": Default(0, REPLICATION_DEFAULTS),
+        "dataPlaneRouting": Default("PUBLIC_IP", REPLICATION_DEFAULTS),
+        "createPublicIP": Default(True, REPLICATION_DEFAULTS),  # noqa: FBT003 - a value
+        "stagingAreaTags": Default({}, REPLICATION_DEFAULTS),
+        "useFipsEndpoint": Default(False, NO_FIPS_ENDPOINT),  # noqa: FBT003 - a value
+        "internetProtocol": Default("IPV4", REPLICATION_DEFAULTS),
+        "storeSnapshotOnLocalZone": Default(False, NO_LOCAL_ZONE_SNAPSHOTS),  # noqa: FBT003 - a value
     },
     check_encryption,
 )
@@ -57,24 +72,38 @@ def configuration(region: Region, server: Resource) -> Resource:
     """Return the replication configuration of a source server; its disks are those that the source has."""
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
     found = {**REPLICATION.of_server(region, server), "replicatedDisks": _disks(server, own)}
-    return project(check_encryption(found), REPLICATION.shape)
+    return project(check_encryption(region, found), REPLICATION.shape)
+
+
+_DISK = {"stagingDiskType": "AUTO", "iops": 0, "throughput": 0}
 
 
 def _disks(server: Resource, own: Resource) -> list[Resource]:
     # A server may have more disks than the model lists.
     most = service().most("ReplicationConfigurationReplicatedDisks")
-    # The first disk is the one that the machine boots from (assumed).
+    disks = server["sourceProperties"].get("disks", ())
     return [
         {
             "deviceName": disk.get("deviceName", ""),
             "isBootDisk": place == 0,
-            "stagingDiskType": "AUTO",
-            "iops": 0,
-            "throughput": 0,
+            **_DISK,
             **own.get(disk.get("deviceName", ""), {}),
         }
-        for place, disk in enumerate(server["sourceProperties"].get("disks", ())[:most])
+        for place, disk in enumerate(disks[:most])
     ]
+
+
+def rest_on_disks(region: Region, server: Resource) -> None:
+    """Rest on what is shown of the disks of a source server."""
+    own = settings_of(region, server["sourceServerID"]).get("disks", {})
+    disks = server["sourceProperties"].get("disks", ())
+    region.rest_on(STAGING_DISKS_ARE_AUTO)
+    if any(not {"iops", "throughput"} <= own.get(disk.get("deviceName", ""), {}).keys() for disk in disks):
+        region.rest_on(DISK_PERFORMANCE_IS_ZERO)
+    if len(disks) > 1:
+        region.rest_on(FIRST_DISK_BOOTS)
+    if len(disks) > service().most("ReplicationConfigurationReplicatedDisks"):
+        region.rest_on(SURPLUS_DISKS_ARE_NOT_SHOWN)
 
 
 def change(region: Region, server: Resource, given: Resource) -> None:
@@ -88,12 +117,15 @@ def change(region: Region, server: Resource, given: Resource) -> None:
     there = [disk["deviceName"] for disk in now["replicatedDisks"]]
     unknown = sorted(disks.keys() - set(there))
     if unknown:
+        region.rest_on(UNKNOWN_DISK_IS_REFUSED)
         message = (
             f"Source Server {server['sourceServerID']} has no disk {', '.join(map(repr, unknown))}; its disks are: "
             f"{', '.join(there) or 'none'}."
         )
         raise ValidationException.of_fields(message, "replicatedDisks")
-    check_encryption({**now, **given})
+    if disks and set(there) - disks.keys():
+        region.rest_on(DISKS_NOT_NAMED_KEEP_SETTINGS)
+    check_encryption(region, {**now, **given})
     REPLICATION.change(region, server, {name: value for name, value in given.items() if name != "replicatedDisks"})
     earlier = settings_of(region, server["sourceServerID"]).get("disks", {})
     change_part(region, server, "disks", {name: {**earlier.get(name, {}), **disk} for name, disk in disks.items()})

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
 from mgn_mock.service.settings import ec2_templates
+from mgn_mock.service.settings.facts import (
+    ACCOUNT_TEMPLATE_HAS_ONE_INTERFACE,
+    LAUNCH_TEMPLATE_GOES_AT_ANY_TIME,
+    REPLICATION_TEMPLATE_GOES_LAST,
+    SECOND_TEMPLATE_IS_ALLOWED,
+    UNKNOWN_TEMPLATE_IS_NOT_FOUND,
+)
 from mgn_mock.service.settings.launch_configuration import LAUNCH
 from mgn_mock.service.settings.replication_configuration import REPLICATION
 from mgn_mock.service.shared import tagging
+from mgn_mock.service.shared.neighbours import ec2_is_visible
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
@@ -21,9 +29,12 @@ if TYPE_CHECKING:
 
 def _new(region: Region, of: ConfigurationType, request: Resource) -> Resource:
     tagging.refuse_reserved(request.get("tags", {}))
+    of.rest_on_defaults(region, of.defaults.keys() - request.keys())
+    if region.of(of.template):
+        region.rest_on(SECOND_TEMPLATE_IS_ALLOWED)
     template_id = region.new_id(of.template)
     arn = region.arn(of.template, template_id)
-    return {of.template.key: template_id, "arn": arn, "tags": {}, **of.defaults, **request}
+    return {of.template.key: template_id, "arn": arn, "tags": {}, **of.default_values, **request}
 
 
 def _update(region: Region, of: ConfigurationType, request: Resource) -> Resource:
@@ -33,7 +44,7 @@ def _update(region: Region, of: ConfigurationType, request: Resource) -> Resourc
 
 
 def _store(region: Region, of: ConfigurationType, template: Resource) -> Resource:
-    template = project(of.checked(template), of.template.resource_type)
+    template = project(of.checked(region, template), of.template.resource_type)
     region.of(of.template).put(template)
     return template
 
@@ -42,26 +53,32 @@ def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listin
     templates, key = region.of(of.template), of.template.key
     ids = request.get(f"{key}s", [])
     for template_id in ids:
+        if template_id not in templates:
+            region.rest_on(UNKNOWN_TEMPLATE_IS_NOT_FOUND)
         templates.get(template_id)
     return Listing(region, templates, filters={"ids": ids}, members={"ids": Member(key)})
 
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
-    """Create a template; what is not given has a default (assumed for most), and a second one is allowed (assumed)."""
+    """Create a template; what is not given has a default, and a second one is allowed."""
     template = _new(region, LAUNCH, request)
     ec2_template_id = ec2_templates.of_account(region, template)
+    if ec2_is_visible(region):
+        region.rest_on(ACCOUNT_TEMPLATE_HAS_ONE_INTERFACE)
     if ec2_template_id is not None:
         template["ec2LaunchTemplateID"] = ec2_template_id
     return _store(region, LAUNCH, template)
 
 
 def update_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
-    """Change a template; source servers that are there already keep their settings (user guide)."""
+    """Change a template; source servers that are there already keep their settings."""
     return _update(region, LAUNCH, request)
 
 
 def delete_launch_configuration_template(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a template and its actions, whatever source servers there are (assumed)."""
+    """Delete a template and its actions, whatever source servers there are."""
+    if len(region.source_servers) or len(region.of(JOBS)):
+        region.rest_on(LAUNCH_TEMPLATE_GOES_AT_ANY_TIME)
     template = region.of(LAUNCH_TEMPLATES).get(request[LAUNCH_TEMPLATES.key])
     if "ec2LaunchTemplateID" in template:
         ec2_templates.delete(region, template["ec2LaunchTemplateID"])
@@ -70,22 +87,23 @@ def delete_launch_configuration_template(region: Region, request: dict[str, Any]
 
 
 def describe_launch_configuration_templates(region: Region, request: dict[str, Any]) -> Listing:
-    """List all templates, or those that are named; naming one that is not there is an error (assumed)."""
+    """List all templates, or those that are named; naming one that is not there is an error."""
     return _listing(region, LAUNCH, request)
 
 
 def create_replication_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
-    """Create a template; a second one is allowed (assumed)."""
+    """Create a template; a second one is allowed."""
     return _store(region, REPLICATION, _new(region, REPLICATION, request))
 
 
 def update_replication_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
-    """Change a template; source servers that are there already keep their settings (user guide)."""
+    """Change a template; source servers that are there already keep their settings."""
     return _update(region, REPLICATION, request)
 
 
 def delete_replication_configuration_template(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a template, once there are no source servers and no jobs any more (user guide)."""
+    """Delete a template, once there are no source servers and no jobs any more."""
+    region.rest_on(REPLICATION_TEMPLATE_GOES_LAST)
     every = region.of(REPLICATION_TEMPLATES)
     template_id = every.get(request[REPLICATION_TEMPLATES.key])[REPLICATION_TEMPLATES.key]
     servers, jobs = len(region.source_servers), len(region.of(JOBS))
@@ -101,5 +119,5 @@ def delete_replication_configuration_template(region: Region, request: dict[str,
 
 
 def describe_replication_configuration_templates(region: Region, request: dict[str, Any]) -> Listing:
-    """List all templates, or those that are named; naming one that is not there is an error (assumed)."""
+    """List all templates, or those that are named; naming one that is not there is an error."""
     return _listing(region, REPLICATION, request)

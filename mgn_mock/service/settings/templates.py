@@ -1,7 +1,7 @@
 """The configuration templates of an account, and what a source server inherits from them when it appears.
 
-The first template of a type is the one that counts (published clients know of no other). A server inherits what it
-says at that moment; later edits do not touch it (user guide). Servers that appear between two edits share one copy.
+The first template of a type is the one that counts. A server inherits what it
+says at that moment; later edits do not touch it. Servers that appear between two edits share one copy.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.service.settings.facts import FIRST_TEMPLATE_COUNTS
 from mgn_mock.state.resource_types import (
     ACTIONS,
     LAUNCH_TEMPLATES,
@@ -45,7 +46,10 @@ def inherit_templates(region: Region, server_id: str) -> None:
 
 
 def _first(region: Region, kind: ResourceType) -> StoredRow | None:
-    return next(region.of(kind).rows(), None)
+    templates = region.of(kind)
+    if len(templates) > 1:
+        region.rest_on(FIRST_TEMPLATE_COUNTS)
+    return next(templates.rows(), None)
 
 
 def _digest(blobs: list[bytes]) -> str:

@@ -51,6 +51,11 @@ def ec2_of(region: Region) -> Ec2:
     return Boto3Ec2(client_at(place, "ec2", region.name, region.account_id), of_moto=place == MOTO)
 
 
+def ec2_is_visible(region: Region) -> bool:
+    """Tell whether a test can look at what is made in EC2."""
+    return _place(region.world, "ec2") != MEMORY
+
+
 def ec2_id(world: World, prefix: str) -> str:
     """Return a new id in EC2, of a prefix such as `i-`."""
     return f"{prefix}{ids.digits(world.settings.seed, prefix, world.count(prefix), _EC2_ID_DIGITS)}"

@@ -35,6 +35,7 @@ SOURCES: Mapping[str, str] = {
     "MON":          "GitHub aws-samples/aws-application-migration-service-monitoring",
     "DRS":          "samples and logs of the sibling service AWS Elastic Disaster Recovery",
     "QUOTA-CODE":   "the source of a public quota monitor, with MGN's quota codes",
+    "TERRAFORM":    "public Terraform states and scripts that hold what the service made in real accounts",
     "EC2":          "the documentation of Amazon EC2",
     "AWS-ERRORS":   "AWS's list of errors that are common to all services",
     "PROJECT":      "the contract that mgn_mock was built for",

@@ -1,0 +1,120 @@
+"""What tests of launches rest on."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from tests.support.asking import UNKNOWN_SERVER, refusal
+from tests.support.launching import finished, in_state, job_of, log_of, server_of
+
+if TYPE_CHECKING:
+    from types_boto3_mgn import MgnClient
+
+    from mgn_mock import MgnMock
+
+UNKNOWN_JOB = "mgnjob-0123456789abcdef0"
+
+
+def rested(mgn: MgnMock) -> dict[str, tuple[str, ...]]:
+    """The operations that rested on each assumption."""
+    return {each.id: each.operations for each in mgn.assumptions}
+
+
+def test_only_an_unknown_server_rests_on_its_error(mgn: MgnMock, client: MgnClient) -> None:
+    client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    assert "job-with-unknown-server-is-invalid" not in rested(mgn)
+    refusal("ValidationException", client.start_test, sourceServerIDs=[UNKNOWN_SERVER])
+    assert rested(mgn)["job-with-unknown-server-is-invalid"] == ("StartTest",)
+
+
+def test_only_a_refusal_of_some_servers_rests_on_all_or_none(mgn: MgnMock, client: MgnClient) -> None:
+    good, bad = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "NOT_READY")
+    refusal("ConflictException", client.start_test, sourceServerIDs=[bad])
+    assert "each-refused-server-has-an-entry" in rested(mgn)
+    assert "job-starts-for-all-or-none" not in rested(mgn)
+    refusal("ConflictException", client.start_test, sourceServerIDs=[good, bad])
+    assert rested(mgn)["job-starts-for-all-or-none"] == ("StartTest",)
+
+
+def test_the_end_of_a_job_is_rested_on_by_the_read_that_shows_it(mgn: MgnMock, client: MgnClient) -> None:
+    started = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    job_id = started["job"]["jobID"]
+    while job_of(client, job_id)["participatingServers"][0]["launchStatus"] != "LAUNCHED":
+        assert "job-ends-when-booted" not in rested(mgn)
+    assert finished(client, started)["status"] == "COMPLETED"
+    assert rested(mgn)["job-ends-when-booted"] == ("DescribeJobs",)
+
+
+def test_an_empty_log_is_assumed_only_of_a_job_that_waits(mgn: MgnMock, client: MgnClient) -> None:
+    started = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    other = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    finished(client, started)
+    log_of(client, started["job"]["jobID"])
+    assert "launch-log-has-no-launch-end" in rested(mgn)
+    assert "waiting-job-has-no-log" not in rested(mgn)
+    mgn.reset()
+    other = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    assert log_of(client, other["job"]["jobID"]) == []
+    assert rested(mgn)["waiting-job-has-no-log"] == ("DescribeJobLogItems",)
+
+
+def test_only_the_log_of_an_unknown_job_rests_on_its_error(mgn: MgnMock, client: MgnClient) -> None:
+    started = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    log_of(client, started["job"]["jobID"])
+    assert "log-of-unknown-job-is-invalid" not in rested(mgn)
+    refusal("ValidationException", client.describe_job_log_items, jobID=UNKNOWN_JOB)
+    assert rested(mgn)["log-of-unknown-job-is-invalid"] == ("DescribeJobLogItems",)
+
+
+def test_only_a_date_that_a_job_has_exactly_rests_on_inclusive_dates(mgn: MgnMock, client: MgnClient) -> None:
+    client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
+    client.describe_jobs(filters={"fromDate": f"{mgn.now - timedelta(days=1):%Y-%m-%dT%H:%M:%SZ}"})
+    assert "job-dates-are-inclusive" not in rested(mgn)
+    (job,) = client.describe_jobs()["items"]
+    client.describe_jobs(filters={"toDate": job["creationDateTime"]})
+    assert rested(mgn)["job-dates-are-inclusive"] == ("DescribeJobs",)
+
+
+def test_a_failed_snapshot_is_rested_on_where_it_shows(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    mgn.fail_launch(server_id, at="snapshot", reason="no snapshot")
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert rested(mgn)["failed-snapshot-fails-launch"] == ("DescribeJobs",)
+    assert "failed-launch-leaves-no-instance" not in rested(mgn)
+
+
+def test_a_failed_launch_that_had_an_instance_rests_on_its_being_gone(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "TESTING")
+    mgn.fail_launch(server_id, at="launch", reason="no room")
+    client.start_test(sourceServerIDs=[server_id])
+    mgn.settle()
+    assert "failed-launch-leaves-no-instance" not in rested(mgn)
+    assert "launchedInstance" not in server_of(client, server_id)
+    assert "DescribeSourceServers" in rested(mgn)["failed-launch-leaves-no-instance"]
+
+
+def test_a_clean_up_is_rested_on_by_the_read_that_shows_it(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_CUTOVER")
+    job_id = client.terminate_target_instances(sourceServerIDs=[server_id])["job"]["jobID"]
+    assert "order-of-clean-up-log" not in rested(mgn)
+    assert rested(mgn)["clean-up-names-instances"] == ("TerminateTargetInstances",)
+    mgn.settle()
+    log_of(client, job_id)
+    assert rested(mgn)["order-of-clean-up-log"] == ("DescribeJobLogItems",)
+    assert "terminated-instance-is-forgotten" in rested(mgn)
+
+
+def test_actions_without_activation_are_rested_on_where_there_are_any(mgn: MgnMock, client: MgnClient) -> None:
+    without, with_action = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
+    client.put_source_server_action(
+        sourceServerID=with_action,
+        actionID="first-action-of-them",
+        actionName="one",
+        documentIdentifier="AWS-RunShellScript",
+        order=1001,
+    )
+    finished(client, client.start_test(sourceServerIDs=[without]))
+    assert "actions-need-no-activation" not in rested(mgn)
+    finished(client, client.start_test(sourceServerIDs=[with_action]))
+    assert rested(mgn)["actions-need-no-activation"] == ("DescribeJobs",)
