@@ -33,7 +33,7 @@ def words_used() -> Counter[str]:
     for path in PACKAGE.rglob("*.py"):
         if path not in TABLES.values():
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Name):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                     used[node.id] += 1
                 elif isinstance(node, ast.Attribute):
                     used[node.attr] += 1

@@ -141,7 +141,7 @@ def _artifact(region: Region, segment: Resource, place: Resource, form: Artifact
         "artifactSubType": form.artifact_sub_type,
         "logicalID": segment["logicalID"],
         "outputS3Configuration": place,
-        "checksum": views.checksum(data),
+        "checksum": views.checksum(region, data),
         "createdAt": views.now(region),
     }
 

@@ -95,7 +95,7 @@ def _enrich(region: Region, job: Resource) -> None:
     writer.writerows(rows)
     data = written.getvalue().encode()
     write(region, target["s3Bucket"], target["s3Key"], data)
-    job.update(status="SUCCEEDED", checksum=views.checksum(data))
+    job.update(status="SUCCEEDED", checksum=views.checksum(region, data))
     if unplaced:
         numbers = ", ".join(map(str, unplaced))
         job.update(status="SUCCEEDED_WITH_WARNINGS", statusDetails=f"No deployed subnet was found for rows {numbers}.")

@@ -1,8 +1,10 @@
-"""Names that are unique in an account and Region, whatever their case (user guide)."""
+"""Names that are unique in an account and Region, whatever their case."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from mgn_mock.service.shared.facts import NAMES_IGNORE_CASE
 
 if TYPE_CHECKING:
     from mgn_mock.state.resource_types import ResourceType
@@ -20,6 +22,7 @@ def taken(region: Region, kind: ResourceType, name: str, own_id: str | None = No
     other = holder(region, kind, name)
     if other in (None, own_id):
         return None
+    region.rest_on(NAMES_IGNORE_CASE)
     return (
         f"{kind.title} {other} in {region.place} has the name {name!r} already; names are unique whatever their case."
     )
