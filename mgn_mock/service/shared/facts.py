@@ -9,7 +9,6 @@ from mgn_mock.state.general_facts import (
     CONSTRAINTS_OF_THE_MODEL,
     DEFAULT_PAGE_SIZE_IS_50,
     EMPTY_LIST_IS_NO_FILTER,
-    MODEL_ERRORS,
     ERRORS_WITHOUT_CODE,
     FAULTS_COME_FIRST,
     FILTER_VALUES_JOINED_BY_OR,
@@ -17,6 +16,7 @@ from mgn_mock.state.general_facts import (
     FILTERS_JOINED_BY_AND,
     IDS_BY_REGION,
     LIMITS_OF_PAGES,
+    MODEL_ERRORS,
     NO_TOKEN_ON_LAST_PAGE,
     ORDER_OF_CHECKS,
     ORDER_OF_LISTS,
@@ -36,7 +36,6 @@ __all__ = [
     "CONSTRAINTS_OF_THE_MODEL",
     "DEFAULT_PAGE_SIZE_IS_50",
     "EMPTY_LIST_IS_NO_FILTER",
-    "MODEL_ERRORS",
     "ERRORS_WITHOUT_CODE",
     "FAULTS_COME_FIRST",
     "FILTERS_BY_NAME",
@@ -44,6 +43,7 @@ __all__ = [
     "FILTER_VALUES_JOINED_BY_OR",
     "IDS_BY_REGION",
     "LIMITS_OF_PAGES",
+    "MODEL_ERRORS",
     "NO_TOKEN_ON_LAST_PAGE",
     "ORDER_OF_CHECKS",
     "ORDER_OF_LISTS",
@@ -117,12 +117,8 @@ CONNECTOR_QUOTAS = documented(
     "By default there are 50 connectors in an account and Region, with 500 source servers each.",
     "UG",
 )
-ACCOUNT_QUOTA = documented(
-    "quota-of-managed-accounts", "By default an account manages at most 5,000 accounts.", "UG"
-)
-NETWORK_QUOTA = documented(
-    "quota-of-network-migrations", "By default there are 5 network migration definitions.", "GR"
-)
+ACCOUNT_QUOTA = documented("quota-of-managed-accounts", "By default an account manages at most 5,000 accounts.", "UG")
+NETWORK_QUOTA = documented("quota-of-network-migrations", "By default there are 5 network migration definitions.", "GR")
 MEMBERS_OF_QUOTA_ERRORS = assumed(
     "members-of-quota-errors",
     "A ServiceQuotaExceededException names the resource of the call, `mgn` as the `serviceCode`, and the quota.",
