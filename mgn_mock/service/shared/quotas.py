@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.model.spec import SERVICE_NAME
-from mgn_mock.service.shared.facts import ACCOUNT_QUOTA, ACTION_QUOTAS, APPLICATION_QUOTAS, CONNECTOR_QUOTAS, JOB_QUOTAS, MEMBERS_OF_QUOTA_ERRORS, NETWORK_QUOTA, SERVER_QUOTAS, WAVE_QUOTAS
+from mgn_mock.service.shared.facts import (
+    ACCOUNT_QUOTA,
+    ACTION_QUOTAS,
+    APPLICATION_QUOTAS,
+    CONNECTOR_QUOTAS,
+    JOB_QUOTAS,
+    MEMBERS_OF_QUOTA_ERRORS,
+    NETWORK_QUOTA,
+    SERVER_QUOTAS,
+    WAVE_QUOTAS,
+)
 
 if TYPE_CHECKING:
     from mgn_mock.state.facts import Fact

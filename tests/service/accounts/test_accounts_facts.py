@@ -101,13 +101,17 @@ def test_a_list_rests_on_the_rules_that_its_filters_need(
 ) -> None:
     mgn.add_source_servers(2)
     client.describe_source_servers(filters=filters)
-    assert set(basis(mgn)) & {
-        "order-of-lists",
-        "empty-list-is-no-filter",
-        "filter-values-joined-by-or",
-        "filters-joined-by-and",
-        "unknown-ids-give-no-items",
-    } == rested_on
+    assert (
+        set(basis(mgn))
+        & {
+            "order-of-lists",
+            "empty-list-is-no-filter",
+            "filter-values-joined-by-or",
+            "filters-joined-by-and",
+            "unknown-ids-give-no-items",
+        }
+        == rested_on
+    )
 
 
 def test_ids_that_are_all_there_rest_on_nothing_unknown(mgn: MgnMock, client: MgnClient) -> None:
