@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mgn_mock import MgnMock
 from tests.support.asking import OTHER_ACCOUNT, refusal
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
-    from mgn_mock import MgnMock
+    from mgn_mock.state.settings import Transport
 
 
 def basis(mgn: MgnMock) -> dict[str, tuple[str, ...]]:
@@ -69,7 +70,8 @@ def test_naming_an_account_rests_on_what_is_assumed_of_it(mgn: MgnMock, client: 
 
 
 def test_a_default_page_rests_on_its_size_only_when_it_is_full(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.add_source_servers(50)
+    for _ in range(50):
+        mgn.add_source_server()
     client.describe_source_servers()
     assert basis(mgn) == {"order-of-lists": ("DescribeSourceServers",)}
     mgn.add_source_server()
@@ -99,7 +101,8 @@ def filter_cases() -> list[tuple[dict[str, Any], set[str]]]:
 def test_a_list_rests_on_the_rules_that_its_filters_need(
     mgn: MgnMock, client: MgnClient, filters: Any, rested_on: set[str]
 ) -> None:
-    mgn.add_source_servers(2)
+    for _ in range(2):
+        mgn.add_source_server()
     client.describe_source_servers(filters=filters)
     assert (
         set(basis(mgn))
@@ -125,8 +128,9 @@ def test_ids_that_are_all_there_rest_on_nothing_unknown(mgn: MgnMock, client: Mg
 # Order of checks, and errors
 
 
-@pytest.mark.mgn_mock(initialized=False)
-def test_the_order_of_checks_counts_only_where_two_of_them_refuse(mgn: MgnMock, client: MgnClient) -> None:
+def test_the_order_of_checks_counts_only_where_two_of_them_refuse(transport: Transport) -> None:
+    mgn = MgnMock(transport=transport, region="us-east-1", initialized=False)
+    client = mgn.client()
     refusal("UninitializedAccountException", client.describe_source_servers)
     assert basis(mgn) == {}
     refusal("UninitializedAccountException", client.describe_source_servers, accountID=OTHER_ACCOUNT)
@@ -143,7 +147,7 @@ def test_a_refusal_rests_on_its_made_up_text(mgn: MgnMock, client: MgnClient) ->
 
 
 def test_a_planted_common_error_rests_on_its_text(mgn: MgnMock, client: MgnClient) -> None:
-    mgn.fail("DescribeSourceServers", "ServiceUnavailable", times=1)
+    mgn.fail("DescribeSourceServers", "ServiceUnavailable", times=None)
     with pytest.raises(client.exceptions.ClientError):
         client.describe_source_servers()
     assert "faults-come-first" not in basis(mgn)
