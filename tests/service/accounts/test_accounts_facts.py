@@ -152,3 +152,10 @@ def test_a_planted_common_error_rests_on_its_text(mgn: MgnMock, client: MgnClien
         client.describe_source_servers()
     assert "faults-come-first" not in basis(mgn)
     assert basis(mgn)["texts-of-common-errors"] == ("DescribeSourceServers",)
+
+
+def test_a_planted_error_comes_first_only_where_the_service_would_refuse_too(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.fail("DescribeSourceServers", "ServiceUnavailable", times=None)
+    with pytest.raises(client.exceptions.ClientError):
+        client.describe_source_servers(maxResults=1001)
+    assert basis(mgn)["faults-come-first"] == ("DescribeSourceServers",)

@@ -88,7 +88,8 @@ def test_an_owner_that_is_not_the_caller_rests_on_an_assumption(mgn: MgnMock, cl
     owned: Any = {**SOURCE, "s3BucketOwner": mgn.account_id}
     client.start_import(s3BucketSource=owned)
     assert "bucket-owner-is-not-checked" not in basis(mgn)
-    client.start_import(s3BucketSource={**owned, "s3BucketOwner": OTHER_ACCOUNT})
+    owned["s3BucketOwner"] = OTHER_ACCOUNT
+    client.start_import(s3BucketSource=owned)
     assert basis(mgn)["bucket-owner-is-not-checked"] == ("StartImport",)
 
 
