@@ -20,9 +20,22 @@ from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.basis import end_call
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.calls import RecordedCall
+from mgn_mock.state.general_facts import (
+    ACCOUNT_NOT_INITIALIZED,
+    CONSTRAINTS_OF_THE_MODEL,
+    ERRORS_WITHOUT_CODE,
+    FAULTS_COME_FIRST,
+    ORDER_OF_CHECKS,
+    OWN_ACCOUNT_MAY_BE_NAMED,
+    RESOURCE_TYPES_OF_ERRORS,
+    TEXTS_OF_ERRORS,
+    UNMANAGED_ACCOUNT_IS_DENIED,
+)
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
     from mgn_mock.model.validation import Check, Violation
@@ -30,6 +43,7 @@ if TYPE_CHECKING:
     from mgn_mock.service.registry import Handler
     from mgn_mock.state.blobs import Blob
     from mgn_mock.state.calls import StoredAnswer
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region, World
 else:
     progress = deferred("mgn_mock.service.progress")
@@ -92,7 +106,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
         if matched is None or matched.error is None:
             reply, stored = _perform_noting_facts(world, route, params, request, caller)
         else:
-            reply, stored = refuse(world, matched.error, route.operation), None
+            reply, stored = _fail(world, route, params, caller, matched.error), None
         if world.remembers:
             account_id, region = caller
             world.record.add(
@@ -111,6 +125,26 @@ def _match_faults(world: World, name: str, params: dict[str, Any]) -> Matched:
     if matched.latency:
         progress.advance_to(world, world.clock.now + matched.latency)
     return matched
+
+
+def _fail(world: World, route: _Route, params: dict[str, Any], caller: Caller, error: ServiceError) -> Reply:
+    """Return the reply to a call that a fault rule refuses, and note the facts that it rests on."""
+    facts = error.facts
+    try:
+        _admit(world, route, params, caller)
+    except ServiceError:
+        facts = (*facts, FAULTS_COME_FIRST)
+    _note(world, route.operation, facts)
+    return refuse(world, error, route.operation)
+
+
+def _note(world: World, operation: Operation, facts: Iterable[Fact]) -> None:
+    tracking = world.tracking
+    tracking.consulted = {}
+    for fact in facts:
+        tracking.rest_on(fact)
+    end_call(world, operation.name, {})
+    tracking.consulted = None
 
 
 def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Reply:
@@ -161,8 +195,20 @@ def _perform(
         else:
             body, stored = answer, encode(answer)
     except ServiceError as error:
+        _rest_on_rules_of(world, error)
         return refuse(world, error, operation), None
     return Reply(operation, operation.status, _headers(world), body, None), stored
+
+
+def _rest_on_rules_of(world: World, error: ServiceError) -> None:
+    rest_on = world.tracking.rest_on
+    for fact in error.facts:
+        rest_on(fact)
+    if not error.has_observed_text:
+        rest_on(TEXTS_OF_ERRORS)
+        rest_on(ERRORS_WITHOUT_CODE)
+    if "resourceType" in error.members:
+        rest_on(RESOURCE_TYPES_OF_ERRORS)
 
 
 def _perform_noting_facts(
@@ -182,11 +228,13 @@ def _perform_noting_facts(
 def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) -> Region:
     """Return the Region that a call acts in, or raise the error that refuses any operation."""
     own = world.region(*caller)
-    if route.needs_initialization and not own.initialized:
-        raise UninitializedAccountException(_UNINITIALIZED)
     violations = route.check(params) if route.check is not None else None
+    if route.needs_initialization and not own.initialized:
+        ordered = (ORDER_OF_CHECKS,) if violations or _is_foreign(own, params) else ()
+        raise UninitializedAccountException(_UNINITIALIZED).resting_on(ACCOUNT_NOT_INITIALIZED, *ordered)
     if violations:
-        raise _validation_error(violations)
+        ordered = (ORDER_OF_CHECKS,) if _is_foreign(own, params) else ()
+        raise _validation_error(violations).resting_on(CONSTRAINTS_OF_THE_MODEL, *ordered)
     return _managed_region(own, route.operation, params) if ACCOUNT_MEMBER in params else own
 
 
@@ -200,16 +248,23 @@ def _validation_error(violations: list[Violation]) -> ValidationException:
     )
 
 
+def _is_foreign(own: Region, params: dict[str, Any]) -> bool:
+    """Return whether the request names an account that the caller may not act on."""
+    account_id = params.get(ACCOUNT_MEMBER, own.account_id)
+    return account_id != own.account_id and not (isinstance(account_id, str) and account_id in own.managed_accounts)
+
+
 def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -> Region:
     """Return the Region of the account that the request names; the caller must manage it."""
     account_id = params[ACCOUNT_MEMBER]
     if account_id == own.account_id:
+        own.rest_on(OWN_ACCOUNT_MAY_BE_NAMED)
         return own
-    if account_id not in own.managed_accounts:
+    if _is_foreign(own, params):
         raise AccessDeniedException(
             f"{operation.name}: account {own.account_id} may not act on account {account_id}, which it does not "
             "manage. In a test, add_managed_account plants a managed account."
-        )
+        ).resting_on(UNMANAGED_ACCOUNT_IS_DENIED)
     return own.world.region(account_id, own.name)
 
 

@@ -6,7 +6,10 @@ from the service model.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class ServiceError(Exception):
@@ -18,6 +21,16 @@ class ServiceError(Exception):
         self.members: dict[str, Any] = {"message": message, **members}
         self.status: int | None = None
         """The HTTP status, where the service model does not define it."""
+        self.facts: tuple[Any, ...] = ()
+        """The facts that the refusal rests on."""
+
+    has_observed_text = False
+    """Whether the text is that of real answers."""
+
+    def resting_on(self, *facts: Any) -> Self:
+        """Return the error, which names the facts that the refusal rests on."""
+        self.facts += facts
+        return self
 
 
 class AccessDeniedException(ServiceError):
@@ -38,6 +51,8 @@ class ServiceQuotaExceededException(ServiceError):
 
 class UninitializedAccountException(ServiceError):
     """InitializeService was not called in this account and Region."""
+
+    has_observed_text = True
 
 
 class ValidationException(ServiceError):

@@ -8,6 +8,12 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ValidationException
 from mgn_mock.state import tokens
 from mgn_mock.state.answers import PagedAnswer
+from mgn_mock.state.general_facts import (
+    DEFAULT_PAGE_SIZE_IS_50,
+    LIMITS_OF_PAGES,
+    NO_TOKEN_ON_LAST_PAGE,
+    TOKENS_GO_WITH_THEIR_REQUEST,
+)
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import Operation
@@ -32,10 +38,13 @@ def page(region: Region, operation: Operation, request: dict[str, Any], listing:
                 f"{paging.token_in} is not a token that {operation.name} gave for this request in {region.place}; "
                 "a token goes with the filters of the call that gave it.",
                 paging.token_in,
-            )
+            ).resting_on(TOKENS_GO_WITH_THEIR_REQUEST)
     chosen = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
     rest = {}
-    if chosen.last_number is not None:
+    if chosen.last_number is None:
+        region.rest_on(NO_TOKEN_ON_LAST_PAGE)
+    else:
+        region.rest_on(LIMITS_OF_PAGES if paging.limit in request else DEFAULT_PAGE_SIZE_IS_50)
         rest[paging.token_out] = tokens.token(chosen.last_number, _token_scope(region, operation, filters))
     return PagedAnswer(chosen, paging.items, rest)
 

@@ -10,8 +10,10 @@ import botocore.exceptions
 
 from mgn_mock.errors import PlantedError
 from mgn_mock.model import ids
+from mgn_mock.state.general_facts import COMMON_ERRORS, MODEL_ERRORS, TEXTS_OF_COMMON_ERRORS
 
 if TYPE_CHECKING:
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.fault_rules import FaultRule
     from mgn_mock.state.world import World
 
@@ -23,15 +25,15 @@ class Common(NamedTuple):
 
     status: int
     message: str
+    fact: Fact = COMMON_ERRORS
 
 
-# From AWS's list of common errors; the texts are those observed of other services.
 # fmt: off
 COMMON: Mapping[str, Common] = {
-    "ThrottlingException":         Common(429, "Rate exceeded"),
-    "InternalServerException":     Common(500, "An internal error occurred. Try again later."),
+    "ThrottlingException":         Common(429, "Rate exceeded", MODEL_ERRORS),
+    "InternalServerException":     Common(500, "An internal error occurred. Try again later.", MODEL_ERRORS),
     "ServiceUnavailable":          Common(503, "The service is unavailable. Try again later."),
-    "AccessDeniedException":       Common(403, "The caller is not authorized to perform this action."),
+    "AccessDeniedException":       Common(403, "The caller is not authorized to perform this action.", MODEL_ERRORS),
     "ExpiredTokenException":       Common(403, "The security token included in the request is expired"),
     "UnrecognizedClientException": Common(403, "The security token included in the request is invalid."),
     "RequestExpired":              Common(400, "The request is older than 15 minutes, or dated in the future."),
@@ -114,4 +116,9 @@ def _error_of(rule: FaultRule, operation: str) -> tuple[PlantedError, Exception 
         return (PlantedError(name, _NO_STATUS, {"message": str(raised)}), raised)
     common = COMMON.get(name)
     message = common.message if common else f"{name} was planted for {operation} by the test."
-    return (PlantedError(name, common.status if common else None, {"message": message, **rule.members}), None)
+    error = PlantedError(name, common.status if common else None, {"message": message, **rule.members})
+    if common is not None:
+        error.resting_on(common.fact)
+        if "message" not in rule.members:
+            error.resting_on(TEXTS_OF_COMMON_ERRORS)
+    return error, None

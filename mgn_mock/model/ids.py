@@ -11,7 +11,7 @@ from mgn_mock.model.spec import service
 
 # Older models have anchors that newer ones leave out.
 _PREFIXED = re.compile(r"\^?(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}\$?")
-# In real ids the first digit depends on the Region (observed); those of other Regions are not known.
+# In real ids the first digit depends on the Region; those of other Regions are not known.
 _FIRST_DIGITS = {"us-east-1": "3", "eu-central-1": "1", "ap-northeast-1": "6"}
 
 

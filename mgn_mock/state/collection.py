@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mgn_mock.state.blobs import Blob, Resource
-    from mgn_mock.state.facts import Tracking
+    from mgn_mock.state.facts import Fact, Tracking
     from mgn_mock.state.resource_types import ResourceType
 
 _NUMBER_BITS = 32
@@ -50,6 +50,10 @@ class Collection:
         twin._last_number = self._last_number
         twin._indexes = {name: index.copy() for name, index in self._indexes.items()}
         return twin
+
+    def rest_on(self, fact: Fact) -> None:
+        """Note that the call or event under way rests on a fact."""
+        self._tracking.rest_on(fact)
 
     def __len__(self) -> int:
         return len(self._blobs)

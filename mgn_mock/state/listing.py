@@ -7,6 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.state.answers import Page
 from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.general_facts import (
+    EMPTY_LIST_IS_NO_FILTER,
+    FILTER_VALUES_JOINED_BY_OR,
+    FILTERS_BY_NAME,
+    FILTERS_JOINED_BY_AND,
+    ORDER_OF_LISTS,
+    UNKNOWN_IDS_GIVE_NO_ITEMS,
+)
 from mgn_mock.state.resource_types import JOBS
 from mgn_mock.state.timeline import REPLICATION
 
@@ -16,6 +24,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.answers import Renderer, View
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection, StoredRow
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
 
@@ -27,6 +36,7 @@ class Member(NamedTuple):
     """The path, with dots between levels."""
     eventually: frozenset[str] = frozenset()
     """The values that time alone brings a resource to."""
+    fact: Fact = FILTERS_BY_NAME
 
 
 class Listing:
@@ -72,16 +82,22 @@ class Listing:
         for name, wanted in (filters or {}).items():
             values = frozenset(wanted if isinstance(wanted, (list, tuple)) else [wanted])
             if not values:
+                region.rest_on(EMPTY_LIST_IS_NO_FILTER)
                 continue
+            if len(values) > 1:
+                region.rest_on(FILTER_VALUES_JOINED_BY_OR)
             member = (members or {}).get(name)
             if member is None:
                 raise NotImplementedError(f"mgn_mock does not know the filter {name} of {collection.kind.name}")
+            region.rest_on(member.fact)
             if member.path == collection.kind.key:
                 self._ids = values
             else:
                 self._tests.append(
                     _Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.eventually))
                 )
+        if len(self._tests) + (self._ids is not None) > 1:
+            region.rest_on(FILTERS_JOINED_BY_AND)
 
     def _candidates(self, after: int | None, tests: list[_Test]) -> Iterator[StoredRow]:
         rows = (
@@ -99,8 +115,16 @@ class Listing:
         """Return at most `limit` resources that follow the row of a number; None: from the first on."""
         rows = list(islice(self._candidates(after, self._tests), limit + 1))
         more = len(rows) > limit
+        self._rest_on_rules(rows)
         page = self._page_of(rows[:limit], more=more)
         return page if rows or after is not None else page._replace(targets=page.targets + self._waited_for())
+
+    def _rest_on_rules(self, rows: list[StoredRow]) -> None:
+        region, ids = self._region, self._ids
+        if len(rows) > 1 and not self._newest_first:
+            region.rest_on(ORDER_OF_LISTS)
+        if ids is not None and len(rows) < len(ids) and not all(each in self._collection for each in ids):
+            region.rest_on(UNKNOWN_IDS_GIVE_NO_ITEMS)
 
     def _waited_for(self) -> tuple[str, ...]:
         """Return the targets that could pass later: a loop that polls an empty listing for a state has to end."""

@@ -15,6 +15,7 @@ from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.collection import Collection
 from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
+from mgn_mock.state.general_facts import IDS_BY_REGION
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
 from mgn_mock.state.resources import Resources
@@ -96,6 +97,7 @@ class Region(Resources):
 
     def new_id(self, kind: ResourceType) -> str:
         """Return an id that no resource of the type has, planted ones included."""
+        self.rest_on(IDS_BY_REGION)
         taken = self.of(kind)
         seed = self.world.settings.seed
         while (new := ids.resource_id(kind.id_shape, seed, self.world.count(kind.name), self.name)) in taken:

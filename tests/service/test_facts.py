@@ -12,6 +12,7 @@ import pytest
 import mgn_mock
 from mgn_mock.model.spec import service
 from mgn_mock.service import facts as all_of
+from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.service.shared.sources import SOURCES
 from mgn_mock.state.facts import Fact
 from tests.support.seen import NEWEST
@@ -33,7 +34,7 @@ def words_used() -> Counter[str]:
     for path in PACKAGE.rglob("*.py"):
         if path not in TABLES.values():
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Name):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                     used[node.id] += 1
                 elif isinstance(node, ast.Attribute):
                     used[node.attr] += 1
@@ -55,6 +56,11 @@ def test_a_fact_is_a_sentence_with_sources_that_are_explained(fact: Fact) -> Non
     assert fact.text.endswith(".")
     assert [source for source in fact.sources if source not in SOURCES] == []
     assert fact.sources or fact.sure == "assumed"
+
+
+def test_every_quota_rests_on_a_known_fact_that_says_its_value() -> None:
+    assert [name for name, quota in QUOTAS.items() if f"{quota.value:,}" not in quota.fact.text] == []
+    assert [name for name, quota in QUOTAS.items() if quota.fact.sure == "assumed"] == []
 
 
 def test_every_fact_is_named_by_a_rule() -> None:

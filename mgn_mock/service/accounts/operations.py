@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.service.accounts.facts import (
+    INITIALIZE_AGAIN,
+    INITIALIZE_MAKES_NO_TEMPLATE,
+    INITIALIZE_NEEDS_NO_ROLES,
+    NO_MANAGED_ACCOUNTS,
+)
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
@@ -11,14 +17,15 @@ if TYPE_CHECKING:
 
 
 def initialize_service(region: Region, _request: dict[str, Any]) -> dict[str, Any]:
-    """Make the service usable in this account and Region.
-
-    Calling it again is allowed (user guide), and it makes no template (observed in clients).
-    """
+    """Make the service usable in this account and Region."""
+    region.rest_on(INITIALIZE_AGAIN if region.initialized else INITIALIZE_NEEDS_NO_ROLES)
+    region.rest_on(INITIALIZE_MAKES_NO_TEMPLATE)
     region.initialized = True
     return {}
 
 
 def list_managed_accounts(region: Region, _request: dict[str, Any]) -> Listing:
-    """List the member accounts that were planted for this account; none on a stand-alone account (assumed)."""
+    """List the member accounts that were planted for this account."""
+    if not region.managed_accounts:
+        region.rest_on(NO_MANAGED_ACCOUNTS)
     return Listing(region, region.managed_accounts)

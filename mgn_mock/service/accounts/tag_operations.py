@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.errors import ValidationException
+from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.model.validation import violations_in
+from mgn_mock.service.accounts.facts import (
+    ARN_OF_ANOTHER_PLACE,
+    NO_ARN_IS_INVALID,
+    TAGS_ARE_ADDED,
+    TAGS_IN_TOTAL,
+    UNTAGGING_WHAT_IS_NOT_THERE,
+)
 from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
@@ -17,26 +24,27 @@ _ARN_PARTS = 6
 
 
 def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Add tags to a resource, or give those that it has another value (API reference).
-
-    Keys that begin with `aws:` are refused.
-    """
+    """Add tags to a resource, or give those that it has another value."""
     collection, resource = _find(region, request)
     tagging.refuse_reserved(request["tags"])
+    region.rest_on(TAGS_ARE_ADDED)
     tags = {**resource.get("tags", {}), **request["tags"]}
     faults = violations_in(tags, "TagsMap")
     if faults:
         message = f"{request['resourceArn']} would have {len(tags)} tags: {faults[0].message}"
-        raise ValidationException.of_fields(message, "tags")
+        raise ValidationException.of_fields(message, "tags").resting_on(TAGS_IN_TOTAL)
     collection.put({**resource, "tags": tags})
     return {}
 
 
 def untag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Remove tags from a resource; a key that it does not have is passed over (assumed)."""
+    """Remove tags from a resource; a key that it does not have is passed over."""
     collection, resource = _find(region, request)
     gone = frozenset(request["tagKeys"])
-    tags = {key: value for key, value in resource.get("tags", {}).items() if key not in gone}
+    there = resource.get("tags", {})
+    if not gone <= there.keys():
+        region.rest_on(UNTAGGING_WHAT_IS_NOT_THERE)
+    tags = {key: value for key, value in there.items() if key not in gone}
     collection.put({**resource, "tags": tags})
     return {}
 
@@ -52,5 +60,11 @@ def _find(region: Region, request: dict[str, Any]) -> tuple[Collection, Resource
     arn = request["resourceArn"]
     parts = arn.split(":")
     if len(parts) != _ARN_PARTS or parts[0] != "arn":
-        raise ValidationException.of_fields(f"{arn} is not an ARN of the service", "resourceArn")
-    return region.by_arn(arn)
+        raise ValidationException.of_fields(f"{arn} is not an ARN of the service", "resourceArn").resting_on(
+            NO_ARN_IS_INVALID
+        )
+    try:
+        return region.by_arn(arn)
+    except ResourceNotFoundException as error:
+        error.resting_on(ARN_OF_ANOTHER_PLACE)
+        raise

@@ -17,6 +17,8 @@ class CellFormat(NamedTuple):
     write: Callable[[Any], str]
     is_composed: bool = False
     """Whether a cell has the values of several members."""
+    words: frozenset[str] = frozenset()
+    """The words that it takes, where there are only some."""
 
 
 def one_of(choices: Mapping[str, Any]) -> CellFormat:
@@ -32,7 +34,7 @@ def one_of(choices: Mapping[str, Any]) -> CellFormat:
     def write(value: Any) -> str:
         return next((word for word, meant in choices.items() if meant == value), "")
 
-    return CellFormat(parse, write)
+    return CellFormat(parse, write, words=frozenset(choices))
 
 
 def _read_number(cell: str) -> int:

@@ -11,9 +11,16 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from mgn_mock.service.import_file.cell_formats import BOOLEAN, NUMBER, PARAMETERS, TEXT, CellFormat, one_of
+from mgn_mock.service.import_file.facts import (
+    COLUMNS_OF_IMPORT_FILES,
+    ENABLED_STANDS_FOR_BOTH,
+    PARAMETERS_NAME_STORED_ONES,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from mgn_mock.state.facts import Fact
 
 RESET_VALUE: Final = "[RESET_VALUE]"
 DELETE_TAG: Final = "[DELETE_TAG]"
@@ -33,6 +40,7 @@ class Column(NamedTuple):
     cell_format: CellFormat = TEXT
     resets: bool = True
     """Whether RESET_VALUE is taken."""
+    fact: Fact = COLUMNS_OF_IMPORT_FILES
 
     @property
     def is_tag(self) -> bool:
@@ -91,14 +99,16 @@ COLUMNS: Sequence[Column] = (
     Column("mgn:launch:map-tagging",                           LAUNCH,      "enableMapAutoTagging",  BOOLEAN),
     Column("mgn:launch:map-tag-key",                           LAUNCH,      "mapAutoTaggingKey"),
     Column("mgn:launch:map-tag-value",                         LAUNCH,      "mapAutoTaggingMpeID"),
-    Column("mgn:launch:post-actions:enabled",                  LAUNCH,      "postLaunchActions.deployment", _ENABLED),
+    Column("mgn:launch:post-actions:enabled",                  LAUNCH,      "postLaunchActions.deployment", _ENABLED,
+           fact=ENABLED_STANDS_FOR_BOTH),
     Column(_ACTION + "ssmDocumentName",                        LAUNCH,      "action:documentIdentifier"),
     Column(_ACTION + "order",                                  LAUNCH,      "action:order",          NUMBER),
     Column(_ACTION + "active",                                 LAUNCH,      "action:active",         BOOLEAN),
     Column(_ACTION + "mustSucceedForCutover",                  LAUNCH,      "action:mustSucceedForCutover", BOOLEAN),
     Column(_ACTION + "timeoutSeconds",                         LAUNCH,      "action:timeoutSeconds", NUMBER),
     Column(_ACTION + "description",                            LAUNCH,      "action:description"),
-    Column(_ACTION + "parameters",                             LAUNCH,      "action:parameters",     PARAMETERS),
+    Column(_ACTION + "parameters",                             LAUNCH,      "action:parameters",     PARAMETERS,
+           fact=PARAMETERS_NAME_STORED_ONES),
     Column("mgn:replication:associate-default-security-group", REPLICATION, "associateDefaultSecurityGroup", BOOLEAN),
     Column("mgn:replication:bandwidth-throttling",             REPLICATION, "bandwidthThrottling",   NUMBER),
     Column("mgn:replication:create-public-ip",                 REPLICATION, "createPublicIP",        BOOLEAN),

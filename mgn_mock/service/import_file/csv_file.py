@@ -8,7 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.service.import_file import columns
-from mgn_mock.service.import_file.columns import READ_ONLY
+from mgn_mock.service.import_file.columns import EARLIER_NAMES, READ_ONLY
+from mgn_mock.service.import_file.facts import EARLIER_COLUMN_NAMES, EMPTY_ROWS_ARE_PASSED_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -65,6 +66,8 @@ class ImportFile:
         self._columns = _columns(names)
         self.is_export = any(found.column.part == READ_ONLY for found in self._columns)
         """Whether an export wrote it: only exports write the read-only columns."""
+        self.facts = {EARLIER_COLUMN_NAMES} if not EARLIER_NAMES.keys().isdisjoint(names) else set()
+        """The facts that what was read rests on."""
 
     def _names(self) -> list[str]:
         try:
@@ -91,6 +94,8 @@ class ImportFile:
                 yield RowError(number, f"The row has {len(cells)} cells, and the header has {len(self._columns)}.")
             elif any(cells):
                 yield CsvRow(number, [pair for pair in zip(self._columns, cells, strict=True) if pair[1]])
+            else:
+                self.facts.add(EMPTY_ROWS_ARE_PASSED_OVER)
 
 
 def _decoded(data: bytes) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
-from mgn_mock.service.imports import imported_settings
+from mgn_mock.service.imports import facts, imported_settings
 from mgn_mock.service.source_servers import agent
 from mgn_mock.service.waves import groups, membership
 from mgn_mock.state.resource_types import SOURCE_SERVERS
@@ -21,10 +21,7 @@ _PARTS_OF_RESOURCE = frozenset(SUMMARY)
 
 
 def apply(batch: ImportBatch) -> dict[str, dict[str, int]]:
-    """Create and update all resources of an import file, waves first, and return the service's summary of it.
-
-    A resource that existed counts as modified even if nothing changed (assumed).
-    """
+    """Create and update all resources of an import file, waves first, and return the service's summary of it."""
     counts = {part: Counter(createdCount=0, modifiedCount=0) for part in SUMMARY}
     for part, resources in batch.resources.items():
         for imported in resources:
@@ -34,15 +31,20 @@ def apply(batch: ImportBatch) -> dict[str, dict[str, int]]:
 
 
 def _apply(imported: ImportedResource) -> None:
-    stored = imported.stored()
+    stored, rest_on = imported.stored(), imported.region.rest_on
     if stored is None:
         wanted = changed(imported, _new(imported))
         imported.id = str(wanted[imported.kind.key])
     else:
         wanted = changed(imported, stored)
     if imported.container is not None:
-        wanted[imported.container.kind.key] = imported.container.id
-    if wanted != stored:
+        link = imported.container.kind.key
+        if stored is not None and stored.get(link) not in (None, imported.container.id):
+            rest_on(facts.APPLICATION_TAKES_SERVER_OVER)
+        wanted[link] = imported.container.id
+    if wanted == stored:
+        rest_on(facts.FOUND_COUNTS_AS_MODIFIED)
+    else:
         membership.put(imported.region, imported.kind, wanted)
     if imported.kind is SOURCE_SERVERS:
         imported_settings.apply(imported, wanted)
@@ -51,6 +53,7 @@ def _apply(imported: ImportedResource) -> None:
 def _new(imported: ImportedResource) -> Resource:
     if imported.kind is not SOURCE_SERVERS:
         return groups.new(imported.region, imported.kind, {"name": imported.name})
+    imported.region.rest_on(facts.IMPORTED_SERVERS_WAIT_FOR_AGENT)
     fqdn = imported.cells.get("mgn:server:fqdn-for-action-framework")
     return agent.expected(imported.region, imported.name, None if fqdn is None else fqdn.value)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.service.import_file.columns import APPLICATION, SERVER, WAVE
+from mgn_mock.service.imports import facts
 from mgn_mock.service.shared import names
 from mgn_mock.state.blobs import decode
 from mgn_mock.state.resource_types import APPLICATIONS, SOURCE_SERVERS, WAVES
@@ -79,6 +80,7 @@ class ImportedResource:
         earlier = self.cells.setdefault(cell.matched.name, cell)
         if earlier.value == cell.value and earlier.text == cell.text:
             return None
+        self.region.rest_on(facts.ROWS_MAY_NOT_DIFFER)
         return f"{cell.matched.name}: {cell.text!r} conflicts with {earlier.text!r} in row {earlier.row}."
 
     def put_into(self, other: ImportedResource) -> str | None:
@@ -115,10 +117,13 @@ class ImportBatch:
 
     def find(self, part: str, region: Region, row: int, resource_id: str, name: str) -> ImportedResource | str:
         """Return the resource that a row names by id or name, or the fault that keeps it from being found."""
+        region.rest_on(facts.IDENTITY_OF_ROWS)
         columns = RESOURCE_COLUMNS[part]
         known = bool(resource_id) and resource_id in region.of(columns.kind)
         if resource_id and not known and not self.lenient:
             return f"{columns.id_column}: {columns.kind.title} {resource_id} was not found in {region.place}."
+        if resource_id and not known:
+            region.rest_on(facts.EXPORTS_FROM_ELSEWHERE)
         if known:
             return self._by_id(columns, region, row, resource_id, name)
         if name:
@@ -169,11 +174,12 @@ def _name_key(name: str) -> str:
 
 
 def _holder(columns: ResourceColumns, region: Region, name: str) -> str | None:
+    region.rest_on(facts.NAMES_IN_ROWS_IGNORE_CASE)
     if columns.kind is not SOURCE_SERVERS:
         return names.holder(region, columns.kind, name)
-    # The user-provided id of an archived server may be used again.
     servers = region.source_servers
     for server_id in servers.ids_by("userProvidedID", name.lower()):
         if not decode(servers.blob(server_id))["isArchived"]:
             return server_id
+        region.rest_on(facts.IDS_OF_ARCHIVED_SERVERS_ARE_FREE)
     return None

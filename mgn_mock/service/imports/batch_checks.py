@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.model.validation import violations_in
+from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.csv_file import RowError
-from mgn_mock.service.imports import applying, imported_settings
+from mgn_mock.service.imports import applying, facts, imported_settings
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _FQDN = "mgn:server:fqdn-for-action-framework"
 # The lifecycle states of a server that has no agent yet.
 _WITHOUT_AGENT = frozenset({"PENDING_INSTALLATION", "DISCOVERED"})
-# What an import may still change of a server with an agent (user guide).
+# What an import may still change of a server with an agent.
 _CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
 
@@ -56,8 +57,12 @@ def _problems(imported: ImportedResource, *, lenient: bool) -> Iterator[str | No
 
 
 def _incomplete_server(imported: ImportedResource, *, lenient: bool) -> str | None:
-    if lenient or _FQDN in imported.cells:
+    if _FQDN in imported.cells:
         return None
+    if lenient:
+        imported.region.rest_on(facts.EXPORTS_FROM_ELSEWHERE)
+        return None
+    imported.region.rest_on(facts.NEW_SERVERS_NEED_AN_ADDRESS)
     return f"{imported.label} is new and needs {_FQDN}: its fully qualified domain name, or its IP address."
 
 
@@ -66,23 +71,37 @@ def _nameless(imported: ImportedResource) -> str | None:
 
 
 def _archived(imported: ImportedResource, stored: Resource) -> str | None:
-    return f"{imported.label} is archived, and an import does not change it." if stored["isArchived"] else None
+    if not stored["isArchived"]:
+        return None
+    imported.region.rest_on(facts.ARCHIVED_ARE_NOT_IMPORTED)
+    return f"{imported.label} is archived, and an import does not change it."
 
 
 def _too_many_tags(imported: ImportedResource, wanted: Resource) -> str | None:
     faults = violations_in(wanted.get("tags", {}), "TagsMap")
-    return f"{imported.label} would have tags that do not fit: {faults[0].message}." if faults else None
+    if not faults:
+        return None
+    imported.region.rest_on(facts.TAGS_OF_ROWS_IN_TOTAL)
+    return f"{imported.label} would have tags that do not fit: {faults[0].message}."
 
 
 def _changed_with_agent(imported: ImportedResource, stored: Resource, wanted: Resource) -> str | None:
     differing = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
     fixed = [name for name in differing if name not in _CHANGEABLE]
     if not fixed:
+        _rest_on_equal_values(imported)
         return None
+    imported.region.rest_on(facts.AGENT_FIXES_COLUMNS)
     return (
         f"{imported.label} has its agent installed: an import can change no more than its user-provided id and "
         f"{_FQDN}, and the import file changes {', '.join(fixed)}."
     )
+
+
+def _rest_on_equal_values(imported: ImportedResource) -> None:
+    columns = (cell.matched.column for cell in imported.cells.values())
+    if any(column.part == SERVER and column.member not in _CHANGEABLE for column in columns):
+        imported.region.rest_on(facts.EQUAL_VALUES_ARE_NO_CHANGE)
 
 
 class _Quotas:
@@ -107,6 +126,7 @@ class _Quotas:
                     resource_id=imported.id or imported.name or "",
                 )
             except ServiceQuotaExceededException as error:
+                imported.region.rest_on(facts.QUOTAS_HOLD_FOR_IMPORTS)
                 yield str(error)
             self._counts[place] += 1
 

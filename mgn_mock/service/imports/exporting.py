@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import APPLICATION, COLUMNS, SERVER, WAVE
-from mgn_mock.service.imports import imported_settings
+from mgn_mock.service.imports import facts, imported_settings
 from mgn_mock.service.shared.operating_systems import operating_system
-from mgn_mock.state.resource_types import APPLICATIONS, WAVES
+from mgn_mock.state.resource_types import APPLICATIONS, SOURCE_SERVERS, WAVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 Cells = dict[str, str]
+_KINDS = (SOURCE_SERVERS, APPLICATIONS, WAVES)
 
 
 class Export(NamedTuple):
@@ -32,13 +33,21 @@ class Export(NamedTuple):
 
 
 def export(region: Region) -> Export:
-    """Export all that is not archived: a row for each source server, and for groups that have none (assumed)."""
-    servers, applications, waves = (
-        _active(collection) for collection in (region.source_servers, region.of(APPLICATIONS), region.of(WAVES))
-    )
+    """Export all that is not archived: a row for each source server, and for groups that have none."""
+    servers, applications, waves = (_active(region.of(kind)) for kind in _KINDS)
+    _rest_on_rules(region, servers, applications, waves)
     rows = list(_rows(region, servers, applications, waves))
     summary = {"serversCount": len(servers), "applicationsCount": len(applications), "wavesCount": len(waves)}
     return Export(_csv_of(rows), summary)
+
+
+def _rest_on_rules(region: Region, *exported: Mapping[str, Resource]) -> None:
+    for fact in (facts.ROWS_OF_EXPORTS, facts.LAYOUT_OF_EXPORTS, facts.STATES_IN_EXPORTS):
+        region.rest_on(fact)
+    if any(len(region.of(kind)) > len(of_kind) for kind, of_kind in zip(_KINDS, exported, strict=True)):
+        region.rest_on(facts.EXPORTS_LEAVE_OUT_ARCHIVED)
+    if any("" in resource.get("tags", {}).values() for of_kind in exported for resource in of_kind.values()):
+        region.rest_on(facts.EMPTY_TAGS_IN_EXPORTS)
 
 
 def _active(collection: Collection) -> dict[str, Resource]:

@@ -9,6 +9,7 @@ from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import COLUMNS
 from mgn_mock.service.import_file.parsing import ACTION
+from mgn_mock.service.imports import facts
 from mgn_mock.service.settings import post_launch_actions
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
@@ -54,6 +55,7 @@ def apply(imported: ImportedResource, server_id: str) -> None:
     if not cells:
         return
     region = imported.region
+    region.rest_on(facts.ACTIONS_BY_NAME)
     of_server = post_launch_actions.of_server(region, server_id)
     wanted = _changed(_by_name(of_server), cells)
     for name in cells:

@@ -8,10 +8,10 @@ from mgn_mock.errors import ServiceError
 from mgn_mock.model.validation import violations_in
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
-from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION
+from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION, RESET_VALUE
 from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
 from mgn_mock.service.import_file.parsing import ACTION
-from mgn_mock.service.imports import imported_actions
+from mgn_mock.service.imports import facts, imported_actions
 from mgn_mock.service.settings import (
     ec2_templates,
     launch_configuration,
@@ -94,10 +94,12 @@ def apply(imported: ImportedResource, server: Resource) -> None:
         given = _of_configuration(imported, part)
         if not given:
             continue
+        _rest_on_rules_of(imported.region, given)
         wanted = _wanted(module.configuration(imported.region, server), given)
         touched = _touched(given)
         module.change(imported.region, server, {name: wanted[name] for name in touched if name in wanted})
         _forget(imported.region, server, part, {name for name in touched if name not in wanted})
+    _rest_on_rules_of(imported.region, _of_template(imported))
     overrides = {path_of(cell.matched): cell.value for cell in _of_template(imported)}
     if overrides:
         try:
@@ -105,6 +107,11 @@ def apply(imported: ImportedResource, server: Resource) -> None:
         except NeighbourError as error:
             imported.ec2_error = str(error)
     imported_actions.apply(imported, server["sourceServerID"])
+
+
+def _rest_on_rules_of(region: Region, given: Iterable[CellValue]) -> None:
+    for cell in given:
+        region.rest_on(facts.RESET_FOLLOWS_TEMPLATE if cell.text == RESET_VALUE else facts.COLUMNS_SET_SETTINGS)
 
 
 def _forget(region: Region, server: Resource, part: str, names: set[str]) -> None:
@@ -123,6 +130,8 @@ def cells_of(region: Region, server: Resource) -> dict[str, str]:
             if column.part == part and not column.member.startswith((EC2, ACTION)):
                 cells.update(_cells(column, configuration))
     overrides = template_overrides.of_settings(settings_of(region, server["sourceServerID"]))
+    if overrides:
+        region.rest_on(facts.EC2_COLUMNS_OF_EXPORTS)
     cells.update(template_cell(path, value) for path, value in overrides.items())
     return {**cells, **dict(imported_actions.cells_of(region, server))}
 

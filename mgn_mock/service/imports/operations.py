@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
-from mgn_mock.service.imports import tasks
+from mgn_mock.service.imports import facts, tasks
 from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _IMPORT_FILTERS = {"importIDs": Member("importID")}
+_UNDER_WAY = frozenset({"PENDING", "STARTED"})
 _NOTHING = {"createdCount": 0, "modifiedCount": 0}
 _EMPTY_SUMMARY = {"waves": _NOTHING, "applications": _NOTHING, "servers": _NOTHING}
 
 
 def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Begin to import a file; a client token that came before gives the import that it began (assumed).
+    """Begin to import a file; a client token that came before gives the import that it began.
 
-    Only the existence of the file is checked now: what it holds shows when the import ends. Several imports may be
-    under way (assumed).
+    Only the existence of the file is checked now: what it holds shows when the import ends.
     """
     task = make_once(region.of(IMPORTS), request, partial(_begin_import, region, request))
     return {"importTask": project(task, "ImportTask")}
@@ -36,10 +36,21 @@ def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
     tagging.refuse_reserved(request.get("tags", ()))
+    _rest_on_rules_of_owner(region, request["s3BucketSource"])
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
     _refuse_missing_file(region, source)
+    if any(task["status"] in _UNDER_WAY for task in region.of(IMPORTS).all()):
+        region.rest_on(facts.IMPORTS_SIDE_BY_SIDE)
     given = {"s3BucketSource": source, "tags": request.get("tags", {}), **token_of(request)}
     return tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY)
+
+
+def _rest_on_rules_of_owner(region: Region, given: Resource) -> None:
+    owner = given.get("s3BucketOwner")
+    if owner is None:
+        region.rest_on(facts.BUCKET_OWNER_DEFAULTS_TO_CALLER)
+    elif owner != region.account_id:
+        region.rest_on(facts.BUCKET_OWNER_IS_NOT_CHECKED)
 
 
 def _refuse_missing_file(region: Region, source: Resource) -> None:
@@ -53,7 +64,8 @@ def _refuse_missing_file(region: Region, source: Resource) -> None:
     except NoSuchObjectError as error:
         raise _not_found("Object", f"s3://{source['s3Bucket']}/{source['s3Key']}", error) from error
     except NeighbourError as error:
-        raise ValidationException.of_fields(f"The file cannot be read: {error}", "s3BucketSource") from error
+        refusal = ValidationException.of_fields(f"The file cannot be read: {error}", "s3BucketSource")
+        raise refusal.resting_on(facts.UNREADABLE_IMPORT_FILE) from error
 
 
 def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNotFoundException:
@@ -61,7 +73,7 @@ def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNo
         f"StartImport: S3 {what} {resource_id} was not found: {error}",
         resourceId=resource_id,
         resourceType=what,
-    )
+    ).resting_on(facts.MISSING_IMPORT_FILE)
 
 
 def list_imports(region: Region, request: dict[str, Any]) -> Listing:
@@ -71,7 +83,7 @@ def list_imports(region: Region, request: dict[str, Any]) -> Listing:
 
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """List the errors of an import; none while it is under way. An unknown import is refused (assumed)."""
+    """List the errors of an import; none while it is under way. An unknown import is refused."""
     return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])
 
 
@@ -82,6 +94,7 @@ _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Begin to export what the account has in the Region; the file is there when the export ends."""
     tagging.refuse_reserved(request.get("tags", ()))
+    _rest_on_rules_of_owner(region, request)
     _refuse_missing_bucket(region, request["s3Bucket"])
     given = {
         "s3Bucket": request["s3Bucket"],
@@ -102,7 +115,8 @@ def _refuse_missing_bucket(region: Region, bucket: str) -> None:
     except NeighbourError as error:
         fault = f"Bucket {bucket!r} cannot be used: {error}"
     if fault is not None:
-        raise ValidationException.of_fields(f"StartExport: {fault}", "s3Bucket")
+        refusal = ValidationException.of_fields(f"StartExport: {fault}", "s3Bucket")
+        raise refusal.resting_on(facts.MISSING_EXPORT_BUCKET)
 
 
 def list_exports(region: Region, request: dict[str, Any]) -> Listing:
@@ -112,5 +126,5 @@ def list_exports(region: Region, request: dict[str, Any]) -> Listing:
 
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:
-    """List why an export failed; nothing while it is under way. An unknown export is refused (assumed)."""
+    """List why an export failed; nothing while it is under way. An unknown export is refused."""
     return tasks.errors_of(region, EXPORTS, request[EXPORTS.key])

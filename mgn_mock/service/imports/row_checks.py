@@ -6,14 +6,25 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import parsing
-from mgn_mock.service.import_file.columns import APPLICATION, LAUNCH, READ_ONLY, REPLICATION, SERVER, WAVE
+from mgn_mock.service.import_file.columns import (
+    APPLICATION,
+    DELETE_TAG,
+    LAUNCH,
+    READ_ONLY,
+    REPLICATION,
+    RESET_VALUE,
+    SERVER,
+    WAVE,
+)
 from mgn_mock.service.import_file.csv_file import RowError
-from mgn_mock.service.imports import batch_checks
+from mgn_mock.service.import_file.facts import DELETE_TAG_REMOVES_IT, EMPTY_CELLS_CHANGE_NOTHING, WORDS_IGNORE_CASE
+from mgn_mock.service.imports import batch_checks, facts
 from mgn_mock.service.imports.batch import RESOURCE_COLUMNS, CellValue, ImportBatch, ImportedResource
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mgn_mock.service.import_file.columns import Column
     from mgn_mock.service.import_file.csv_file import CsvRow, ImportFile
     from mgn_mock.state.world import Region
 
@@ -42,6 +53,8 @@ def check(region: Region, file: ImportFile) -> Checked:
             errors.append(row)
         else:
             errors.extend(_RowCheck(region, batch, row).errors())
+    for fact in file.facts:
+        region.rest_on(fact)
     errors.extend(batch_checks.errors(batch))
     return Checked(batch, _one_a_row(errors))
 
@@ -63,6 +76,7 @@ class _RowCheck:
         self._batch = batch
         self._row = row
         self._problems: list[str] = []
+        region.rest_on(EMPTY_CELLS_CHANGE_NOTHING)
         self._by_name = {found.name: cell for found, cell in row.cells}
         self._region = self._place(region)
         self._resources = self._find_resources()
@@ -82,13 +96,18 @@ class _RowCheck:
 
     def _place(self, region: Region) -> Region:
         """Return the Region of the row's account; an export's own account and Region are ignored."""
+        region.rest_on(facts.PLACE_OF_ROWS)
         account_id = self._by_name.get(_ACCOUNT, region.account_id)
         if account_id in region.managed_accounts:
             region = region.world.region(account_id, region.name)
-        elif account_id != region.account_id and not self._batch.lenient:
+        elif account_id != region.account_id and self._batch.lenient:
+            region.rest_on(facts.EXPORTS_FROM_ELSEWHERE)
+        elif account_id != region.account_id:
             self._problems.append(f"{_ACCOUNT}: account {region.account_id} does not manage account {account_id!r}.")
         named = self._by_name.get(_REGION, region.name)
-        if named != region.name and not self._batch.lenient:
+        if named != region.name and self._batch.lenient:
+            region.rest_on(facts.EXPORTS_FROM_ELSEWHERE)
+        elif named != region.name:
             self._problems.append(f"{_REGION}: {named!r} is not the Region of the import, which is {region.name}.")
         return region
 
@@ -104,6 +123,7 @@ class _RowCheck:
         columns = RESOURCE_COLUMNS[part]
         resource_id, name = self._by_name.get(columns.id_column, ""), self._by_name.get(columns.name_column, "")
         if not resource_id and not name:
+            self._region.rest_on(facts.NAMING_COLUMNS)
             self._problems.append(
                 f"The row says something of a {columns.kind.title}, and has neither {columns.id_column} nor "
                 f"{columns.name_column}."
@@ -123,11 +143,21 @@ class _RowCheck:
             except ValueError as error:
                 self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
                 continue
+            self._rest_on_rules_of(found.column, cell)
             imported = self._resources.get(_OWNER.get(part, part))
             if imported is not None and part != READ_ONLY and found.name not in _IDENTIFYING:
                 problem = imported.set_cell(CellValue(found, cell, value, self._row.number))
                 if problem is not None:
                     self._problems.append(problem)
+
+    def _rest_on_rules_of(self, column: Column, cell: str) -> None:
+        rest_on = self._region.rest_on
+        rest_on(column.fact)
+        words = column.cell_format.words
+        if words and cell not in words and cell != RESET_VALUE:
+            rest_on(WORDS_IGNORE_CASE)
+        if column.is_tag and cell == DELETE_TAG:
+            rest_on(DELETE_TAG_REMOVES_IT)
 
     def _put_into_containers(self) -> None:
         for part, container in ((SERVER, APPLICATION), (APPLICATION, WAVE)):
@@ -136,4 +166,5 @@ class _RowCheck:
                 if problem is not None:
                     self._problems.append(problem)
         if SERVER in self._resources and WAVE in self._resources and APPLICATION not in self._resources:
+            self._region.rest_on(facts.SERVER_AND_WAVE_NEED_APPLICATION)
             self._problems.append("The row has a Source Server and a Wave, but no Application to join them.")

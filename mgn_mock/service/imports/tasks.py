@@ -12,7 +12,9 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service import steps
 from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.csv_file import FileError, ImportFile, RowError
-from mgn_mock.service.imports import applying, exporting, row_checks
+from mgn_mock.service.import_file.facts import UNKNOWN_COLUMNS_ARE_REFUSED
+from mgn_mock.service.imports import applying, exporting, facts, row_checks
+from mgn_mock.service.shared.facts import TIMES_END_IN_Z
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.steps import Step
@@ -20,7 +22,7 @@ from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS, TASK_ERRORS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from mgn_mock.service.imports.batch import ImportedResource
@@ -42,6 +44,7 @@ class _Outcome(NamedTuple):
 
 def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
     """Store a new import or export, and schedule its start."""
+    region.rest_on(TIMES_END_IN_Z)
     task_id, now = region.new_id(kind), region.now
     task = {
         kind.key: task_id,
@@ -59,6 +62,7 @@ def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary:
 
 def _start(region: Region, task: Resource, _at: datetime) -> str:
     """Start a task that waited."""
+    region.rest_on(facts.HALF_WAY_PROGRESS)
     task.update(status="STARTED", progressPercentage=_HALF_WAY)
     region.of(_kind_of(task)).put(task)
     return f"imports.{_kind_of(task).resource_type}"
@@ -92,7 +96,8 @@ def _keep_errors(region: Region, task_id: str, errors: tuple[Resource, ...]) -> 
 def errors_of(region: Region, kind: ResourceType, task_id: str) -> Listing:
     """List the errors of a task; reading them advances the task."""
     if task_id not in region.of(kind):
-        raise ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
+        refusal = ValidationException.of_fields(f"{kind.title} {task_id} was not found in {region.place}.", kind.key)
+        raise refusal.resting_on(facts.ERRORS_OF_UNKNOWN_TASK)
     also_advances = (region.arn(kind, task_id),)
     show = as_shape(f"{kind.resource_type}TaskError")
     return Listing(region, region.of(TASK_ERRORS, task_id), show=show, also_advances=also_advances)
@@ -103,21 +108,32 @@ def _import(region: Region, task: Resource, at: datetime) -> _Outcome:
     try:
         data = s3_of(region).get_object(source["s3Bucket"], source["s3Key"])
     except NeighbourError as error:
+        region.rest_on(facts.FILE_THAT_WENT_AWAY)
         failed = _import_error(RowError(0, str(error), {"accountID": region.account_id}), at, "PROCESSING_ERROR")
         return _Outcome(None, (failed,))
     try:
         checked = row_checks.check(region, ImportFile(data))
     except FileError as error:
-        return _Outcome(None, tuple(_import_error(each, at) for each in error.errors))
+        region.rest_on(UNKNOWN_COLUMNS_ARE_REFUSED)
+        return _refused(region, error.errors, at)
     if checked.errors:
-        return _Outcome(None, tuple(_import_error(each, at) for each in checked.errors))
+        region.rest_on(facts.ONE_WRONG_ROW_STOPS_ALL)
+        return _refused(region, checked.errors, at)
     summary = applying.apply(checked.batch)
     refused = (_refusal(imported, at) for imported in checked.batch.resources[SERVER] if imported.ec2_error is not None)
     return _Outcome(summary, tuple(refused))
 
 
+def _refused(region: Region, errors: Iterable[RowError], at: datetime) -> _Outcome:
+    """Return the result of an import whose file is wrong."""
+    region.rest_on(facts.FILE_IS_READ_AT_THE_END)
+    region.rest_on(facts.ROWS_COUNT_FROM_1)
+    return _Outcome(None, tuple(_import_error(each, at) for each in errors))
+
+
 def _refusal(imported: ImportedResource, at: datetime) -> Resource:
-    """Return the error of a server whose launch template EC2 would not change (assumed: the import goes on)."""
+    """Return the error of a server whose launch template EC2 would not change; the import goes on."""
+    imported.region.rest_on(facts.REFUSAL_OF_EC2)
     about = {"accountID": imported.region.account_id, "sourceServerID": str(imported.id)}
     return _import_error(RowError(imported.row, str(imported.ec2_error), about), at, "PROCESSING_ERROR")
 
@@ -136,6 +152,7 @@ def _export(region: Region, task: Resource, at: datetime) -> _Outcome:
         s3_of(region).put_object(task["s3Bucket"], task["s3Key"], written.data)
     # Older Pythons write no null character as CSV.
     except (NeighbourError, csv.Error) as error:
+        region.rest_on(facts.FAILED_EXPORT)
         failed = {"errorDateTime": to_text(at), "errorData": {"rawError": _bounded(str(error))}}
         return _Outcome(None, (failed,))
     return _Outcome(written.summary)

@@ -145,7 +145,6 @@ def _template(constructs: list[Resource], description: str) -> Resource:
 
 def _artifact(region: Region, segment: Resource, place: Resource, form: ArtifactFormat, template: Resource) -> Resource:
     region.rest_on(facts.KEYS_OF_ARTIFACTS)
-    region.rest_on(facts.CHECKSUMS)
     data = _text(form, template).encode()
     write(region, place["s3Bucket"], place["s3Key"], data)
     return {
@@ -154,7 +153,7 @@ def _artifact(region: Region, segment: Resource, place: Resource, form: Artifact
         "artifactSubType": form.artifact_sub_type,
         "logicalID": segment["logicalID"],
         "outputS3Configuration": place,
-        "checksum": views.checksum(data),
+        "checksum": views.checksum(region, data),
         "createdAt": views.now(region),
     }
 

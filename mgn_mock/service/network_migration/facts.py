@@ -292,12 +292,6 @@ KEYS_OF_ARTIFACTS = assumed(
     "The keys of generated code in the bucket begin with the ids of definition, execution, job and segment.",
     operations=_CODE,
 )
-CHECKSUMS = assumed(
-    "checksums-are-shortened",
-    "The `hash` of a checksum is the first 24 bytes of the SHA-256 in base64, for which the model has room.",
-    "model",
-    operations=(*_CODE, *_ENRICHMENTS),
-)
 ANY_FORMAT_FAILS_THE_JOB = assumed(
     "code-generation-fails-with-any-format",
     "A code generation job fails if any of its output formats failed.",

@@ -98,8 +98,7 @@ def _enrich(region: Region, job: Resource) -> None:
     writer.writerows(rows)
     data = written.getvalue().encode()
     write(region, target["s3Bucket"], target["s3Key"], data)
-    region.rest_on(facts.CHECKSUMS)
-    job.update(status="SUCCEEDED", checksum=views.checksum(data))
+    job.update(status="SUCCEEDED", checksum=views.checksum(region, data))
     if unplaced:
         region.rest_on(facts.ROWS_WITHOUT_A_SUBNET)
         numbers = ", ".join(map(str, unplaced))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.shared.facts import SAME_CLIENT_TOKEN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -17,6 +19,7 @@ _MEMBER = "_clientToken"
 def make_once(collection: Collection, request: Resource, make: Callable[[], Resource]) -> Resource:
     """Return the resource that an earlier request with the same client token made, or make one."""
     for resource_id in collection.ids_by("clientToken", request.get("clientToken", "")):
+        collection.rest_on(SAME_CLIENT_TOKEN)
         return collection.get(resource_id)
     return make()
 

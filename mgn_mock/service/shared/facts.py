@@ -2,9 +2,125 @@
 
 from __future__ import annotations
 
-from mgn_mock.state.facts import assumed
+from mgn_mock.state.facts import assumed, documented
+from mgn_mock.state.general_facts import (
+    ACCOUNT_NOT_INITIALIZED,
+    COMMON_ERRORS,
+    CONSTRAINTS_OF_THE_MODEL,
+    DEFAULT_PAGE_SIZE_IS_50,
+    EMPTY_LIST_IS_NO_FILTER,
+    ERRORS_WITHOUT_CODE,
+    FAULTS_COME_FIRST,
+    FILTER_VALUES_JOINED_BY_OR,
+    FILTERS_BY_NAME,
+    FILTERS_JOINED_BY_AND,
+    IDS_BY_REGION,
+    LIMITS_OF_PAGES,
+    MODEL_ERRORS,
+    NO_TOKEN_ON_LAST_PAGE,
+    ORDER_OF_CHECKS,
+    ORDER_OF_LISTS,
+    OWN_ACCOUNT_MAY_BE_NAMED,
+    RESOURCE_TYPES_OF_ERRORS,
+    TEXTS_OF_COMMON_ERRORS,
+    TEXTS_OF_ERRORS,
+    TOKENS_GO_WITH_THEIR_REQUEST,
+    UNKNOWN_IDS_GIVE_NO_ITEMS,
+    UNMANAGED_ACCOUNT_IS_DENIED,
+)
+
+# The facts of the layers below are among those of this table.
+__all__ = [
+    "ACCOUNT_NOT_INITIALIZED",
+    "COMMON_ERRORS",
+    "CONSTRAINTS_OF_THE_MODEL",
+    "DEFAULT_PAGE_SIZE_IS_50",
+    "EMPTY_LIST_IS_NO_FILTER",
+    "ERRORS_WITHOUT_CODE",
+    "FAULTS_COME_FIRST",
+    "FILTERS_BY_NAME",
+    "FILTERS_JOINED_BY_AND",
+    "FILTER_VALUES_JOINED_BY_OR",
+    "IDS_BY_REGION",
+    "LIMITS_OF_PAGES",
+    "MODEL_ERRORS",
+    "NO_TOKEN_ON_LAST_PAGE",
+    "ORDER_OF_CHECKS",
+    "ORDER_OF_LISTS",
+    "OWN_ACCOUNT_MAY_BE_NAMED",
+    "RESOURCE_TYPES_OF_ERRORS",
+    "TEXTS_OF_COMMON_ERRORS",
+    "TEXTS_OF_ERRORS",
+    "TIMES_AND_DURATIONS",
+    "TOKENS_GO_WITH_THEIR_REQUEST",
+    "UNKNOWN_IDS_GIVE_NO_ITEMS",
+    "UNMANAGED_ACCOUNT_IS_DENIED",
+]
 
 TIMES_AND_DURATIONS = assumed(
     "times-and-durations",
     "What is under way takes as long as the table of durations says.",
+)
+
+# Times
+TIMES_END_IN_Z = documented(
+    "times-end-in-z", "Times are texts that end in `Z`, with microseconds, as the pattern of the model wants.", "model"
+)
+
+# Names, tags, client tokens
+NAMES_IGNORE_CASE = documented(
+    "names-ignore-case", "Names are unique in an account and Region, whatever their case.", "UG"
+)
+RESERVED_TAG_KEYS = assumed("reserved-tag-keys", "Tag keys that begin with `aws:` are refused, as in the rest of AWS.")
+SAME_CLIENT_TOKEN = assumed(
+    "same-client-token",
+    "A call with a client token that came before makes nothing and returns what the first one made.",
+    "model",
+)
+HASH_OF_CHECKSUM = assumed(
+    "hash-of-checksum",
+    "The `hash` of a checksum is the first 24 bytes of the SHA-256 in base64, since it has room for 32 characters.",
+    "model",
+)
+
+# Quotas
+SERVER_QUOTAS = documented(
+    "quotas-of-servers",
+    "By default an account has 150 active, 4,000 non-archived and 50,000 source servers in a Region.",
+    "GR",
+    "QUOTA-CODE",
+    "QIITA25",
+)
+JOB_QUOTAS = documented(
+    "quotas-of-jobs",
+    "By default 20 jobs are under way at once, with 200 source servers in one and in all of them.",
+    "GR",
+    "UG",
+)
+ACTION_QUOTAS = documented(
+    "quotas-of-actions",
+    "By default a source server and a launch configuration template have 100 post-launch actions each.",
+    "GR",
+)
+APPLICATION_QUOTAS = documented(
+    "quotas-of-applications",
+    "By default there are 200 active and 10,000 archived applications, with 200 source servers in one.",
+    "GR",
+)
+WAVE_QUOTAS = documented(
+    "quotas-of-waves",
+    "By default there are 200 active and 10,000 archived waves, with 1,000 applications in one.",
+    "GR",
+)
+CONNECTOR_QUOTAS = documented(
+    "quotas-of-connectors",
+    "By default there are 50 connectors in an account and Region, with 500 source servers each.",
+    "UG",
+)
+ACCOUNT_QUOTA = documented("quota-of-managed-accounts", "By default an account manages at most 5,000 accounts.", "UG")
+NETWORK_QUOTA = documented("quota-of-network-migrations", "By default there are 5 network migration definitions.", "GR")
+MEMBERS_OF_QUOTA_ERRORS = assumed(
+    "members-of-quota-errors",
+    "A ServiceQuotaExceededException names the resource of the call, `mgn` as the `serviceCode`, and the quota.",
+    "model",
 )

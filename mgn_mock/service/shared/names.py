@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.shared.facts import NAMES_IGNORE_CASE
+
 if TYPE_CHECKING:
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
@@ -20,6 +22,7 @@ def taken(region: Region, kind: ResourceType, name: str, own_id: str | None = No
     other = holder(region, kind, name)
     if other in (None, own_id):
         return None
+    region.rest_on(NAMES_IGNORE_CASE)
     return (
         f"{kind.title} {other} in {region.place} has the name {name!r} already; names are unique whatever their case."
     )

@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.model.spec import SERVICE_NAME
+from mgn_mock.service.shared.facts import (
+    ACCOUNT_QUOTA,
+    ACTION_QUOTAS,
+    APPLICATION_QUOTAS,
+    CONNECTOR_QUOTAS,
+    JOB_QUOTAS,
+    MEMBERS_OF_QUOTA_ERRORS,
+    NETWORK_QUOTA,
+    SERVER_QUOTAS,
+    WAVE_QUOTAS,
+)
 
 if TYPE_CHECKING:
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
 
@@ -19,29 +31,29 @@ class Quota(NamedTuple):
     value: int
     code: str | None
     """Its code in Service Quotas; None where no source tells it."""
+    fact: Fact
 
 
-# Values and codes: AWS General Reference and the user guide's page of limits.
 # fmt: off
 QUOTAS: dict[str, Quota] = {
-    "active_source_servers":         Quota("active source servers", 150, "L-9A599620"),
-    "non_archived_source_servers":   Quota("non-archived source servers", 4_000, "L-50980698"),
-    "source_servers":                Quota("source servers in total", 50_000, "L-967C958D"),
-    "concurrent_jobs":               Quota("concurrent jobs", 20, "L-FE2EBE17"),
-    "servers_per_job":               Quota("source servers in one job", 200, "L-F1FD732F"),
-    "servers_in_jobs":               Quota("source servers in all jobs", 200, "L-4FF77426"),
-    "actions_per_server":            Quota("post-launch actions of a source server", 100, "L-0E532B45"),
-    "actions_per_template":          Quota("post-launch actions of a template", 100, "L-322CA331"),
-    "servers_per_application":       Quota("source servers in one application", 200, "L-90A3F9F5"),
-    "applications":                  Quota("active applications", 200, "L-D5507441"),
-    "archived_applications":         Quota("archived applications", 10_000, "L-391504A2"),
-    "applications_per_wave":         Quota("applications in one wave", 1_000, "L-CBE9E36A"),
-    "waves":                         Quota("active waves", 200, "L-9FD6E875"),
-    "archived_waves":                Quota("archived waves", 10_000, "L-BB9C7114"),
-    "connectors":                    Quota("connectors", 50, None),
-    "servers_per_connector":         Quota("source servers of one connector", 500, None),
-    "managed_accounts":              Quota("managed accounts", 5_000, None),
-    "network_migration_definitions": Quota("network migration definitions", 5, "L-D617A7E7"),
+    "active_source_servers":         Quota("active source servers", 150, "L-9A599620", SERVER_QUOTAS),
+    "non_archived_source_servers":   Quota("non-archived source servers", 4_000, "L-50980698", SERVER_QUOTAS),
+    "source_servers":                Quota("source servers in total", 50_000, "L-967C958D", SERVER_QUOTAS),
+    "concurrent_jobs":               Quota("concurrent jobs", 20, "L-FE2EBE17", JOB_QUOTAS),
+    "servers_per_job":               Quota("source servers in one job", 200, "L-F1FD732F", JOB_QUOTAS),
+    "servers_in_jobs":               Quota("source servers in all jobs", 200, "L-4FF77426", JOB_QUOTAS),
+    "actions_per_server":            Quota("post-launch actions of a source server", 100, "L-0E532B45", ACTION_QUOTAS),
+    "actions_per_template":          Quota("post-launch actions of a template", 100, "L-322CA331", ACTION_QUOTAS),
+    "servers_per_application":       Quota("source servers in one application", 200, "L-90A3F9F5", APPLICATION_QUOTAS),
+    "applications":                  Quota("active applications", 200, "L-D5507441", APPLICATION_QUOTAS),
+    "archived_applications":         Quota("archived applications", 10_000, "L-391504A2", APPLICATION_QUOTAS),
+    "applications_per_wave":         Quota("applications in one wave", 1_000, "L-CBE9E36A", WAVE_QUOTAS),
+    "waves":                         Quota("active waves", 200, "L-9FD6E875", WAVE_QUOTAS),
+    "archived_waves":                Quota("archived waves", 10_000, "L-BB9C7114", WAVE_QUOTAS),
+    "connectors":                    Quota("connectors", 50, None, CONNECTOR_QUOTAS),
+    "servers_per_connector":         Quota("source servers of one connector", 500, None, CONNECTOR_QUOTAS),
+    "managed_accounts":              Quota("managed accounts", 5_000, None, ACCOUNT_QUOTA),
+    "network_migration_definitions": Quota("network migration definitions", 5, "L-D617A7E7", NETWORK_QUOTA),
 }
 # fmt: on
 
@@ -64,6 +76,8 @@ def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resourc
     quota, most = QUOTAS[name], limit(region, name)
     if in_use < most:
         return
+    region.rest_on(quota.fact)
+    region.rest_on(MEMBERS_OF_QUOTA_ERRORS)
     members = {
         "resourceId": resource_id,
         "resourceType": kind.resource_type,

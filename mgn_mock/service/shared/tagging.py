@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
+from mgn_mock.service.shared.facts import RESERVED_TAG_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,7 +14,7 @@ RESERVED = "aws:"
 
 
 def reserved_keys(keys: Iterable[str]) -> list[str]:
-    """Return the tag keys that are reserved for AWS (assumed for this service, as in all of AWS)."""
+    """Return the tag keys that are reserved for AWS."""
     return sorted(key for key in keys if key.lower().startswith(RESERVED))
 
 
@@ -22,4 +23,4 @@ def refuse_reserved(keys: Iterable[str]) -> None:
     reserved = reserved_keys(keys)
     if reserved:
         message = f"Tag keys that begin with {RESERVED} are reserved: {', '.join(reserved)}"
-        raise ValidationException.of_fields(message, "tags")
+        raise ValidationException.of_fields(message, "tags").resting_on(RESERVED_TAG_KEYS)

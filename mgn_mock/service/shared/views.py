@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.clock import in_milliseconds
 from mgn_mock.model import ids
 from mgn_mock.model.spec import service
+from mgn_mock.service.shared.facts import HASH_OF_CHECKSUM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +57,7 @@ def new_ec2_id(region: Region, prefix: str) -> str:
     return f"{prefix}-{ids.digits(region.world.settings.seed, prefix, region.world.count(prefix), 17)}"
 
 
-def checksum(data: bytes) -> Resource:
-    """Return the first 24 bytes of the SHA-256 in base64: the model limits the hash to 32 characters."""
+def checksum(region: Region, data: bytes) -> Resource:
+    """Return the first 24 bytes of the SHA-256 in base64."""
+    region.rest_on(HASH_OF_CHECKSUM)
     return {"encryptionAlgorithm": "SHA256", "hash": base64.b64encode(sha256(data).digest()[:24]).decode()}
