@@ -37,7 +37,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         # What is stored was planted so.
         life.setdefault("lastSeenByServiceDateTime", moment.text)
         if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
-            # Real ones are the time of the call less the time of adding, until replication ends (observed).
+            # The time of the call less the time of adding, until replication ends.
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
             apply_progress(info, event.part_over(now))
