@@ -179,9 +179,7 @@ def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
     The replication type is looked at before the state, and the quotas of source servers last.
     """
     server = region.source_servers.get(request["sourceServerID"])
-    transitions.check_replication_type(
-        region, "StartReplication", server, region.world.settings.start_replication_types
-    )
+    transitions.check_start_type(region, server)
     first = transitions.outcome(region, "StartReplication", server)
     check_start(region, server)
     replication.begin(region, server, first)

@@ -35,7 +35,7 @@ class Outcome(NamedTuple):
     replication: str
 
 
-def check_replication_type(region: Region, operation: str, server: Resource) -> None:
+def check_start_type(region: Region, server: Resource) -> None:
     """Refuse a source server whose replication type is not one of those that StartReplication takes in this world."""
     types = region.world.settings.start_replication_types
     if server["replicationType"] in types:
@@ -43,7 +43,7 @@ def check_replication_type(region: Region, operation: str, server: Resource) -> 
     region.rest_on(facts.START_TYPES)
     region.rest_on(facts.START_TYPES_ERROR)
     message = (
-        f"{operation} cannot be called for Source Server {server['sourceServerID']}: its replicationType is "
+        f"StartReplication cannot be called for Source Server {server['sourceServerID']}: its replicationType is "
         f"{server['replicationType']}, and {' or '.join(types)} is accepted."
     )
     raise ValidationException.of_fields(message, "sourceServerID")
