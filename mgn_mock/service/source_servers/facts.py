@@ -433,6 +433,10 @@ DEFAULTS = assumed(
     "A planted server that is STOPPED or DISCONNECTED is the same in data replication, and a NOT_READY one without an "
     "agent is in SHIPPING_SNAPSHOT.",
     operations=(_DESCRIBED,))
+PLANTED_VALUES = assumed(
+    "properties-of-new-servers-are-made-up",
+    "Host name, address, disks, cores and memory of a new server are made up where nothing else is said.",
+    operations=(_DESCRIBED,))
 PLANTED_JOBS = assumed(
     "planted-servers-were-launched-by-jobs",
     "The job that has launched the instance of a planted server is there, COMPLETED 13 minutes after its start, with a "
