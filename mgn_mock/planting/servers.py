@@ -23,6 +23,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
     _check_disks(given)
+    region.rest_on(facts.PLANTED_VALUES)
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
     store_and_schedule(region, server)

@@ -140,7 +140,6 @@ def source_properties(region: Region, number: int, vcenter_client: Resource | No
         number: The sequence number of the server in its world.
         vcenter_client: The vCenter client that reported the server; None for a server with an agent.
     """
-    region.rest_on(facts.PLANTED_VALUES)
     seed = region.world.settings.seed
     hostname = f"server{number:02d}"
     mac = ids.digits(seed, "mac address", number, 12).upper()

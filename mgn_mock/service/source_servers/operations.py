@@ -31,6 +31,8 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
     """Return the source servers that pass all filters; archived ones too unless a filter says otherwise."""
     if "isArchived" not in request.get("filters", {}) and region.source_servers.count_by("quota", "archived"):
         region.rest_on(facts.ARCHIVED_LISTED)
+    if region.source_servers.count_by("replication", *view.LAGGING):
+        region.rest_on(facts.LAG_AT_REST)
     return Listing(
         region,
         region.source_servers,

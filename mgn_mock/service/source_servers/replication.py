@@ -84,7 +84,7 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
-    if state in ("PAUSED", "STALLED") and stages.is_launchable(server):
+    if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
     _clear(info, "etaDateTime")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 # A launchable server in these falls behind its last snapshot.
-_LAGGING = frozenset({"PAUSED", "STALLED"})
+LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
@@ -41,7 +41,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
             apply_progress(info, event.part_over(now))
-        if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
+        if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server
 

@@ -99,6 +99,11 @@ def test_only_a_paused_server_that_is_launchable_rests_on_the_lag_of_halted_serv
     assert "lag-of-halted-servers-is-since-the-last-snapshot" not in rested(mgn)
     client.pause_replication(sourceServerID=planted(mgn))
     assert rested(mgn)["lag-of-halted-servers-is-since-the-last-snapshot"] == ("PauseReplication",)
+    client.describe_source_servers()
+    assert rested(mgn)["lag-of-halted-servers-is-since-the-last-snapshot"] == (
+        "DescribeSourceServers",
+        "PauseReplication",
+    )
 
 
 # The lifecycle
