@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mgn_mock.service.source_servers.state_table import TransitionRule
+    from mgn_mock.state.facts import Fact
 
 PAGE = Path(__file__).parent / "reference" / "tables.md"
 
@@ -57,9 +58,15 @@ def transitions() -> Iterator[str]:
     for operation, rule in STATE_TABLE.items():
         yield f"### {operation}\n"
         yield f"With {rule.replication.description}; {' '.join(asked_for(rule))}"
-        yield f"refused with {rule.error.__name__} otherwise.\n"
-        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING")
-        yield from table(head, ((", ".join(move.states), *move[1:]) for move in rule.moves))
+        yield f"refused with {rule.error.__name__} otherwise ({known_from(rule.fact)}).\n"
+        head = ("lifeCycle.state", "becomes", "AGENT_BASED", "SNAPSHOT_SHIPPING", "known from")
+        rows = ((", ".join(move.states), *move[1:-1], known_from(move.fact)) for move in rule.moves)
+        yield from table(head, rows)
+
+
+def known_from(fact: Fact) -> str:
+    """Return how sure a fact is, with its sources."""
+    return "assumed" if fact.sure == "assumed" else f"{fact.sure}: {', '.join(fact.sources)}"
 
 
 def asked_for(rule: TransitionRule) -> Iterator[str]:

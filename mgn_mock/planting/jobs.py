@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.launches import jobs, phases
+from mgn_mock.service.source_servers import facts
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def _resume(region: Region, job: Resource) -> None:
     is_known = (job.get("type"), job.get("initiatedBy")) in kinds
     if job.get("status") == "COMPLETED" or not is_known or any(each not in region.source_servers for each in servers):
         return
+    region.rest_on(facts.LOADED_JOBS)
     job["status"] = "PENDING"
     for participant in participants:
         participant["launchStatus"] = "PENDING"
@@ -68,6 +70,7 @@ def create_launch_jobs(region: Region, server: Resource) -> None:
 
 
 def _create(region: Region, server: Resource, start: JobSpec, initiated: Resource) -> None:
+    region.rest_on(facts.PLANTED_JOBS)
     job_id = initiated["jobID"]
     participant = {"sourceServerID": server["sourceServerID"], "launchStatus": "LAUNCHED"}
     instance = server.get("launchedInstance", {})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
-from mgn_mock.service.source_servers import defaults, replication, stages
+from mgn_mock.service.source_servers import defaults, facts, replication, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
     _check_disks(given)
+    region.rest_on(facts.PLANTED_VALUES)
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
     store_and_schedule(region, server)
@@ -50,6 +51,7 @@ def store_and_schedule(region: Region, server: Resource) -> None:
     stage = stages.stage_of(server)
     if stage is not None:
         # Half of the stage is over, so that its progress shows.
+        region.rest_on(facts.PLANTED_HALF_WAY)
         begun = region.now - stages.duration(server, stage) / 2
         replication.enter(region, server, state, region.now, since=begun)
         return

@@ -11,6 +11,7 @@ from mgn_mock.planting import jobs, references
 from mgn_mock.planting.checked import normalized
 from mgn_mock.planting.resources import add_managed_account, plant, plant_whole
 from mgn_mock.service.shared.shapes import listed_shape_of
+from mgn_mock.service.source_servers import facts
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _add_item(region: Region, kind: ResourceType, item: Resource, path: str) -> 
         return references.Planted(region, kind, "", str(item[kind.key]), path)
     own = normalized(_moved(item, region), listed_shape_of(kind), nulls=False, unknown=False)
     if own.get("tags") == {"resourceArn": own.get("arn")}:
-        # Real answers had this where nothing was tagged (observed).
+        region.rest_on(facts.EMPTY_TAGS)
         own["tags"] = {}
     resource_id = plant_whole(region, kind, "", own, path)
     return references.Planted(region, kind, "", resource_id, path)

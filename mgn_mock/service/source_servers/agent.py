@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.service.shared.operating_systems import operating_system
-from mgn_mock.service.source_servers import defaults, replication
+from mgn_mock.service.source_servers import defaults, facts, replication
 from mgn_mock.service.source_servers.transitions import Outcome
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ def install(region: Region, server: Resource) -> None:
         properties.update(_WINDOWS)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
     server["sourceProperties"] = {**properties, **known, "identificationHints": hints}
-    # An agent tags its server with the host's name (observed).
+    region.rest_on(facts.AGENT_TAGS)
     server["tags"] = {"Name": hints["hostname"], **server.get("tags", {})}
+    region.rest_on(facts.AGENT_BEGINS)
     replication.begin(region, server, Outcome("NOT_READY", "INITIATING"))

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Resource
 
-# One part in so many of a disk's blocks changes until the next time (assumed).
+# One part in so many of a disk's blocks changes until the next time.
 CHANGED_PART = 100
 
 

@@ -9,6 +9,7 @@ from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.model import ids
 from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
+from mgn_mock.service.source_servers import facts
 from mgn_mock.service.source_servers.counters import replicated_disks
 from mgn_mock.service.source_servers.initiation import initiation, step_names
 from mgn_mock.service.source_servers.stages import IN_SYNC
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
 GIB = 2**30
@@ -34,6 +36,8 @@ class Defaults(NamedTuple):
     """The data replication state of a SNAPSHOT_SHIPPING server."""
     age: timedelta
     """How long ago the server was added; zero: nothing was replicated yet."""
+    fact: Fact
+    """What says so."""
     tested: bool = False
     cut_over: bool = False
     finalized: bool = False
@@ -47,20 +51,20 @@ _OLD = timedelta(hours=16, minutes=20)
 # In these, nothing was sent yet, or what was sent is gone.
 _NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"})
 
-# Assumed, but for NOT_READY with an agent, CONTINUOUS, and CUTOVER, which were observed.
 # fmt: off
 LIFECYCLE_DEFAULTS: Mapping[str, Defaults] = {
-    "PENDING_INSTALLATION": Defaults("STOPPED",      "STOPPED",           _NEW),
-    "DISCOVERED":           Defaults("STOPPED",      "STOPPED",           _NEW),
-    "STOPPED":              Defaults("STOPPED",      "STOPPED",           _OLD),
-    "NOT_READY":            Defaults("INITIAL_SYNC", "SHIPPING_SNAPSHOT", _RECENT),
-    "READY_FOR_TEST":       Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD),
-    "TESTING":              Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
-    "READY_FOR_CUTOVER":    Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True),
-    "CUTTING_OVER":         Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, tested=True, cut_over=True),
-    "CUTOVER":              Defaults("DISCONNECTED", "DISCONNECTED",      _OLD, tested=True, cut_over=True,
-                                     finalized=True),
-    "DISCONNECTED":         Defaults("DISCONNECTED", "DISCONNECTED",      _OLD),
+    "PENDING_INSTALLATION": Defaults("STOPPED",      "STOPPED",           _NEW, facts.EXPECTED_DEFAULTS),
+    "DISCOVERED":           Defaults("STOPPED",      "STOPPED",           _NEW, facts.DISCOVERED_DEFAULTS),
+    "STOPPED":              Defaults("STOPPED",      "STOPPED",           _OLD, facts.DEFAULTS),
+    "NOT_READY":            Defaults("INITIAL_SYNC", "SHIPPING_SNAPSHOT", _RECENT, facts.DEFAULTS),
+    "READY_FOR_TEST":       Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, facts.KNOWN_DEFAULTS),
+    "TESTING":              Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, facts.KNOWN_DEFAULTS, tested=True),
+    "READY_FOR_CUTOVER":    Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, facts.KNOWN_DEFAULTS, tested=True),
+    "CUTTING_OVER":         Defaults("CONTINUOUS",   "CONTINUOUS",        _OLD, facts.KNOWN_DEFAULTS, tested=True,
+                                     cut_over=True),
+    "CUTOVER":              Defaults("DISCONNECTED", "DISCONNECTED",      _OLD, facts.KNOWN_DEFAULTS, tested=True,
+                                     cut_over=True, finalized=True),
+    "DISCONNECTED":         Defaults("DISCONNECTED", "DISCONNECTED",      _OLD, facts.DEFAULTS),
 }
 # fmt: on
 
@@ -80,6 +84,8 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     number = region.world.count("source server")
     state, replication = _states(given, with_agent=vcenter_client is None)
     life = LIFECYCLE_DEFAULTS[state]
+    region.rest_on(life.fact)
+    region.rest_on(facts.LAUNCH_MARKS)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
     properties = source_properties(region, number, vcenter_client)
@@ -167,7 +173,7 @@ def _life_cycle(region: Region, state: str, life: Defaults, added: datetime, rep
         "lastCutover": {"initiated": {}, "finalized": {}, "reverted": {}},
     }
     if life.age:
-        # A real server's first byte came three and a half minutes after it was added (observed).
+        # The first byte comes three and a half minutes after it was added.
         cycle["firstByteDateTime"] = to_text(added + timedelta(seconds=210))
     if life.age and replication in NOT_REPLICATING:
         ended = region.now - _ENDED_AGO
@@ -193,7 +199,7 @@ def _launched_instance(region: Region, cycle: Resource) -> Resource:
 
 def _replication_info(region: Region, life: Defaults, replication: str, disks: list[Resource]) -> Resource:
     launchable = replication == IN_SYNC or (life.agent_based == IN_SYNC and replication not in NOT_REPLICATING)
-    # A stopped server keeps its disks' sizes and nothing of what was replicated (assumed).
+    # A stopped server keeps its disks' sizes and nothing of what was replicated.
     info: Resource = {
         "dataReplicationState": replication,
         "dataReplicationInitiation": {"steps": []},

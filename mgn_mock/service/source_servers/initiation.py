@@ -33,7 +33,7 @@ def initiation(replication_type: str, start: datetime, *, done: int | None) -> R
     """
     if replication_type != "AGENT_BASED":
         return {"steps": []}
-    # A real next attempt lies on a full minute, about a quarter of an hour later (observed).
+    # The next attempt lies on a full minute.
     next_attempt = start.replace(second=0, microsecond=0) + timedelta(minutes=17)
     steps = [{"name": name, "status": "NOT_STARTED"} for name in step_names()]
     if done is not None:

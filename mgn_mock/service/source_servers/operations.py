@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.shared import quotas
-from mgn_mock.service.source_servers import replication, stages, stalls, transitions, view
+from mgn_mock.service.source_servers import facts, replication, stages, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
 from mgn_mock.state.listing import Listing, Member
-from mgn_mock.state.resource_types import VCENTER_CLIENTS
+from mgn_mock.state.resource_types import CONNECTORS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
     from mgn_mock.state.answers import Rendered
@@ -28,7 +28,11 @@ _UPDATABLE = ("connectorAction", "userProvidedID", "fqdnForActionFramework", "pl
 
 
 def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
-    """Return the source servers that pass all filters; archived ones too unless a filter says otherwise (assumed)."""
+    """Return the source servers that pass all filters; archived ones too unless a filter says otherwise."""
+    if "isArchived" not in request.get("filters", {}) and region.source_servers.count_by("quota", "archived"):
+        region.rest_on(facts.ARCHIVED_LISTED)
+    if region.source_servers.count_by("replication", *view.LAGGING):
+        region.rest_on(facts.LAG_AT_REST)
     return Listing(
         region,
         region.source_servers,
@@ -39,16 +43,19 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
 
 
 def update_source_server_replication_type(region: Region, request: dict[str, Any]) -> Rendered:
-    """Change between replication with and without an agent, while nothing replicates (assumed).
+    """Change between replication with and without an agent, while nothing replicates.
 
     The type that the server has already changes nothing, whatever the state; SNAPSHOT_SHIPPING needs a server that
-    a vCenter client reported (assumed).
+    a vCenter client reported.
     """
     server = region.source_servers.get(request["sourceServerID"])
     wanted = request["replicationType"]
-    if server["replicationType"] != wanted:
+    if server["replicationType"] == wanted:
+        region.rest_on(facts.SAME_TYPE)
+    else:
         transitions.outcome(region, "UpdateSourceServerReplicationType", server)
         if wanted == "SNAPSHOT_SHIPPING" and "vcenterClientID" not in server:
+            region.rest_on(facts.TYPE_NEEDS_VCENTER)
             message = (
                 f"Source Server {server['sourceServerID']} cannot become SNAPSHOT_SHIPPING: no vCenter client has "
                 "reported it (it has no vcenterClientID)."
@@ -60,9 +67,9 @@ def update_source_server_replication_type(region: Region, request: dict[str, Any
 
 
 def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> Rendered:
-    """Move a launchable server between being tested and being cut over (API reference).
+    """Move a launchable server between being tested and being cut over.
 
-    A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done (observed).
+    A step back is marked as reverted; `lastTest.finalized` stays empty when a test is done.
     """
     server = region.source_servers.get(request["sourceServerID"])
     wanted = request["lifeCycle"]["state"]
@@ -70,16 +77,18 @@ def change_server_life_cycle_state(region: Region, request: dict[str, Any]) -> R
     life = server["lifeCycle"]
     reverted = transitions.reverted_by(life["state"], wanted)
     if reverted is not None:
+        region.rest_on(facts.STEP_BACK)
         life.setdefault(reverted, {})["reverted"] = {"apiCallDateTime": region.world.clock.moment.text}
+    region.rest_on(facts.NO_FINALIZED_TEST)
     life["state"] = wanted
     region.source_servers.put(server)
     return view.current_view(region, server)
 
 
 def disconnect_from_service(region: Region, request: dict[str, Any]) -> Rendered:
-    """End replication for good; launched instances stay (API reference).
+    """End replication for good; launched instances stay.
 
-    What the disks had replicated stays visible (observed; the API reference says that it is set to zero).
+    What the disks had replicated stays visible, though the API reference says that it is set to zero.
     """
     server = region.source_servers.get(request["sourceServerID"])
     replication.end(region, server, transitions.outcome(region, "DisconnectFromService", server))
@@ -87,7 +96,7 @@ def disconnect_from_service(region: Region, request: dict[str, Any]) -> Rendered
 
 
 def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
-    """Archive a server that is disconnected or cut over (API reference)."""
+    """Archive a server that is disconnected or cut over."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "MarkAsArchived", server)
     server["isArchived"] = True
@@ -96,7 +105,7 @@ def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a server that is disconnected or cut over (user guide), archived or not (observed in clients)."""
+    """Delete a server that is disconnected or cut over, archived or not."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "DeleteSourceServer", server)
     replication.delete(region, server)
@@ -104,10 +113,10 @@ def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, A
 
 
 def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
-    """Set what connectors, imports and post-launch actions know a server by, in any state (assumed).
+    """Set what connectors, imports and post-launch actions know a server by, in any state.
 
     An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
-    `userProvidedID` is one server's alone, in upper or lower case (assumed). `platform` is kept, but the service's
+    `userProvidedID` is one server's alone, in upper or lower case. `platform` is kept, but the service's
     shape has no place to show it.
     """
     server = region.source_servers.get(request["sourceServerID"])
@@ -115,6 +124,7 @@ def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
     if "userProvidedID" in wanted:
         _refuse_taken_id(region, server, wanted["userProvidedID"])
     _refuse_full_connector(region, server, wanted.get("connectorAction", {}).get("connectorArn"))
+    _rest_on_acceptance(region, server, wanted)
     server.update(wanted)
     if not server.get("connectorAction", True):
         del server["connectorAction"]
@@ -122,10 +132,24 @@ def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
     return view.current_view(region, server)
 
 
+def _rest_on_acceptance(region: Region, server: Resource, wanted: Resource) -> None:
+    """Note what says that an update is accepted which a stricter service could refuse."""
+    if server["isArchived"] or server["sourceServerID"] in region.in_jobs:
+        region.rest_on(facts.UPDATE_ALWAYS)
+    if "platform" in wanted:
+        region.rest_on(facts.PLATFORM_HIDDEN)
+        if server["lifeCycle"]["state"] != "PENDING_INSTALLATION":
+            region.rest_on(facts.PLATFORM_ALWAYS)
+    connector_arn = wanted.get("connectorAction", {}).get("connectorArn", "")
+    if connector_arn and connector_arn.rpartition("/")[2] not in region.of(CONNECTORS):
+        region.rest_on(facts.NO_CONNECTOR)
+
+
 def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) -> None:
     others = region.source_servers.ids_by("userProvidedID", user_provided_id.lower())
     for other in others:
         if other != server["sourceServerID"]:
+            region.rest_on(facts.IDS_ARE_UNIQUE)
             raise ConflictException(
                 f"userProvidedID {user_provided_id} belongs to Source Server {other}; Source Server "
                 f"{server['sourceServerID']} needs another one.",
@@ -135,7 +159,7 @@ def _refuse_taken_id(region: Region, server: Resource, user_provided_id: str) ->
 
 
 def _refuse_full_connector(region: Region, server: Resource, connector_arn: str | None) -> None:
-    """Refuse one server too many of a connector, with a ConflictException: no quota error is declared (assumed)."""
+    """Refuse one server too many of a connector, with a ConflictException: no quota error is declared."""
     servers, server_id = region.source_servers, server["sourceServerID"]
     if connector_arn is None or servers.value_by("connectorArn", server_id) == connector_arn:
         return
@@ -143,6 +167,7 @@ def _refuse_full_connector(region: Region, server: Resource, connector_arn: str 
     try:
         quotas.check(region, "servers_per_connector", in_use=in_use, kind=servers.kind, resource_id=server_id)
     except ServiceQuotaExceededException as error:
+        region.rest_on(facts.FULL_CONNECTOR)
         raise ConflictException(
             f"{error} The connector is {connector_arn}.",
             resourceId=server_id,
@@ -151,12 +176,12 @@ def _refuse_full_connector(region: Region, server: Resource, connector_arn: str 
 
 
 def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Start replication of a source server that was discovered or stopped, from a full first copy (user guide).
+    """Start replication of a source server that was discovered or stopped, from a full first copy.
 
-    The replication type is looked at before the state, and the quotas of source servers last (assumed).
+    The replication type is looked at before the state, and the quotas of source servers last.
     """
     server = region.source_servers.get(request["sourceServerID"])
-    transitions.check_replication_type("StartReplication", server, region.world.settings.start_replication_types)
+    transitions.check_start_type(region, server)
     first = transitions.outcome(region, "StartReplication", server)
     check_start(region, server)
     replication.begin(region, server, first)
@@ -164,14 +189,16 @@ def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def stop_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Stop replication at once (assumed), and delete what was replicated (user guide)."""
+    """Stop replication at once, and delete what was replicated."""
     server = region.source_servers.get(request["sourceServerID"])
-    replication.end(region, server, transitions.outcome(region, "StopReplication", server))
+    stopped = transitions.outcome(region, "StopReplication", server)
+    region.rest_on(facts.STOP_AT_ONCE)
+    replication.end(region, server, stopped)
     return view.current_view(region, server)
 
 
 def pause_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Halt replication, and keep what was replicated (user guide)."""
+    """Halt replication, and keep what was replicated."""
     server = region.source_servers.get(request["sourceServerID"])
     paused = transitions.outcome(region, "PauseReplication", server)
     replication.pause(region, server, paused.replication)
@@ -179,14 +206,14 @@ def pause_replication(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def resume_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Resume replication of a paused server: what changed meanwhile is sent (user guide)."""
+    """Resume replication of a paused server: what changed meanwhile is sent."""
     server = region.source_servers.get(request["sourceServerID"])
     replication.resume(region, server, transitions.outcome(region, "ResumeReplication", server))
     return view.current_view(region, server)
 
 
 def retry_data_replication(region: Region, request: dict[str, Any]) -> Rendered:
-    """Begin the initiation of a stalled server anew, at once (API reference: upon the next handshake)."""
+    """Begin the initiation of a stalled server anew, at once."""
     server = region.source_servers.get(request["sourceServerID"])
     first = transitions.outcome(region, "RetryDataReplication", server)
     replication.initiate(region, server, first.replication)
@@ -199,8 +226,10 @@ def describe_vcenter_clients(region: Region, _request: dict[str, Any]) -> Listin
 
 
 def delete_vcenter_client(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a vCenter client; its servers that replicate are stalled from then on, and keep its id (assumed)."""
+    """Delete a vCenter client; its servers that replicate are stalled from then on, and keep its id."""
     client = region.vcenter_clients.get(request["vcenterClientID"])
+    if region.source_servers.ids_by("vcenterClientID", client["vcenterClientID"]):
+        region.rest_on(facts.VCENTER_DELETED)
     stalls.lose_vcenter_client(region, client["vcenterClientID"])
     region.delete(VCENTER_CLIENTS, client["vcenterClientID"])
     return {}

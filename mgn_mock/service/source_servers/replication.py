@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates
-from mgn_mock.service.source_servers import stages
+from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 NEXT_STAGE = "source_servers.next replication stage"
 NEXT_CYCLE = "source_servers.next shipping cycle"
 
-# VMware ships for at most so many servers at once (user guide).
+# VMware ships for at most so many servers at once.
 SHIPPING_SLOTS = 50
-# The rest of a server without an agent between two snapshots (assumed).
+# The rest of a server without an agent between two snapshots.
 CYCLE_PAUSE = timedelta(hours=6)
 
 _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
@@ -53,6 +53,11 @@ def initiate(region: Region, server: Resource, state: str) -> None:
     """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
+    if server["replicationType"] == "AGENT_BASED":
+        region.rest_on(facts.INITIATION_STEPS)
+        region.rest_on(facts.NEXT_ATTEMPT)
+    else:
+        region.rest_on(facts.NO_INITIATION_STEPS)
     info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
     enter(region, server, state, region.now)
 
@@ -60,8 +65,10 @@ def initiate(region: Region, server: Resource, state: str) -> None:
 def resume(region: Region, server: Resource, first: Outcome) -> None:
     """Resume the replication of a paused server, in the given states unless its initiation was not over."""
     if is_initiated(server):
+        region.rest_on(facts.RESUME)
         enter(region, server, first.replication, region.now)
     else:
+        region.rest_on(facts.RESUME_INITIATION)
         initiate(region, server, "INITIATING")
 
 
@@ -77,6 +84,8 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
+    if state not in NOT_REPLICATING and stages.is_launchable(server):
+        region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
     _clear(info, "etaDateTime")
 
@@ -87,23 +96,26 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     if info["dataReplicationState"] == last.replication:
         return
     if info["dataReplicationState"] not in NOT_REPLICATING:
+        region.rest_on(facts.ELAPSED)
         _freeze_times(life, region.now)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
-        # Observed; so is that the disks keep what was replicated.
         info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
     freeze(region, server, last.replication)
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
-        # The snapshots are deleted (user guide).
+        region.rest_on(facts.STOP_DELETES)
+        region.rest_on(facts.STOP_KEEPS)
         set_zero(info, "replicatedStorageBytes", "rescannedStorageBytes", "backloggedStorageBytes")
     else:
+        region.rest_on(facts.FINALIZED_KEEPS if last.lifecycle == "CUTOVER" else facts.DISCONNECTED_KEEPS)
+        region.rest_on(facts.TEMPLATE_GOES)
         ec2_templates.drop(region, server["sourceServerID"])
     store(region, server, region.now)
 
 
 def _freeze_times(life: Resource, now: datetime) -> None:
-    """Store what the view works out while a server replicates: it stays as it is at the end (observed)."""
+    """Store what the view works out while a server replicates: it stays as it is at the end."""
     life["lastSeenByServiceDateTime"] = to_text(now)
     if "firstByteDateTime" in life:
         life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
@@ -126,12 +138,26 @@ def enter(region: Region, server: Resource, state: str, at: datetime, since: dat
         since: When the stage began, if it is under way at `at` already.
     """
     since = since or at
+    was_launchable = stages.is_launchable(server)
     begins = stages.enter(server, state, since)
+    _rest_on_stages(region, server, first_snapshot=not begins and not was_launchable)
     store(region, server, at)
     if begins:
         steps.begin(STEPS, NEXT_STAGE, region, server, since)
     else:
         await_next_cycle(region, server, at)
+
+
+def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -> None:
+    with_agent = server["replicationType"] == "AGENT_BASED"
+    region.rest_on(facts.AGENT_STAGES if with_agent else facts.SHIPPING_STAGES)
+    info = server["dataReplicationInfo"]
+    if first_snapshot:
+        region.rest_on(facts.READY)
+    if "etaDateTime" in info:
+        region.rest_on(facts.ETA)
+    if with_agent and info["dataReplicationState"] == stages.IN_SYNC:
+        region.rest_on(facts.AGENT_SNAPSHOTS)
 
 
 def store(region: Region, server: Resource, at: datetime) -> None:
@@ -165,10 +191,12 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
 
 def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
     """End the rest of a server without an agent: what has changed meanwhile is shipped."""
+    region.rest_on(facts.CHANGED_BLOCKS)
     enter(region, server, WAITING, at)
 
 
 def _has_free_slot(region: Region) -> bool:
+    region.rest_on(facts.SHIPPING_SLOTS)
     return region.source_servers.count_by("replication", SHIPPING) < SHIPPING_SLOTS
 
 

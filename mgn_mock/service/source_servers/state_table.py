@@ -10,9 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
+from mgn_mock.service.source_servers import facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from mgn_mock.state.facts import Fact
 
 REFUSED = "-"
 SAME = "same"
@@ -49,6 +52,8 @@ class Move(NamedTuple):
     """The data replication state that an AGENT_BASED server comes to; SAME, or REFUSED."""
     snapshot_shipping: str
     """The same for a SNAPSHOT_SHIPPING server."""
+    fact: Fact
+    """What says that the move is legal and where it leads."""
 
     def replication(self, replication_type: str) -> str:
         """Return the column of a replication type."""
@@ -61,16 +66,20 @@ class TransitionRule(NamedTuple):
     replication: ReplicationStates
     """The accepted data replication states."""
     moves: tuple[Move, ...]
+    fact: Fact
+    """What says that servers in other states are refused."""
     error: type[ServiceError] = ConflictException
     """The error that refuses all other servers."""
-    archived: bool = False
-    """Whether archived servers are accepted."""
-    launchable: bool = False
-    """Whether there must be something to launch: lagDuration is set (API reference)."""
-    launched: bool = False
-    """Whether there must be a launched instance."""
-    in_job: bool = False
-    """Whether a server is accepted while a job is under way on it."""
+    archived: Fact | None = None
+    """What says that archived servers are accepted; None: they are refused."""
+    launchable: Fact | None = None
+    """What says that there must be something to launch, so that lagDuration is set; None: there need not be."""
+    launched: Fact | None = None
+    """What says that there must be a launched instance; None: there need not be."""
+    in_job: Fact | None = None
+    """What says that a server is accepted while a job is under way on it; None: it is refused."""
+    busy: Fact = facts.BUSY
+    """What says that a server is refused while a job is under way on it."""
 
     def move(self, lifecycle: str, replication_type: str) -> Move | None:
         """Return the move that is legal in a lifecycle state, or None."""
@@ -96,82 +105,78 @@ ONLY_STALLED = ReplicationStates(frozenset({"STALLED"}))
 
 _NEVER_REPLICATED = ("PENDING_INSTALLATION", "DISCOVERED")
 _REPLICATING = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
+_TESTABLE = ("READY_FOR_TEST", "TESTING")
 _FINISHED = ("CUTOVER", "DISCONNECTED")
 _SHIPPING = "PENDING_SNAPSHOT_SHIPPING"
 
 # fmt: off
 STATE_TABLE: Mapping[str, TransitionRule] = {
-    # User guide: a DISCOVERED server that a vCenter client reported, and any server whose replication was stopped.
-    # Assumed: all others are refused. The option `start_replication_types` says which types get as far as this table.
+    # The option `start_replication_types` says which types get as far as this table.
     "StartReplication": TransitionRule(ONLY_STOPPED, (
-        Move(("DISCOVERED",),                        "NOT_READY",         REFUSED,        _SHIPPING),
-        Move(("STOPPED",),                           "NOT_READY",         "INITIATING",   _SHIPPING),
-    )),
-    # User guide: a server that replicates, is paused or stalled. Assumed: the lifecycle state STOPPED.
+        Move(("DISCOVERED",),           "NOT_READY",         REFUSED,        _SHIPPING,      facts.START_DISCOVERED),
+        Move(("STOPPED",),              "NOT_READY",         "INITIATING",   _SHIPPING,      facts.START_STOPPED),
+    ), facts.START_REFUSED),
     "StopReplication": TransitionRule(BEGUN, (
-        Move(_REPLICATING,                           "STOPPED",           "STOPPED",      "STOPPED"),
-    )),
-    # User guide: a server that replicates.
+        Move(_REPLICATING,              "STOPPED",           "STOPPED",      "STOPPED",      facts.STOP),
+    ), facts.STOP_REFUSED),
     "PauseReplication": TransitionRule(HEALTHY, (
-        Move(_REPLICATING,                           SAME,                "PAUSED",       "PAUSED"),
-    )),
-    # User guide: a paused server. Assumed: the state it comes to; INITIATING where the initiation was not over.
+        Move(_REPLICATING,              SAME,                "PAUSED",       "PAUSED",       facts.PAUSE),
+    ), facts.PAUSE_REFUSED),
+    # A server whose initiation was not over comes to INITIATING instead.
     "ResumeReplication": TransitionRule(ONLY_PAUSED, (
-        Move(_REPLICATING,                           SAME,                "RESCAN",       _SHIPPING),
-    )),
-    # API reference: a stalled server; it declares no ConflictException.
+        Move(_REPLICATING,              SAME,                "RESCAN",       _SHIPPING,      facts.RESUME_CHANGES),
+    ), facts.RESUME_REFUSED),
     "RetryDataReplication": TransitionRule(ONLY_STALLED, (
-        Move(_REPLICATING,                           SAME,                "INITIATING",   _SHIPPING),
-    ), error=ValidationException, in_job=True),
-    # Assumed: before replication begins, and when it is stopped or over. The type that the server has already is
-    # accepted in every state and changes nothing.
+        Move(_REPLICATING,              SAME,                "INITIATING",   _SHIPPING,      facts.RETRY),
+    ), facts.RETRY_REFUSED, error=ValidationException, in_job=facts.RETRY_IN_JOB),
+    # The type that the server has already does not get as far as this table.
     "UpdateSourceServerReplicationType": TransitionRule(OVER, (
-        Move((*_NEVER_REPLICATED, "STOPPED", "DISCONNECTED"), SAME,       SAME,           SAME),
-    )),
-    # API reference: a launchable server. Assumed: which states lead to which.
+        Move((*_NEVER_REPLICATED, "STOPPED",
+              "DISCONNECTED"),          SAME,                SAME,           SAME,           facts.TYPE_CHANGE),
+    ), facts.TYPE_CHANGE),
     "ChangeServerLifeCycleState to READY_FOR_TEST": TransitionRule(BEGUN, (
-        Move(("TESTING", "READY_FOR_CUTOVER"),       "READY_FOR_TEST",    SAME,           SAME),
-    ), launchable=True),
+        Move(("TESTING",),              "READY_FOR_TEST",    SAME,           SAME,           facts.TEST_REVERTED),
+        Move(("READY_FOR_CUTOVER",),    "READY_FOR_TEST",    SAME,           SAME,           facts.READINESS_REVERTED),
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
     # CUTOVER: replication is over, so only a server that was planted still replicating is launchable.
     "ChangeServerLifeCycleState to READY_FOR_CUTOVER": TransitionRule(BEGUN, (
-        Move(("READY_FOR_TEST", "TESTING",
-              "CUTTING_OVER", "CUTOVER"),            "READY_FOR_CUTOVER", SAME,           SAME),
-    ), launchable=True),
-    # Observed in a client: accepted for a DISCONNECTED server, which is launchable no more.
+        Move(_TESTABLE,                 "READY_FOR_CUTOVER", SAME,           SAME,           facts.TEST_DONE),
+        Move(("CUTTING_OVER",),         "READY_FOR_CUTOVER", SAME,           SAME,           facts.CUTOVER_REVERTED),
+        Move(("CUTOVER",),              "READY_FOR_CUTOVER", SAME,           SAME,           facts.FINALIZED_REVERTED),
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
     "ChangeServerLifeCycleState to CUTOVER": TransitionRule(ANY, (
-        Move(("CUTTING_OVER", "DISCONNECTED"),       "CUTOVER",           SAME,           SAME),
-    ), launchable=True),
-    # API reference and user guide; assumed: also a server that is ready for cutover, so that it can be tested again.
+        Move(("CUTTING_OVER",),         "CUTOVER",           SAME,           SAME,           facts.MARKED_CUT_OVER),
+        Move(("DISCONNECTED",),         "CUTOVER",           SAME,           SAME,           facts.LATE_CUT_OVER),
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
     "StartTest": TransitionRule(BEGUN, (
-        Move(("READY_FOR_TEST", "TESTING",
-              "READY_FOR_CUTOVER"),                  "TESTING",           SAME,           SAME),
-    ), launchable=True),
-    # User guide: a server that is ready for cutover; assumed: one that is being cut over, again.
+        Move(_TESTABLE,                 "TESTING",           SAME,           SAME,           facts.TEST),
+        Move(("READY_FOR_CUTOVER",),    "TESTING",           SAME,           SAME,           facts.TEST_BEFORE_CUTOVER),
+    ), facts.TEST_REFUSED, launchable=facts.LAUNCH_NEEDS_SNAPSHOT, busy=facts.BUSY_FOR_LAUNCHES),
     "StartCutover": TransitionRule(BEGUN, (
-        Move(("READY_FOR_CUTOVER", "CUTTING_OVER"),  "CUTTING_OVER",      SAME,           SAME),
-    ), launchable=True),
-    # API reference: three lifecycle states are refused; assumed: so is a server with no instance.
+        Move(("READY_FOR_CUTOVER",),    "CUTTING_OVER",      SAME,           SAME,           facts.CUTOVER),
+        Move(("CUTTING_OVER",),         "CUTTING_OVER",      SAME,           SAME,           facts.CUTOVER_AGAIN),
+    ), facts.CUTOVER_REFUSED, launchable=facts.LAUNCH_NEEDS_SNAPSHOT, busy=facts.BUSY_FOR_LAUNCHES),
     "TerminateTargetInstances": TransitionRule(ANY, (
-        Move((*_NEVER_REPLICATED, "STOPPED", "NOT_READY", "READY_FOR_TEST",
-              "READY_FOR_CUTOVER", "DISCONNECTED"),  SAME,                SAME,           SAME),
-    ), launched=True, archived=True),
-    # API reference and observed for the states it leads to; assumed: which state it asks for.
-    "FinalizeCutover": TransitionRule(ANY, (
-        Move(("CUTTING_OVER",),                      "CUTOVER",           "DISCONNECTED", "DISCONNECTED"),
-    ), launched=True),
-    # Documented and observed for many states; assumed for the rest, and that a second time is no error.
-    "DisconnectFromService": TransitionRule(ANY, (
         Move((*_NEVER_REPLICATED, "STOPPED",
-              *_REPLICATING),                        "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED"),
-        Move(_FINISHED,                              SAME,                "DISCONNECTED", "DISCONNECTED"),
-    ), archived=True),
-    # API reference; assumed: archiving an archived server is no error.
+              "NOT_READY", "READY_FOR_TEST", "READY_FOR_CUTOVER",
+              "DISCONNECTED"),          SAME,                SAME,           SAME,           facts.TERMINATE),
+    ), facts.TERMINATE, launched=facts.TERMINATE_NEEDS_INSTANCE, archived=facts.ARCHIVED_TERMINATED),
+    "FinalizeCutover": TransitionRule(ANY, (
+        Move(("CUTTING_OVER",),         "CUTOVER",           "DISCONNECTED", "DISCONNECTED", facts.FINALIZE),
+    ), facts.FINALIZE_REFUSED, launched=facts.FINALIZE_NEEDS_INSTANCE),
+    "DisconnectFromService": TransitionRule(ANY, (
+        Move(("PENDING_INSTALLATION",), "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED", facts.END_OF_EXPECTED),
+        Move(("DISCOVERED",),           "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED", facts.END_OF_DISCOVERED),
+        Move(("STOPPED",),              "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED", facts.END_OF_STOPPED),
+        Move(_REPLICATING,              "DISCONNECTED",      "DISCONNECTED", "DISCONNECTED", facts.DISCONNECT),
+        Move(("CUTOVER",),              SAME,                "DISCONNECTED", "DISCONNECTED", facts.END_OF_CUTOVER),
+        Move(("DISCONNECTED",),         SAME,                "DISCONNECTED", "DISCONNECTED", facts.DISCONNECT_AGAIN),
+    ), facts.DISCONNECT, archived=facts.ARCHIVED_DISCONNECTED),
     "MarkAsArchived": TransitionRule(ANY, (
-        Move(_FINISHED,                              SAME,                SAME,           SAME),
-    ), archived=True),
-    # User guide; assumed: archived or not does not matter.
+        Move(_FINISHED,                 SAME,                SAME,           SAME,           facts.ARCHIVE),
+    ), facts.ARCHIVE, archived=facts.ARCHIVED_AGAIN),
     "DeleteSourceServer": TransitionRule(ANY, (
-        Move(_FINISHED,                              SAME,                SAME,           SAME),
-    ), archived=True),
+        Move(_FINISHED,                 SAME,                SAME,           SAME,           facts.DELETE),
+    ), facts.DELETE, archived=facts.ARCHIVED_DELETED),
 }
 # fmt: on

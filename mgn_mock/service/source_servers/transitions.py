@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
+from mgn_mock.service.source_servers import facts
 from mgn_mock.service.source_servers.state_table import SAME, STATE_TABLE
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from mgn_mock.service.source_servers.state_table import Move, TransitionRule
     from mgn_mock.state.blobs import Resource
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
 
-# Observed; what follows it names the server and the job.
+# The words of the service; what follows them names the server and the job.
 _IN_JOB = "One or more of the Source Servers included in API call are currently being processed by a Job"
-# The member of lifeCycle that a step back marks as reverted (assumed from the names).
+# The member of lifeCycle that a step back marks as reverted.
 _REVERTED: Mapping[tuple[str, str], str] = {
     ("TESTING", "READY_FOR_TEST"): "lastTest",
     ("READY_FOR_CUTOVER", "READY_FOR_TEST"): "lastTest",
@@ -33,12 +35,15 @@ class Outcome(NamedTuple):
     replication: str
 
 
-def check_replication_type(operation: str, server: Resource, types: Iterable[str]) -> None:
-    """Refuse a source server whose replication type is not one of those that an operation accepts."""
+def check_start_type(region: Region, server: Resource) -> None:
+    """Refuse a source server whose replication type is not one of those that StartReplication takes in this world."""
+    types = region.world.settings.start_replication_types
     if server["replicationType"] in types:
         return
+    region.rest_on(facts.START_TYPES)
+    region.rest_on(facts.START_TYPES_ERROR)
     message = (
-        f"{operation} cannot be called for Source Server {server['sourceServerID']}: its replicationType is "
+        f"StartReplication cannot be called for Source Server {server['sourceServerID']}: its replicationType is "
         f"{server['replicationType']}, and {' or '.join(types)} is accepted."
     )
     raise ValidationException.of_fields(message, "sourceServerID")
@@ -71,24 +76,40 @@ def refusal(region: Region, operation: str, server: Resource) -> ServiceError | 
 def _judge(region: Region, operation: str, server: Resource) -> Move | ServiceError:
     """Return the move of a server, or the error that refuses it."""
     rule, server_id = STATE_TABLE[operation], server["sourceServerID"]
-    if not rule.in_job and server_id in region.in_jobs:
-        return _error(rule, server_id, f"{_IN_JOB}: Source Server {server_id} is in Job {region.in_jobs[server_id]}.")
+    if server_id in region.in_jobs:
+        region.rest_on(rule.in_job or rule.busy)
+        if not rule.in_job:
+            job = f"Source Server {server_id} is in Job {region.in_jobs[server_id]}."
+            return _error(rule, server_id, f"{_IN_JOB}: {job}")
     move = rule.move(server["lifeCycle"]["state"], server["replicationType"])
-    replication = server["dataReplicationInfo"]["dataReplicationState"]
-    if move is None or not rule.replication.includes(replication) or (server["isArchived"] and not rule.archived):
-        return _error(rule, server_id, _message(operation, rule, server))
+    if move is None or not rule.replication.includes(server["dataReplicationInfo"]["dataReplicationState"]):
+        return _refuse(region, operation, server, rule.fact)
+    if server["isArchived"]:
+        if rule.archived is None:
+            return _refuse(region, operation, server, facts.ARCHIVED_REFUSED)
+        region.rest_on(rule.archived)
     missing = _missing(rule, server)
-    return move if missing is None else _error(rule, server_id, _message(operation, rule, server, missing))
+    if missing is not None:
+        return _refuse(region, operation, server, *missing)
+    region.rest_on(move.fact)
+    return move
 
 
-def _missing(rule: TransitionRule, server: Resource) -> str | None:
-    """Return the sentence about what a server in an accepted state lacks, or None."""
+def _refuse(region: Region, operation: str, server: Resource, fact: Fact, missing: str = "") -> ServiceError:
+    """Return the error that refuses a server in its state, which rests on a fact."""
+    region.rest_on(fact)
+    rule = STATE_TABLE[operation]
+    return _error(rule, server["sourceServerID"], _message(operation, rule, server, missing))
+
+
+def _missing(rule: TransitionRule, server: Resource) -> tuple[Fact, str] | None:
+    """Return what says that a server in an accepted state needs more, and the sentence about it, or None."""
     # A DISCONNECTED server is launchable no more, and some operations accept it nevertheless.
     launchable = "lagDuration" in server["dataReplicationInfo"] or server["lifeCycle"]["state"] == "DISCONNECTED"
     if rule.launchable and not launchable:
-        return " It is not launchable: it has no lagDuration."
+        return rule.launchable, " It is not launchable: it has no lagDuration."
     if rule.launched and "ec2InstanceID" not in server.get("launchedInstance", {}):
-        return " It has no launched instance."
+        return rule.launched, " It has no launched instance."
     return None
 
 
@@ -98,7 +119,7 @@ def _error(rule: TransitionRule, server_id: str, message: str) -> ServiceError:
     return ConflictException(message, resourceId=server_id, resourceType=SOURCE_SERVERS.resource_type)
 
 
-def _message(operation: str, rule: TransitionRule, server: Resource, missing: str = "") -> str:
+def _message(operation: str, rule: TransitionRule, server: Resource, missing: str) -> str:
     replication_type = server["replicationType"]
     states = " or ".join(rule.lifecycle_states(replication_type)) or "none"
     archived = "archived" if server["isArchived"] else "not archived"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 # A launchable server in these falls behind its last snapshot.
-_LAGGING = frozenset({"PAUSED", "STALLED"})
+LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
@@ -37,11 +37,11 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         # What is stored was planted so.
         life.setdefault("lastSeenByServiceDateTime", moment.text)
         if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
-            # Real ones are the time of the call less the time of adding, until replication ends (observed).
+            # The time of the call less the time of adding, until replication ends.
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING:
             apply_progress(info, event.part_over(now))
-        if state in _LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
+        if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     return server
 
