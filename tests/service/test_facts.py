@@ -73,3 +73,14 @@ def test_every_fact_is_named_by_a_rule() -> None:
 def test_facts_name_operations_that_there_are() -> None:
     known = set(service().operation_names)
     assert [(fact.id, each) for fact in FACTS for each in fact.operations if each not in known] == []
+
+
+def test_no_comment_or_docstring_says_how_sure_something_is() -> None:
+    marks = re.compile(r"\((assumed|observed|user guide|API reference|model)\b", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(PACKAGE)}:{number}"
+        for path in PACKAGE.rglob("*.py")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if marks.search(line)
+    ]
+    assert found == []
