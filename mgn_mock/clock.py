@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 UTC = timezone.utc
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-# The form that `to_text` writes is read often, and has a faster parser.
-_OWN_LENGTH = len("2026-01-31T12:30:00.000000Z")
+# The forms that `to_text` writes are read often, and have a faster parser.
+_OWN_LENGTHS = frozenset(map(len, ("2026-01-31T12:30:00+00:00", "2026-01-31T12:30:00.000000+00:00")))
 _FRACTION = re.compile(r"\.(\d+)")
 
 
@@ -22,8 +22,13 @@ def system_now() -> datetime:
 
 
 def to_text(moment: datetime) -> str:
-    """Format a UTC time as the service's string members carry it: microseconds and `Z`."""
-    return f"{moment.isoformat(timespec='microseconds')[:26]}Z"
+    """Format a UTC time as string members of the service carry it: `+00:00`, and no fraction that is zero."""
+    return moment.isoformat()
+
+
+def with_z(text: str) -> str:
+    """Return a text of `to_text` in the form of the model's pattern: microseconds and `Z`."""
+    return f"{from_text(text).isoformat(timespec='microseconds')[:26]}Z"
 
 
 def in_milliseconds(moment: datetime) -> datetime:
@@ -33,8 +38,8 @@ def in_milliseconds(moment: datetime) -> datetime:
 
 def from_text(text: str) -> datetime:
     """Parse ISO 8601 with `Z`, an offset or neither (UTC), and a fraction of any length; raise ValueError otherwise."""
-    if len(text) == _OWN_LENGTH and text.endswith("Z"):
-        return datetime.fromisoformat(text[:-1]).replace(tzinfo=UTC)
+    if len(text) in _OWN_LENGTHS and text.endswith("+00:00"):
+        return datetime.fromisoformat(text)
     # Python 3.10 accepts neither `Z` nor fractions of other than three or six digits.
     exact = _FRACTION.sub(lambda match: f".{match[1]:0<6.6}", text.strip(), count=1)
     moment = datetime.fromisoformat(f"{exact[:-1]}+00:00" if exact.endswith("Z") else exact)

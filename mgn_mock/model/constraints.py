@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.model.exceptions import constraints_of_shape
+
 if TYPE_CHECKING:
     from mgn_mock.model.spec import Shape
 
@@ -27,7 +29,7 @@ def _whole_text(pattern: str) -> str:
 
 def constraints_of(shape: Shape) -> list[Constraint]:
     """Return the constraints of a shape on its own value, without those of members and items."""
-    metadata = shape.metadata
+    metadata = constraints_of_shape(shape)
     constraints = _bounds(metadata, sized=shape.type_name in {"string", "list", "map", "blob"})
     if "pattern" in metadata:
         message = f"Member must satisfy regular expression pattern: {metadata['pattern']}"

@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mgn_mock.model.constraints import bounded_pattern, constraints_of
+from mgn_mock.model.exceptions import constraints_of_shape
 from mgn_mock.model.spec import service
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - the signature of all compilers
     exact = _TYPES[shape.type_name][0]
     if shape.type_name == "string" and "pattern" in shape.metadata:
-        constraints = [bounded_pattern(shape.metadata)]
+        constraints = [bounded_pattern(constraints_of_shape(shape))]
     else:
         constraints = [holds for holds, _ in constraints_of(shape)]
 

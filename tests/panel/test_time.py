@@ -98,7 +98,7 @@ def test_the_clock_becomes_the_latest_of_the_due_times(mgn: MgnMock, client: Mgn
         server_id: mgn.server(server_id)["dataReplicationInfo"]["lastSnapshotDateTime"] for server_id in (small, large)
     }
     # The smaller one's snapshot was there when it was due, not when the clock got there.
-    assert ready == {small: "2026-01-31T12:13:00.000000Z", large: "2026-01-31T12:23:00.000000Z"}
+    assert ready == {small: "2026-01-31T12:13:00+00:00", large: "2026-01-31T12:23:00+00:00"}
 
 
 def test_what_is_not_read_waits(mgn: MgnMock, client: MgnClient) -> None:

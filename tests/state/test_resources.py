@@ -26,7 +26,7 @@ MEMBERS: dict[str, Any] = {
     "isArchived": False,
     "lifeCycle": {"state": "STOPPED"},
     "dataReplicationInfo": {"dataReplicationState": "STOPPED"},
-    "creationDateTime": "2026-01-31T12:00:00.000000Z",
+    "creationDateTime": "2026-01-31T12:00:00+00:00",
 }
 OWNERS = [(RESOURCE_TYPES[owner], kind) for owner, kinds in BELONGINGS.items() for kind in kinds]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def test_an_empty_world_has_little_to_tell(mgn: MgnMock) -> None:
-    assert mgn.report() == "The clock shows 2026-01-31T12:00:00.000000Z.\nNothing is there.\n"
+    assert mgn.report() == "The clock shows 2026-01-31T12:00:00+00:00.\nNothing is there.\n"
 
 
 def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: MgnClient) -> None:
@@ -24,7 +24,7 @@ def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: 
     client.start_replication(sourceServerID=first)
     [vcenter] = mgn.peek("DescribeVcenterClients")["items"]
     assert mgn.report().splitlines() == [
-        "The clock shows 2026-01-31T12:00:00.000000Z.",
+        "The clock shows 2026-01-31T12:00:00+00:00.",
         "Fault rules:",
         "  <Fault StartReplication fails with ThrottlingException, 2 x: 2 hits>",
         ("Rests on assumptions: no-initiation-steps-without-an-agent, stages-of-replication-without-an-agent."),

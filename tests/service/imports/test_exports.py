@@ -19,7 +19,7 @@ from tests.support.import_files import APP, BUCKET, FQDN, ID, WAVE, exported, im
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
-NOW = "2026-01-31T12:00:00.000000Z"
+NOW = "2026-01-31T12:00:00+00:00"
 HAS_ARN = "arn" in getattr(service().shape("ExportTask"), "members", {})
 
 

@@ -15,7 +15,7 @@ from tests.support.import_files import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of,
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
-NOW = "2026-01-31T12:00:00.000000Z"
+NOW = "2026-01-31T12:00:00+00:00"
 NONE = {"createdCount": 0, "modifiedCount": 0}
 # Older models know an import by its id alone.
 HAS_ARN = "arn" in getattr(service().shape("ImportTask"), "members", {})
@@ -98,7 +98,7 @@ def test_polling_sees_each_status_once_and_ends(mgn: MgnMock, client: MgnClient)
         ("STARTED", 50.0),
         ("SUCCEEDED", 100.0),
     ]
-    assert seen[-1]["endDateTime"] == "2026-01-31T12:01:10.000000Z"
+    assert seen[-1]["endDateTime"] == "2026-01-31T12:01:10+00:00"
     assert client.list_imports()["items"] == seen[-1:]
 
 

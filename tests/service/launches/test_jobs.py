@@ -231,7 +231,7 @@ def test_jobs_are_found_by_id_and_date(mgn: MgnMock, client: MgnClient) -> None:
     assert found(jobIDs=[ids[1], UNKNOWN_JOB]) == [ids[1]]
     assert found(jobIDs=[]) == ids[::-1]
     assert found(fromDate="2026-01-31T13:00:00Z") == [ids[2], ids[1]]
-    assert found(toDate="2026-01-31T13:00:00.000000Z") == [ids[1], ids[0]]
+    assert found(toDate="2026-01-31T13:00:00+00:00") == [ids[1], ids[0]]
     assert found(fromDate="2026-01-31T12:30:00Z", toDate="2026-01-31T13:30:00Z") == [ids[1]]
     assert found(fromDate="2026-01-31T14:00:00Z", toDate="2026-01-31T12:00:00Z") == []
     assert found(jobIDs=ids[:2], fromDate="2026-01-31T13:00:00Z") == [ids[1]]
@@ -313,7 +313,7 @@ def test_servers_may_be_planted_as_launched_by_one_job(mgn: MgnMock, client: Mgn
     servers = [mgn.add_source_server(lifeCycle=life)["sourceServerID"] for _ in range(2)]
     job = job_of(client, UNKNOWN_JOB)
     assert [each["sourceServerID"] for each in job["participatingServers"]] == servers
-    assert job["endDateTime"] == "2026-01-31T12:00:00.000000Z"
+    assert job["endDateTime"] == "2026-01-31T12:00:00+00:00"
 
 
 def test_a_server_without_a_launch_has_no_job(mgn: MgnMock, client: MgnClient) -> None:

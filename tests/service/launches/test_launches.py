@@ -58,7 +58,7 @@ def test_only_a_server_that_is_being_cut_over_is_finalized(mgn: MgnMock, client:
     assert not info.keys() & {"lagDuration", "lastSnapshotDateTime", "etaDateTime"}
     assert {step["status"] for step in info["dataReplicationInitiation"]["steps"]} == {"NOT_STARTED"}
     assert info["replicatedDisks"] == before["dataReplicationInfo"]["replicatedDisks"]
-    assert life["lastCutover"]["finalized"] == {"apiCallDateTime": "2026-01-31T12:01:00.000000Z"}
+    assert life["lastCutover"]["finalized"] == {"apiCallDateTime": "2026-01-31T12:01:00+00:00"}
     assert life["lastCutover"]["initiated"] == before["lifeCycle"]["lastCutover"]["initiated"]
     assert server["launchedInstance"] == before["launchedInstance"]
 
@@ -210,7 +210,7 @@ def test_a_test_begins_with_a_job_that_waits(mgn: MgnMock, client: MgnClient) ->
         "arn": f"arn:aws:mgn:us-east-1:123456789012:job/{job['jobID']}",
         "type": "LAUNCH",
         "initiatedBy": "START_TEST",
-        "creationDateTime": "2026-01-31T12:00:00.000000Z",
+        "creationDateTime": "2026-01-31T12:00:00+00:00",
         "status": "PENDING",
         "participatingServers": [
             {"sourceServerID": other, "launchStatus": "PENDING"},
@@ -219,7 +219,7 @@ def test_a_test_begins_with_a_job_that_waits(mgn: MgnMock, client: MgnClient) ->
         "tags": {"team": "a"},
     }
     life = mgn.server(one)["lifeCycle"]
-    initiated = {"apiCallDateTime": "2026-01-31T12:00:00.000000Z", "jobID": job["jobID"]}
+    initiated = {"apiCallDateTime": "2026-01-31T12:00:00+00:00", "jobID": job["jobID"]}
     assert life["lastTest"] == {"initiated": initiated, "finalized": {}, "reverted": {}}
     assert client.list_tags_for_resource(resourceArn=job["arn"])["tags"] == {"team": "a"}
 

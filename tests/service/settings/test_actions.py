@@ -228,7 +228,7 @@ def test_active_actions_run_in_their_order_when_the_instance_is_there(mgn: MgnMo
     assert [early["ssmDocumentType"], late["ssmDocumentType"]] == ["AUTOMATION", "COMMAND"]
     assert [early["executionStatus"], late["executionStatus"]] == ["SUCCESS", "SUCCESS"]
     assert early["executionID"] != late["executionID"]
-    assert status["ssmAgentDiscoveryDatetime"] == "2026-01-31T12:10:10.000000Z"
+    assert status["ssmAgentDiscoveryDatetime"] == "2026-01-31T12:10:10+00:00"
 
 
 def test_the_documents_of_the_launch_configuration_run_first(mgn: MgnMock, client: MgnClient) -> None:

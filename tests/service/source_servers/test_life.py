@@ -185,7 +185,7 @@ def test_a_disconnect_ends_it_and_keeps_what_the_disks_had(mgn: MgnMock, client:
     assert info["replicatedDisks"] == planted["dataReplicationInfo"]["replicatedDisks"]
     assert not info.keys() & {"lagDuration", "lastSnapshotDateTime", "etaDateTime"}
     assert {step["status"] for step in info["dataReplicationInitiation"]["steps"]} == {"NOT_STARTED"}
-    assert info["dataReplicationInitiation"]["startDateTime"] == "2026-01-31T12:00:00.000000Z"
+    assert info["dataReplicationInitiation"]["startDateTime"] == "2026-01-31T12:00:00+00:00"
     again: Any = client.disconnect_from_service(sourceServerID=planted["sourceServerID"])
     assert again["dataReplicationInfo"] == info
     assert again["lifeCycle"] == ended["lifeCycle"]
@@ -208,7 +208,7 @@ def test_a_pause_keeps_the_counters_and_a_resumption_goes_on_from_there(transpor
     server = mgn.server(server_id)
     assert state_of(server) == ("NOT_READY", "SHIPPING_SNAPSHOT")
     assert server["dataReplicationInfo"]["replicatedDisks"][0]["replicatedStorageBytes"] == half
-    assert server["dataReplicationInfo"]["etaDateTime"] == "2026-02-03T12:14:00.000000Z"
+    assert server["dataReplicationInfo"]["etaDateTime"] == "2026-02-03T12:14:00+00:00"
     mgn.settle()
     assert mgn.now.isoformat() == "2026-02-03T12:14:00+00:00"
     assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "CONTINUOUS")
@@ -245,7 +245,7 @@ def test_a_step_back_is_marked_and_a_step_ahead_is_not(mgn: MgnMock, client: Mgn
     def change(server_id: str, state: Any) -> Any:
         return client.change_server_life_cycle_state(sourceServerID=server_id, lifeCycle={"state": state})["lifeCycle"]
 
-    now = {"apiCallDateTime": "2026-01-31T12:00:00.000000Z"}
+    now = {"apiCallDateTime": "2026-01-31T12:00:00+00:00"}
     tested = mgn.add_source_server(lifeCycle={"state": "TESTING"})["sourceServerID"]
     ahead = change(tested, "READY_FOR_CUTOVER")
     assert (ahead["lastTest"]["reverted"], ahead["lastTest"]["finalized"]) == ({}, {})

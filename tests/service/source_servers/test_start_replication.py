@@ -166,7 +166,7 @@ def test_a_discovered_server_waits_for_its_snapshot_to_be_shipped(mgn: MgnMock, 
     life = {
         **planted.pop("lifeCycle"),
         "state": "NOT_READY",
-        "lastSeenByServiceDateTime": "2026-01-31T12:00:00.000000Z",
+        "lastSeenByServiceDateTime": "2026-01-31T12:00:00+00:00",
     }
     assert answer.pop("lifeCycle") == life
     del planted["dataReplicationInfo"]
@@ -181,7 +181,7 @@ def test_a_server_with_an_agent_begins_with_the_first_of_eleven_steps(transport:
     info = client_of(mgn).start_replication(sourceServerID=server_id)["dataReplicationInfo"]
 
     initiation = info["dataReplicationInitiation"]
-    assert initiation["startDateTime"] == "2026-01-31T12:05:00.000000Z"
+    assert initiation["startDateTime"] == "2026-01-31T12:05:00+00:00"
     assert initiation["nextAttemptDateTime"] > initiation["startDateTime"]
     assert [step["name"] for step in initiation["steps"]] == [
         "WAIT",

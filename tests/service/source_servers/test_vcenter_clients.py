@@ -29,7 +29,7 @@ def test_what_was_planted_is_described(mgn: MgnMock, client: MgnClient) -> None:
         "hostname": "vcenter01.example.com",
         "vcenterUUID": planted["vcenterUUID"],
         "datacenterName": "Datacenter",
-        "lastSeenDatetime": "2026-01-31T12:00:00.000000Z",
+        "lastSeenDatetime": "2026-01-31T12:00:00+00:00",
         "sourceServerTags": {},
         "tags": {},
     }
@@ -41,7 +41,7 @@ def test_a_client_was_seen_just_now_unless_it_was_planted_otherwise(mgn: MgnMock
     mgn.add_vcenter_client(lastSeenDatetime="2026-01-30T08:00:00Z")
     mgn.advance(minutes=90)
     seen = [item["lastSeenDatetime"] for item in client.describe_vcenter_clients()["items"]]
-    assert seen == ["2026-01-31T13:30:00.000000Z", "2026-01-30T08:00:00.000000Z"]
+    assert seen == ["2026-01-31T13:30:00+00:00", "2026-01-30T08:00:00+00:00"]
 
 
 def test_the_client_that_reported_a_server_is_there(mgn: MgnMock, client: MgnClient) -> None:

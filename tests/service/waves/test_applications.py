@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
 NO_APPLICATION = "app-0123456789abcdef0"
-NOW = "2026-01-31T12:00:00.000000Z"
+NOW = "2026-01-31T12:00:00+00:00"
 CONFLICT = "ConflictException"
 NOT_FOUND = "ResourceNotFoundException"
 QUOTA = "ServiceQuotaExceededException"
@@ -103,7 +103,7 @@ def test_an_update_changes_what_is_given_and_the_time_of_the_last_change(mgn: Mg
     mgn.advance(hours=1)
     changed = client.update_application(applicationID=made["applicationID"], name="SHOP")
     assert (changed["name"], changed["description"]) == ("SHOP", "old")
-    assert (changed["creationDateTime"], changed["lastModifiedDateTime"]) == (NOW, "2026-01-31T13:00:00.000000Z")
+    assert (changed["creationDateTime"], changed["lastModifiedDateTime"]) == (NOW, "2026-01-31T13:00:00+00:00")
     assert client.update_application(applicationID=made["applicationID"], description="")["description"] == ""
 
 
@@ -312,7 +312,7 @@ def test_archiving_takes_the_servers_along(mgn: MgnMock, client: MgnClient) -> N
     mgn.advance(hours=1)
     archived = client.archive_application(applicationID=application_id)
     assert archived["isArchived"] is True
-    assert archived["lastModifiedDateTime"] == "2026-01-31T13:00:00.000000Z"
+    assert archived["lastModifiedDateTime"] == "2026-01-31T13:00:00+00:00"
     assert [mgn.server(server_id)["isArchived"] for server_id in servers] == [True, True, True]
 
     mgn.advance(hours=1)

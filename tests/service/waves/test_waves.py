@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 NO_WAVE = "wave-0123456789abcdef0"
 NO_APPLICATION = "app-0123456789abcdef0"
-NOW = "2026-01-31T12:00:00.000000Z"
+NOW = "2026-01-31T12:00:00+00:00"
 CONFLICT = "ConflictException"
 NOT_FOUND = "ResourceNotFoundException"
 QUOTA = "ServiceQuotaExceededException"
@@ -111,7 +111,7 @@ def test_applications_come_and_go(mgn: MgnMock, client: MgnClient) -> None:
     assert [item["applicationID"] for item in applications_of(client, wave_id)] == [two]
     assert status_of(client, wave_id)["totalApplications"] == 1
     left = client.list_applications(filters={"applicationIDs": [one]})["items"][0]
-    assert left["lastModifiedDateTime"] == "2026-01-31T13:00:00.000000Z"
+    assert left["lastModifiedDateTime"] == "2026-01-31T13:00:00+00:00"
 
 
 def test_an_application_of_another_wave_is_refused_and_named(mgn: MgnMock, client: MgnClient) -> None:
@@ -141,7 +141,7 @@ def test_aggregates_are_over_all_servers_of_all_applications(mgn: MgnMock, clien
     client.start_replication(sourceServerID=discovered[1])
     status = status_of(client, wave_id)
     assert (status["progressStatus"], status["healthStatus"]) == ("IN_PROGRESS", "HEALTHY")
-    assert status["replicationStartedDateTime"] == "2026-01-31T12:05:00.000000Z"
+    assert status["replicationStartedDateTime"] == "2026-01-31T12:05:00+00:00"
     mgn.advance(hours=1)
     assert status_of(client, wave_id)["replicationStartedDateTime"][:16] == "2026-01-31T12:06"
 
@@ -156,7 +156,7 @@ def test_replication_began_with_the_first_server(mgn: MgnMock, client: MgnClient
     late = plant(mgn, lifeCycle={"addedToServiceDateTime": "2026-01-02T00:00:00Z"})
     waiting = plant(mgn, lifeCycle={"state": "PENDING_INSTALLATION"})
     status = status_of(client, wave_of(client, late, waiting, early))
-    assert status["replicationStartedDateTime"] == "2026-01-01T00:01:10.000000Z"
+    assert status["replicationStartedDateTime"] == "2026-01-01T00:01:10+00:00"
 
 
 def test_archiving_takes_all_along_and_unarchiving_brings_applications_back(mgn: MgnMock, client: MgnClient) -> None:

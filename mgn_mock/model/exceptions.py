@@ -1,0 +1,37 @@
+"""Where the service is known to differ from its own model: the one list that all checks heed.
+
+Nothing else may differ from the model. Each exception names the fact that it rests on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mgn_mock.model.spec import Shape
+
+
+class ModelException(NamedTuple):
+    """A shape whose constraints the service does not keep."""
+
+    fact: str
+    """The id of the fact."""
+    change: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    """Returns the constraints that the service keeps in place of the model's."""
+
+
+def _with_offset(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"pattern": metadata["pattern"].removesuffix("Z") + r"(Z|\+00:00)"}
+
+
+EXCEPTIONS: Mapping[str, ModelException] = {
+    "ISO8601DatetimeString": ModelException("times-end-in-an-offset", _with_offset),
+}
+
+
+def constraints_of_shape(shape: Shape) -> Mapping[str, Any]:
+    """Return the constraints of a shape: the model's, but for the exceptions."""
+    exception = EXCEPTIONS.get(shape.name)
+    return shape.metadata if exception is None else {**shape.metadata, **exception.change(shape.metadata)}
