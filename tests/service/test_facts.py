@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import mgn_mock
+from mgn_mock.model.exceptions import EXCEPTIONS
 from mgn_mock.model.spec import service
 from mgn_mock.service import facts as all_of
 from mgn_mock.service.shared.quotas import QUOTAS
@@ -76,7 +77,7 @@ def test_facts_name_operations_that_there_are() -> None:
 
 
 def test_no_comment_or_docstring_says_how_sure_something_is() -> None:
-    marks = re.compile(r"\((assumed|observed|user guide|API reference|model)\b", re.IGNORECASE)
+    marks = re.compile(r"\((assumed|observed|user guide|API reference)\b|\(model\)", re.IGNORECASE)
     found = [
         f"{path.relative_to(PACKAGE)}:{number}"
         for path in PACKAGE.rglob("*.py")
@@ -84,3 +85,9 @@ def test_no_comment_or_docstring_says_how_sure_something_is() -> None:
         if marks.search(line)
     ]
     assert found == []
+
+
+def test_every_exception_from_the_model_names_a_known_fact() -> None:
+    assert EXCEPTIONS
+    for exception in EXCEPTIONS.values():
+        assert all_of.facts()[exception.fact].sure in {"documented", "observed"}

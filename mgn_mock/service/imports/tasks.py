@@ -14,7 +14,7 @@ from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.csv_file import FileError, ImportFile, RowError
 from mgn_mock.service.import_file.facts import UNKNOWN_COLUMNS_ARE_REFUSED
 from mgn_mock.service.imports import applying, exporting, facts, row_checks
-from mgn_mock.service.shared.facts import TIMES_END_IN_Z
+from mgn_mock.service.shared.facts import TIMES_END_IN_AN_OFFSET
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.steps import Step
@@ -44,7 +44,7 @@ class _Outcome(NamedTuple):
 
 def begin(region: Region, kind: ResourceType, given: Mapping[str, Any], summary: Mapping[str, Any]) -> Resource:
     """Store a new import or export, and schedule its start."""
-    region.rest_on(TIMES_END_IN_Z)
+    region.rest_on(TIMES_END_IN_AN_OFFSET)
     task_id, now = region.new_id(kind), region.now
     task = {
         kind.key: task_id,

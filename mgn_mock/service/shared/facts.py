@@ -63,8 +63,11 @@ TIMES_AND_DURATIONS = assumed(
 )
 
 # Times
-TIMES_END_IN_Z = documented(
-    "times-end-in-z", "Times are texts that end in `Z`, with microseconds, as the pattern of the model wants.", "model"
+TIMES_END_IN_AN_OFFSET = observed(
+    "times-end-in-an-offset",
+    "Texts of time end in `+00:00` and leave out a fraction that is zero, against the pattern of the model.",
+    "KURENTO",
+    "LANDINGZONE",
 )
 
 # Names, tags, client tokens
