@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mgn_mock.state.facts import assumed, documented
+from mgn_mock.state.facts import assumed, documented, observed
 from mgn_mock.state.general_facts import (
     ACCOUNT_NOT_INITIALIZED,
     COMMON_ERRORS,
