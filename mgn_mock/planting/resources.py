@@ -53,7 +53,7 @@ def plant_whole(region: Region, kind: ResourceType, owner: str, given: Resource,
     # Completing takes the members for what the model says they are.
     check_members(given, kind, path)
     resource_id = add(region, kind, owner, _completed(given), path)
-    servers.store_and_schedule(region, region.of(kind).get(resource_id))
+    servers.store_and_schedule(region, region.of(kind).get(resource_id), given)
     return resource_id
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
-from mgn_mock.service.source_servers import defaults, facts, replication, stages
+from mgn_mock.service.source_servers import defaults, facts, planted_times, replication, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     region.rest_on(facts.PLANTED_VALUES)
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
-    store_and_schedule(region, server)
+    store_and_schedule(region, server, given)
     jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
 
@@ -45,18 +45,17 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
     return clients.get(named)
 
 
-def store_and_schedule(region: Region, server: Resource) -> None:
-    """Store a planted server, and schedule the end of its stage."""
-    state = server["dataReplicationInfo"]["dataReplicationState"]
-    stage = stages.stage_of(server)
-    if stage is not None:
-        # Half of the stage is over, so that its progress shows.
+def store_and_schedule(region: Region, server: Resource, given: Mapping[str, Any]) -> None:
+    """Store a planted server, of which some members were given, and schedule the end of its stage."""
+    planted_times.note_planted(server, given, region.now)
+    if stages.stage_of(server) is not None:
         region.rest_on(facts.PLANTED_HALF_WAY)
-        begun = region.now - stages.duration(server, stage) / 2
-        replication.enter(region, server, state, region.now, since=begun)
+        replication.go_on(region, server)
+        if region.world.settings.progress == "instant":
+            region.world.unseen[server["arn"]] = None
         return
     region.source_servers.put(server)
-    if state == stages.IN_SYNC:
+    if server["dataReplicationInfo"]["dataReplicationState"] == stages.IN_SYNC:
         replication.await_next_cycle(region, server, region.now)
 
 

@@ -74,6 +74,7 @@ def _due(event: Event) -> datetime:
 
 def settle(world: World) -> None:
     """Move the clock until nothing is under way."""
+    world.unseen.clear()
     while (event := world.timeline.first()) is not None:
         fire(world, event)
 
@@ -86,10 +87,14 @@ def catch_up(world: World) -> None:
 
 def before_call(world: World) -> None:
     """Fire every event that became due since the last call."""
-    if world.settings.progress == "instant":
-        settle(world)
-    else:
+    if world.settings.progress != "instant":
         catch_up(world)
+        return
+    if not world.unseen:
+        settle(world)
+    # What was planted is seen once as it was planted.
+    while (event := next((each for each in world.timeline if each.target not in world.unseen), None)) is not None:
+        fire(world, event)
 
 
 def after_read(world: World, targets: Sequence[str]) -> None:
@@ -99,6 +104,8 @@ def after_read(world: World, targets: Sequence[str]) -> None:
         world: The world.
         targets: The ARNs of the returned resources that are under way, or wait for others.
     """
+    for target in targets if world.unseen else ():
+        world.unseen.pop(target, None)
     if world.settings.progress != "on_read":
         return
     events = [event for event in map(world.timeline.of, targets) if event is not None]

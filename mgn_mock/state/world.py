@@ -41,6 +41,7 @@ WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "objects": dict,
     "assumptions": dict,
     "unread_facts": dict,
+    "unseen": dict,
 }
 TIMELINES = ("timeline", "cycles")
 
@@ -136,6 +137,8 @@ class World:
     """By assumed fact that calls have rested on, in the order of first use, the operations."""
     unread_facts: dict[str, dict[str, None]]
     """By resource, the assumed facts of events since a call returned it last."""
+    unseen: dict[str, None]
+    """The ARNs of things planted under way that no call has returned yet."""
     objects: dict[str, dict[str, bytes]]
     """The objects of the stand-in S3, by bucket and key."""
 

@@ -10,6 +10,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.clock import from_text
 from mgn_mock.model.spec import service
+from mgn_mock.service.source_servers.initiation import step_names
 from tests.conftest import START
 from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, discovered, state_of, world_of
 from tests.support.consistency import check_consistent
@@ -242,9 +243,101 @@ def test_times_may_be_given_in_any_form_and_are_kept_in_one(mgn: MgnMock, text: 
     assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT2H"
 
 
-def test_what_is_given_is_kept_while_time_goes_on(mgn: MgnMock) -> None:
+def test_elapsed_times_that_are_given_are_seen_until_time_moves_and_go_on_from_there(mgn: MgnMock) -> None:
     life = {"lastSeenByServiceDateTime": "2026-01-30T00:00:00Z", "elapsedReplicationDuration": "PT5M"}
     server = mgn.add_source_server(lifeCycle=life)
-    mgn.advance(days=1)
-    assert mgn.server(server)["lifeCycle"] == server["lifeCycle"]
+    assert server["lifeCycle"]["lastSeenByServiceDateTime"] == "2026-01-30T00:00:00+00:00"
     assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT5M"
+    mgn.advance(days=1)
+    shown = mgn.server(server)["lifeCycle"]
+    assert shown["lastSeenByServiceDateTime"] == "2026-02-01T12:00:00+00:00"
+    assert shown["elapsedReplicationDuration"] == "P1DT5M"
+    mgn.client().stop_replication(sourceServerID=server["sourceServerID"])
+    mgn.advance(days=1)
+    assert mgn.server(server)["lifeCycle"]["elapsedReplicationDuration"] == "P1DT5M"
+
+
+def test_a_duration_that_no_clock_can_add_to_stays(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(lifeCycle={"elapsedReplicationDuration": "P99999999999D"})
+    mgn.advance(days=1)
+    assert mgn.server(server)["lifeCycle"]["elapsedReplicationDuration"] == "P99999999999D"
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "STALLED"])
+def test_a_lag_that_is_given_grows_until_replication_goes_on(mgn: MgnMock, client: MgnClient, state: str) -> None:
+    server = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": state, "lagDuration": "PT5H"})
+    assert server["dataReplicationInfo"]["lagDuration"] == "PT5H"
+    mgn.advance(hours=1)
+    assert mgn.server(server)["dataReplicationInfo"]["lagDuration"] == "PT6H"
+    if state == "PAUSED":
+        client.resume_replication(sourceServerID=server["sourceServerID"])
+    else:
+        mgn.recover(server)
+    mgn.settle()
+    mgn.stall(server)
+    assert mgn.server(server)["dataReplicationInfo"]["lagDuration"] == "P0D"
+
+
+def disk(sent: int, **more: int) -> dict[str, Any]:
+    return {"deviceName": "/dev/sda", "totalStorageBytes": 100, "replicatedStorageBytes": sent, **more}
+
+
+def info_of(mgn: MgnMock, server: Any) -> Any:
+    return mgn.server(server)["dataReplicationInfo"]
+
+
+@pytest.mark.parametrize("state", ["INITIAL_SYNC", "SHIPPING_SNAPSHOT"])
+def test_counters_that_are_given_are_seen_until_time_moves_and_go_on_from_there(state: str) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    server = mgn.add_source_server(
+        replicationType="AGENT_BASED" if state == "INITIAL_SYNC" else "SNAPSHOT_SHIPPING",
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": state, "replicatedDisks": [disk(40)]},
+    )
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(40)]
+    mgn.advance(seconds=30)
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(70, rescannedStorageBytes=70)]
+    mgn.settle()
+    assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS")
+
+
+def test_what_was_read_again_before_goes_on_from_there() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    given = {"dataReplicationState": "RESCAN", "replicatedDisks": [disk(100, rescannedStorageBytes=50)]}
+    server = mgn.add_source_server(dataReplicationInfo=given)
+    assert info_of(mgn, server)["replicatedDisks"] == given["replicatedDisks"]
+    mgn.advance(seconds=15)
+    assert info_of(mgn, server)["replicatedDisks"][0]["rescannedStorageBytes"] == 75
+    mgn.advance(seconds=15)
+    assert info_of(mgn, server)["dataReplicationState"] == "CONTINUOUS"
+
+
+def test_steps_that_are_given_are_seen_until_time_moves_and_go_on_from_there() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    statuses = ["SUCCEEDED", "SUCCEEDED", "FAILED", *["NOT_STARTED"] * 8]
+    steps = [{"name": name, "status": status} for name, status in zip(step_names(), statuses, strict=True)]
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIATING", "dataReplicationInitiation": {"steps": steps}},
+    )
+    assert info_of(mgn, server)["dataReplicationInitiation"]["steps"] == steps
+    mgn.advance(seconds=20)
+    after = [step["status"] for step in info_of(mgn, server)["dataReplicationInitiation"]["steps"]]
+    assert after[:5] == ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "IN_PROGRESS", "NOT_STARTED"]
+    mgn.advance(minutes=3)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
+
+
+def test_at_once_the_first_read_shows_what_was_planted_and_the_next_one_how_it_ended() -> None:
+    mgn = MgnMock(progress="instant", start_time=START)
+    client = client_of(mgn)
+    other = discovered(mgn)
+    given = {"dataReplicationState": "INITIAL_SYNC", "replicatedDisks": [disk(40)]}
+    server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"}, dataReplicationInfo=given)
+    client.start_replication(sourceServerID=other)
+    seen = [{state_of(item) for item in client.describe_source_servers()["items"]} for _ in range(2)]
+    assert seen == [
+        {("NOT_READY", "INITIAL_SYNC"), ("READY_FOR_TEST", "CONTINUOUS")},
+        {("READY_FOR_TEST", "CONTINUOUS")},
+    ]
+    assert info_of(mgn, server)["replicatedDisks"][0]["replicatedStorageBytes"] == 100

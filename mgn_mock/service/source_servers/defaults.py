@@ -9,7 +9,7 @@ from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.model import ids
 from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
-from mgn_mock.service.source_servers import facts
+from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks
 from mgn_mock.service.source_servers.initiation import initiation, step_names
 from mgn_mock.service.source_servers.stages import IN_SYNC
@@ -108,6 +108,8 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
     templates.inherit_templates(region, server_id)
+    # A stage that is under way is half over, so that its progress shows.
+    stages.set_half_way(server)
     return server
 
 
@@ -129,7 +131,8 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 def _initiation(region: Region, server: Resource, added: datetime) -> Resource:
     if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
         return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None)
-    return initiation(server["replicationType"], added + timedelta(seconds=70), done=len(step_names()))
+    done = 0 if server["dataReplicationInfo"]["dataReplicationState"] == "INITIATING" else len(step_names())
+    return initiation(server["replicationType"], added + timedelta(seconds=70), done=done)
 
 
 def source_properties(region: Region, number: int, vcenter_client: Resource | None) -> Resource:

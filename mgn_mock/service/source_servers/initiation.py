@@ -47,9 +47,14 @@ def set_done(steps: list[Resource], done: int, status: str = "IN_PROGRESS") -> N
         step["status"] = "SUCCEEDED" if place < done else status if place == done else "NOT_STARTED"
 
 
+def steps_done(steps: list[Resource]) -> int:
+    """Return the number of steps that are done before the first one that is not."""
+    return next((place for place, step in enumerate(steps) if step.get("status") != "SUCCEEDED"), len(steps))
+
+
 def fail_step(steps: list[Resource], error: str) -> None:
     """Mark the step that an error of data replication belongs to as failed; most errors belong to none."""
-    names = [step["name"] for step in steps]
+    names = [step.get("name") for step in steps]
     failed = error.removeprefix(_STEP_FAILED)
     if failed in names:
         set_done(steps, names.index(failed), "FAILED")

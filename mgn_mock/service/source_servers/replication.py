@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
@@ -36,6 +36,9 @@ SHIPPING_SLOTS = 50
 # The rest of a server without an agent between two snapshots.
 CYCLE_PAUSE = timedelta(hours=6)
 
+# The internal member of a source server that names a member which answers leave out until replication changes it.
+HIDDEN = "_hidden"
+
 _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
 
 
@@ -44,6 +47,7 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     _clear(info, *_OF_REPLICATION)
     _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    _clear(server, PLANTED)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     life["state"] = first.lifecycle
     initiate(region, server, first.replication)
@@ -84,6 +88,7 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
+    forget_planted_lag(server)
     if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
@@ -97,7 +102,8 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         return
     if info["dataReplicationState"] not in NOT_REPLICATING:
         region.rest_on(facts.ELAPSED)
-        _freeze_times(life, region.now)
+        set_times(server, region.now, region.world.clock.moment.text)
+        _clear(server, PLANTED)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
@@ -114,38 +120,31 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     store(region, server, region.now)
 
 
-def _freeze_times(life: Resource, now: datetime) -> None:
-    """Store what the view works out while a server replicates: it stays as it is at the end."""
-    life["lastSeenByServiceDateTime"] = to_text(now)
-    if "firstByteDateTime" in life:
-        life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
-
-
 def delete(region: Region, server: Resource) -> None:
     """Delete a server, what belongs to it, and its EC2 launch template."""
     ec2_templates.drop(region, server["sourceServerID"])
     region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
-def enter(region: Region, server: Resource, state: str, at: datetime, since: datetime | None = None) -> None:
-    """Bring a server into a replication state, store it, and schedule what follows.
-
-    Args:
-        region: The Region of the server.
-        server: A copy of the source server; it is changed.
-        state: The data replication state.
-        at: The time of the change.
-        since: When the stage began, if it is under way at `at` already.
-    """
-    since = since or at
+def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
+    """Bring a server into a replication state at a time, store it, and schedule what follows."""
     was_launchable = stages.is_launchable(server)
-    begins = stages.enter(server, state, since)
+    begins = stages.enter(server, state, at)
     _rest_on_stages(region, server, first_snapshot=not begins and not was_launchable)
     store(region, server, at)
     if begins:
-        steps.begin(STEPS, NEXT_STAGE, region, server, since)
+        steps.begin(STEPS, NEXT_STAGE, region, server, at)
     else:
         await_next_cycle(region, server, at)
+
+
+def go_on(region: Region, server: Resource) -> None:
+    """Store a server that was planted in a stage as it is, and schedule what is left of the stage."""
+    left = stages.time_left(server)
+    stages.foretell(server, region.now, left)
+    _rest_on_stages(region, server, first_snapshot=False)
+    store(region, server, region.now, is_new=True)
+    steps.begin(STEPS, NEXT_STAGE, region, server, region.now, takes=left)
 
 
 def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -> None:
@@ -160,8 +159,10 @@ def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -
         region.rest_on(facts.AGENT_SNAPSHOTS)
 
 
-def store(region: Region, server: Resource, at: datetime) -> None:
+def store(region: Region, server: Resource, at: datetime, *, is_new: bool = False) -> None:
     """Store a server in a new replication state, and give the shipping slot that it may have held to another one."""
+    if not is_new:
+        _clear(server, HIDDEN)
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING
     region.world.timeline.cancel(server["arn"], REPLICATION)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import duration_text, from_text
+from mgn_mock.service.source_servers.planted_times import PLANTED, set_times
+from mgn_mock.service.source_servers.replication import HIDDEN
 from mgn_mock.service.source_servers.stages import MOVING, apply_progress
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
-
-# A launchable server in these falls behind its last snapshot.
-LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
@@ -33,17 +31,21 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state not in NOT_REPLICATING:
-        now, life = moment.time, server["lifeCycle"]
-        # What is stored was planted so.
-        life.setdefault("lastSeenByServiceDateTime", moment.text)
-        if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
-            # The time of the call less the time of adding, until replication ends.
-            life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
+        set_times(server, moment.time, moment.text)
         if event is not None and state in MOVING:
-            apply_progress(info, event.part_over(now))
-        if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
-            info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
+            apply_progress(info, event.part_over(moment.time))
+    server.pop(PLANTED, None)
+    _hide(server)
     return server
+
+
+def _hide(server: Resource) -> None:
+    """Take out what the server is planted or was printed without; the rules need it nevertheless."""
+    hidden = server.pop(HIDDEN, None)
+    if hidden == "dataReplicationInfo":
+        del server[hidden]
+    elif hidden is not None:
+        del server["dataReplicationInfo"][hidden]
 
 
 def current_view(region: Region, server: Resource) -> Rendered:
