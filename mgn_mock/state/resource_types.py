@@ -104,6 +104,10 @@ LAUNCH_FAILURES = ResourceType(
     "launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID",
     belongs_to=(SOURCE_SERVERS,),
 )
+# Stalls and lags of a source server that a test has armed, until they are met.
+ARMED_TROUBLE = ResourceType(
+    "armed_trouble", "ArmedTrouble", "armed trouble", "sourceServerID", "SourceServerID", belongs_to=(SOURCE_SERVERS,)
+)
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
     {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 REPLICATION = "replication"
 """The track of data replication, the only one whose progress shows between events."""
+TROUBLE, RECOVERY, LAG = "trouble", "recovery", "lag"
+"""The tracks of what a test has armed: a stall, its end, and a lag."""
 WORK = "work"
 """The track of jobs, imports and exports."""
 

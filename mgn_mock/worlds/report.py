@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.faults import rules as fault_rules
 from mgn_mock.service.shared.shapes import listed_shape_of
+from mgn_mock.service.source_servers import trouble
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ def report(world: World) -> str:
     """Return the whole world as text: its resources, their states, and what comes next."""
     lines = [line for region in world.regions() for line in _region(region)] or ["Nothing is there."]
     rules = ["Fault rules:", *(f"  {fault!r}" for fault in fault_rules.listed(world))] if world.faults.rules else []
+    troubles = [f"  {each}" for each in trouble.listed(world)]
+    rules += ["Armed trouble:", *troubles] if troubles else []
     assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
     return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates
-from mgn_mock.service.source_servers import facts, stages
+from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated
 from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
@@ -15,7 +14,7 @@ from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
 from mgn_mock.state.resource_types import SOURCE_SERVERS
-from mgn_mock.state.timeline import REPLICATION
+from mgn_mock.state.timeline import RECOVERY, REPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,7 +33,7 @@ NEXT_CYCLE = "source_servers.next shipping cycle"
 # VMware ships for at most so many servers at once.
 SHIPPING_SLOTS = 50
 # The rest of a server without an agent between two snapshots.
-CYCLE_PAUSE = timedelta(hours=6)
+CYCLE_PAUSE = armed.TIME_IN_SYNC
 
 # The internal member of a source server that names a member which answers leave out until replication changes it.
 HIDDEN = "_hidden"
@@ -51,6 +50,7 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     life["state"] = first.lifecycle
     initiate(region, server, first.replication)
+    armed.begin(region, server)
 
 
 def initiate(region: Region, server: Resource, state: str) -> None:
@@ -118,6 +118,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         region.rest_on(facts.TEMPLATE_GOES)
         ec2_templates.drop(region, server["sourceServerID"])
     store(region, server, region.now)
+    armed.wait(region, server)
 
 
 def delete(region: Region, server: Resource) -> None:
@@ -166,6 +167,7 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING
     region.world.timeline.cancel(server["arn"], REPLICATION)
+    region.world.timeline.cancel(server["arn"], RECOVERY)
     region.world.cycles.cancel(server["arn"])
     region.shipping_queue.pop(server_id, None)
     servers.put(server)
@@ -175,11 +177,12 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
 
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
     """Schedule the next shipping cycle of a server without an agent, which is in sync until then."""
+    armed.in_sync(region, server, at)
     if server["replicationType"] == "SNAPSHOT_SHIPPING":
         steps.begin(STEPS, NEXT_CYCLE, region, server, at)
 
 
-def _end_stage(region: Region, server: Resource, at: datetime) -> None:
+def end_stage(region: Region, server: Resource, at: datetime) -> None:
     """End a stage: the next one begins, or the server waits for a shipping slot."""
     info = server["dataReplicationInfo"]
     if info["dataReplicationState"] == WAITING and (region.shipping_queue or not _has_free_slot(region)):
@@ -221,7 +224,7 @@ def _clear(resource: Resource, *members: str) -> None:
 
 STEPS: Steps = {
     NEXT_STAGE: Step(
-        SOURCE_SERVERS, stages.time_in_stage, _end_stage, REPLICATION, text="see the stages of replication"
+        SOURCE_SERVERS, stages.time_in_stage, end_stage, REPLICATION, text="see the stages of replication"
     ),
     NEXT_CYCLE: Step(SOURCE_SERVERS, CYCLE_PAUSE, _begin_cycle, REPLICATION, at_rest=True),
 }
