@@ -40,13 +40,16 @@ class Planting(Inspection):
         Args:
             **members: Members of boto3's SourceServer shape, merged over defaults. With `replicationType` AGENT_BASED
                 (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
-                client; `lifeCycle={"state": ...}` gives a consistent server in that state.
+                client; `lifeCycle={"state": ...}` gives a consistent server in that state, and so does
+                `dataReplicationInfo={"dataReplicationState": ...}`. A `dataReplicationInfo` or `dataReplicationState`
+                that is None is left out of the server. `tags={"Name": ...}` names the host too.
 
         Returns:
             The source server, in boto3's SourceServer shape.
 
         Raises:
-            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+            ValueError: A member is unknown, its value is not allowed, or no server comes to these states; the message
+                gives the path.
         """
         with self._world.lock:
             server_id = servers.add_source_server(self._region, members)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.planting import servers
 from mgn_mock.planting.checked import check_members, check_new, check_resource, normalized
 from mgn_mock.service.shared.shapes import shape_of
+from mgn_mock.service.source_servers import replication
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
@@ -71,10 +72,13 @@ def add(region: Region, kind: ResourceType, owner: str, given: Resource, path: s
 
 def _completed(server: Resource) -> Resource:
     info, life = server.get("dataReplicationInfo", {}), server.get("lifeCycle", {})
+    hidden = "dataReplicationInfo" if "dataReplicationInfo" not in server else "dataReplicationState"
+    missing = {} if "dataReplicationState" in info else {replication.HIDDEN: hidden}
     never: Resource = {"initiated": {}, "finalized": {}, "reverted": {}}
     return {
         "replicationType": "AGENT_BASED",
         "sourceProperties": {},
+        **missing,
         **server,
         "lifeCycle": {"state": "NOT_READY", "lastTest": dict(never), "lastCutover": dict(never), **life},
         "dataReplicationInfo": {

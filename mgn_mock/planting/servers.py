@@ -3,32 +3,75 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
 from mgn_mock.service.source_servers import defaults, facts, planted_times, replication, stages
+from mgn_mock.service.source_servers.possible_states import lifecycle_states, possible_states, replication_states
+from mgn_mock.state.resource_types import APPLICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
+_INFO, _STATE = "dataReplicationInfo", "dataReplicationState"
 ACCOUNT_ID = re.compile(r"\d{12}")
 
 
 def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     """Plant a source server, and return its id; the members given are merged over the defaults."""
+    given, hidden = _without_state(given)
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
     _check_disks(given)
+    _check_states(given)
+    _check_application(region, given)
     region.rest_on(facts.PLANTED_VALUES)
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
+    if given.get("sourceProperties", {}).get("identificationHints") == {}:
+        server["sourceProperties"]["identificationHints"] = {}
+        server["tags"] = given.get("tags", {})
+    if hidden is not None:
+        server[replication.HIDDEN] = hidden
     store_and_schedule(region, server, given)
     jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
+
+
+def _without_state(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
+    """Take out data replication that a test gave as None or as empty; return the member that answers leave out."""
+    if _INFO not in given:
+        return given, None
+    info, rest = given[_INFO], {name: value for name, value in given.items() if name != _INFO}
+    if info is None:
+        return rest, _INFO
+    if isinstance(info, Mapping) and (not info or info.get(_STATE, "") is None):
+        return {**rest, _INFO: {name: value for name, value in info.items() if name != _STATE}}, _STATE
+    return given, None
+
+
+def _check_states(given: Mapping[str, Any]) -> None:
+    """Refuse states that no source server comes to, and name those that go with each other."""
+    states = defaults.states_of(given)
+    if states in possible_states():
+        return
+    kind, lifecycle, state = states
+    of_lifecycle = " or ".join(replication_states(kind, lifecycle))
+    of_state = " or ".join(lifecycle_states(kind, state)) or "no lifeCycle.state"
+    refuse(
+        f"{_INFO}.{_STATE}",
+        f"no source server that is {kind} is {lifecycle} with {state}; lifeCycle.state {lifecycle} goes with "
+        f"{of_lifecycle}, and {_STATE} {state} goes with {of_state}",
+    )
+
+
+def _check_application(region: Region, given: Mapping[str, Any]) -> None:
+    application_id = given.get("applicationID")
+    if application_id is not None and application_id not in region.of(APPLICATIONS):
+        refuse("applicationID", f"there is no {APPLICATIONS.title} {application_id} in {region.place}")
 
 
 def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:

@@ -203,18 +203,100 @@ def test_replicated_disks_may_be_given_too(mgn: MgnMock) -> None:
     assert state_of(server) == ("READY_FOR_TEST", "STALLED")
 
 
+LIFECYCLES = {
+    "STOPPED": ("STOPPED", "DISCOVERED"),
+    "INITIATING": ("NOT_READY", None),
+    "INITIAL_SYNC": ("NOT_READY", None),
+    "BACKLOG": ("NOT_READY", None),
+    "CREATING_SNAPSHOT": ("NOT_READY", "NOT_READY"),
+    "CONTINUOUS": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "PAUSED": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "RESCAN": ("READY_FOR_TEST", None),
+    "STALLED": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "DISCONNECTED": ("DISCONNECTED", "DISCONNECTED"),
+    "PENDING_SNAPSHOT_SHIPPING": (None, "NOT_READY"),
+    "SHIPPING_SNAPSHOT": (None, "NOT_READY"),
+}
+
+
 @pytest.mark.parametrize("replication", service().enum("DataReplicationState"))
 @pytest.mark.parametrize("replication_type", REPLICATION_TYPES)
-def test_any_replication_state_may_be_given(
+def test_a_replication_state_alone_brings_the_lifecycle_state(
     mgn: MgnMock, client: MgnClient, replication_type: str, replication: str
 ) -> None:
-    server = mgn.add_source_server(
-        replicationType=replication_type, dataReplicationInfo={"dataReplicationState": replication}
-    )
-    assert server["dataReplicationInfo"]["dataReplicationState"] == replication
+    lifecycle = LIFECYCLES[replication][REPLICATION_TYPES.index(replication_type)]
+    members: Any = {"replicationType": replication_type, "dataReplicationInfo": {"dataReplicationState": replication}}
+    if lifecycle is None:
+        with pytest.raises(ValueError, match=f"goes with .*{replication} goes with no lifeCycle.state"):
+            mgn.add_source_server(**members)
+        return
+    server = mgn.add_source_server(**members)
+    assert state_of(server) == (lifecycle, replication)
+    if replication in {"STOPPED", "DISCONNECTED", "INITIATING", "INITIAL_SYNC"}:
+        check_consistent(server, mgn.now)
     assert client.describe_source_servers()["items"] == [server]
     mgn.settle()
     client.describe_source_servers()
+
+
+def test_an_archived_server_is_disconnected_by_default(mgn: MgnMock) -> None:
+    for replication_type in REPLICATION_TYPES:
+        server = mgn.add_source_server(replicationType=replication_type, isArchived=True)
+        assert state_of(server) == ("DISCONNECTED", "DISCONNECTED")
+
+
+def test_nothing_is_replicated_while_the_agent_connects(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": "INITIATING"})
+    [counters] = server["dataReplicationInfo"]["replicatedDisks"]
+    assert counters["replicatedStorageBytes"] == 0
+
+
+@pytest.mark.parametrize("given", [None, {}, {"dataReplicationState": None}])
+def test_a_server_without_a_replication_state_is_answered_so(mgn: MgnMock, client: MgnClient, given: Any) -> None:
+    server_id = discovered(mgn, dataReplicationInfo=given)
+    [server] = client.describe_source_servers()["items"]
+    assert ("dataReplicationInfo" in server) == (given is not None)
+    assert "dataReplicationState" not in server.get("dataReplicationInfo", {})
+    restored = MgnMock(region=mgn.region)
+    restored.restore(mgn.dump())
+    assert restored.server(server_id) == server
+    assert state_of(client.start_replication(sourceServerID=server_id)) == ("NOT_READY", "PENDING_SNAPSHOT_SHIPPING")
+
+
+def test_the_tag_of_the_name_names_the_host(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(tags={"Name": "db1"})
+    check_consistent(server, mgn.now)
+    assert server["sourceProperties"]["identificationHints"]["hostname"] == "db1"
+    given = mgn.add_source_server(tags={"Name": "db1"}, sourceProperties={"identificationHints": {"hostname": "db2"}})
+    assert given["sourceProperties"]["identificationHints"]["hostname"] == "db2"
+
+
+def test_identification_hints_may_be_empty(mgn: MgnMock, client: MgnClient) -> None:
+    server = mgn.add_source_server(sourceProperties={"identificationHints": {}})
+    assert client.describe_source_servers()["items"] == [server]
+    assert server["sourceProperties"]["identificationHints"] == {}
+    assert server["tags"] == {}
+
+
+_STEP = "dataReplicationInfo.dataReplicationInitiation.steps"
+
+
+@pytest.mark.parametrize(
+    ("shape", "member"),
+    [
+        ("FirstBoot", "launchedInstance.firstBoot"),
+        ("DataReplicationErrorString", "dataReplicationInfo.dataReplicationError.error"),
+        ("DataReplicationInitiationStepName", f"{_STEP}.name"),
+        ("DataReplicationInitiationStepStatus", f"{_STEP}.status"),
+    ],
+)
+def test_every_value_of_every_enum_can_be_planted(mgn: MgnMock, client: MgnClient, shape: str, member: str) -> None:
+    for value in service().enum(shape):
+        given: Any = value
+        for name in reversed(member.split(".")):
+            given = {name: [given] if name == "steps" else given}
+        mgn.add_source_server(**given)
+    assert len(client.describe_source_servers()["items"]) == len(service().enum(shape))
 
 
 def test_the_vcenter_client_that_is_named_is_there_afterwards(mgn: MgnMock, client: MgnClient) -> None:
