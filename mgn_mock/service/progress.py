@@ -56,6 +56,7 @@ def fire(world: World, event: Event) -> None:
 
 def advance_to(world: World, moment: datetime) -> None:
     """Move the clock to a time, and fire every event that is due by then."""
+    world.halts_at = moment
     while (event := _first(world)) is not None and event.due <= moment:
         fire(world, event)
     world.clock.advance_to(moment)

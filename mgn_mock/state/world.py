@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 # The plain data of a Region and of a World besides their collections: by name, the function that makes it empty.
 # Copies, snapshots and dumps take what is named here, and nothing else.
-REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
+REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": OrderedDict, "in_jobs": dict}
 WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "counters": Counter,
     "neighbours": dict,
@@ -49,7 +49,7 @@ TIMELINES = ("timeline", "cycles")
 class Region(Resources):
     """The resources of one account in one Region."""
 
-    shipping_queue: dict[str, None]
+    shipping_queue: OrderedDict[str, None]
     """Source servers that wait for a shipping slot, in the order in which they came."""
     in_jobs: dict[str, str]
     """By source server, the job under way on it."""
@@ -156,6 +156,8 @@ class World:
     def clear(self) -> None:
         """Make the world as it was at the start."""
         settings = self.settings
+        # Where the clock halts that is being advanced: what happens before, nobody sees.
+        self.halts_at: datetime
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
         # Events of what is under way, and of cycles that start later on what is at rest: reads advance only the first.
         self.timeline = Timeline()
@@ -165,6 +167,7 @@ class World:
             setattr(self, member, new())
         self.requests = 0
         self.tracking = Tracking()
+        self.halts_at = self.clock.now
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}

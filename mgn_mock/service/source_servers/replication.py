@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.service import steps
@@ -13,7 +14,7 @@ from mgn_mock.service.source_servers.planted_times import PLANTED, forget_plante
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
-from mgn_mock.state.resource_types import SOURCE_SERVERS
+from mgn_mock.state.resource_types import ARMED_TROUBLE, SOURCE_SERVERS
 from mgn_mock.state.timeline import RECOVERY, REPLICATION
 
 if TYPE_CHECKING:
@@ -196,7 +197,24 @@ def end_stage(region: Region, server: Resource, at: datetime) -> None:
 def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
     """End the rest of a server without an agent: what has changed meanwhile is shipped."""
     region.rest_on(facts.CHANGED_BLOCKS)
-    enter(region, server, WAITING, at)
+    last = _last_unseen_cycle(region, server, at)
+    if last is None:
+        enter(region, server, WAITING, at)
+        return
+    # Nobody looked at the cycles that are over: all that is left of them is the last snapshot.
+    region.rest_on(facts.UNSEEN_CYCLES)
+    stages.finish_cycle(server, last)
+    store(region, server, last)
+    await_next_cycle(region, server, last)
+
+
+def _last_unseen_cycle(region: Region, server: Resource, at: datetime) -> datetime | None:
+    """Return the end of the last cycle that is over before the clock halts; None where trouble may come into it."""
+    if server["sourceServerID"] in region.of(ARMED_TROUBLE) or region.world.timeline.of(server["arn"]) is not None:
+        return None
+    takes = stages.cycle_time(server)
+    spare = region.world.halts_at - at - takes
+    return None if spare < timedelta() else at + takes + spare // (takes + CYCLE_PAUSE) * (takes + CYCLE_PAUSE)
 
 
 def _has_free_slot(region: Region) -> bool:
@@ -206,7 +224,7 @@ def _has_free_slot(region: Region) -> bool:
 
 def _give_slots(region: Region, at: datetime) -> None:
     while region.shipping_queue and _has_free_slot(region):
-        server_id = next(iter(region.shipping_queue))
+        server_id, _ = region.shipping_queue.popitem(last=False)
         enter(region, region.source_servers.get(server_id), SHIPPING, at)
 
 

@@ -166,6 +166,23 @@ def become_launchable(server: Resource, at: datetime) -> None:
         life["state"] = READY
 
 
+def cycle_time(server: Resource) -> timedelta:
+    """Return how long a shipping cycle of a launchable server usually takes."""
+    return sum([duration(server, stage) for stage in PATHS["SNAPSHOT_SHIPPING", True]], timedelta())
+
+
+def finish_cycle(server: Resource, at: datetime) -> None:
+    """Bring a launchable server to the end of a shipping cycle."""
+    info = server["dataReplicationInfo"]
+    for stage in PATHS["SNAPSHOT_SHIPPING", True]:
+        info["dataReplicationState"] = stage.state
+        _set_counters(info, stage)
+        apply_progress(info, 1)
+    server["lifeCycle"].setdefault("firstByteDateTime", to_text(at))
+    info["dataReplicationState"] = IN_SYNC
+    become_launchable(server, at)
+
+
 def is_launchable(server: Resource) -> bool:
     """Return whether there is a snapshot that could be launched: lagDuration is set."""
     return "lagDuration" in server["dataReplicationInfo"]
