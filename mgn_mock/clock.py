@@ -86,6 +86,12 @@ def duration_from_text(text: str) -> timedelta:
 EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+def check_start(moment: datetime, name: str) -> None:
+    """Raise a ValueError for a time at which no clock of the mock can start."""
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"{name}: a clock goes from {to_text(EARLIEST)} to {to_text(LATEST)}, not {to_text(moment)}")
+
+
 def check_reach(now: datetime, duration: timedelta, name: str) -> None:
     """Raise a ValueError for a duration that ends behind the last time that a clock of the mock shows."""
     if duration > LATEST - now:
@@ -156,4 +162,6 @@ class SystemClock(Clock):
 
     def advance_to(self, moment: datetime) -> None:
         """Move on to `moment`, unless it has passed."""
-        self._offset += max(moment - self.now, timedelta())
+        if moment > self.now:
+            # Counted from the system's time, which may have been set back.
+            self._offset = moment - system_now()

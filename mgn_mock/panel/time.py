@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mgn_mock.clock import LATEST, check_reach, to_text
 from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
 
@@ -32,12 +33,17 @@ class Time(Panel):
             **units: The duration in keyword arguments of `timedelta`, such as `hours=2`; added to `by`.
 
         Raises:
-            ValueError: The duration is negative.
+            ValueError: The duration is negative, or the clock would go beyond the year 9998.
         """
-        step = (by or timedelta()) + timedelta(**units)
+        try:
+            step = (by or timedelta()) + timedelta(**units)
+        except (OverflowError, ValueError) as error:
+            given = ", ".join(f"{name}={value}" for name, value in units.items())
+            raise ValueError(f"advance({given}) is too long: a clock goes to {to_text(LATEST)}") from error
         if step < timedelta():
             raise ValueError(f"the clock cannot go back, and {step} would be that")
         with self._world.lock:
+            check_reach(self._world.clock.now, step, "advance")
             progress.advance_to(self._world, self._world.clock.now + step)
 
     def settle(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.deferred import deferred
 from mgn_mock.service import steps
 from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
+from mgn_mock.state import hints
 from mgn_mock.state.basis import end_event
 
 if TYPE_CHECKING:
@@ -105,6 +106,7 @@ def after_read(world: World, targets: Sequence[str]) -> None:
         world: The world.
         targets: The ARNs of the returned resources that are under way, or wait for others.
     """
+    hints.after_read(world.hints, world.settings.progress, world.timeline, targets)
     for target in targets if world.unseen else ():
         world.unseen.pop(target, None)
     if world.settings.progress != "on_read":

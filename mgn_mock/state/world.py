@@ -16,6 +16,7 @@ from mgn_mock.state.collection import Collection
 from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.general_facts import IDS_BY_REGION
+from mgn_mock.state.hints import Hints
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
 from mgn_mock.state.resources import Resources
@@ -168,6 +169,7 @@ class World:
         self.requests = 0
         self.tracking = Tracking()
         self.halts_at = self.clock.now
+        self.hints = Hints()
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
