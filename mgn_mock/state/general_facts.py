@@ -56,7 +56,7 @@ ACCOUNT_NOT_INITIALIZED = observed(
     "NUKE",
 )
 TEXTS_OF_ERRORS = assumed("texts-of-errors", "The text of an error is made up where none was observed.")
-ERRORS_WITHOUT_CODE = assumed("errors-without-code", "Errors come without their member `code`.", "NUKE")
+ERRORS_WITHOUT_CODE = observed("errors-without-code", "Errors come without their member `code`.", "NUKE")
 RESOURCE_TYPES_OF_ERRORS = assumed(
     "resource-types-of-errors",
     "The `resourceType` of an error is the name of the resource's type in the model, such as `SourceServer`.",

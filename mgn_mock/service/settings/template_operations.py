@@ -56,7 +56,9 @@ def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listin
         if template_id not in templates:
             region.rest_on(UNKNOWN_TEMPLATE_IS_NOT_FOUND)
         templates.get(template_id)
-    return Listing(region, templates, filters={"ids": ids}, members={"ids": Member(key)})
+    return Listing(
+        region, templates, filters={"ids": ids} if f"{key}s" in request else None, members={"ids": Member(key)}
+    )
 
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:
