@@ -5,6 +5,7 @@ Nothing else may differ from the model. Each exception names the fact that it re
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class ModelException(NamedTuple):
 
 
 def _with_offset(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"pattern": metadata["pattern"].removesuffix("Z") + r"(Z|\+00:00)"}
+    # Older models end the pattern with an anchor.
+    return {"pattern": re.sub(r"Z(\$?)\Z", r"(Z|\\+00:00)\1", metadata["pattern"])}
 
 
 EXCEPTIONS: Mapping[str, ModelException] = {
