@@ -28,7 +28,13 @@ def _with_offset(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"pattern": re.sub(r"Z(\$?)\Z", r"(Z|\\+00:00)\1", metadata["pattern"])}
 
 
+def _any_order(_metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"min": 1, "max": 999_999_999}
+
+
+# By shape, or by a member of a structure.
 EXCEPTIONS: Mapping[str, ModelException] = {
+    "SourceServerActionDocument.order": ModelException("orders-of-imported-actions", _any_order),
     "ISO8601DatetimeString": ModelException("times-end-in-an-offset", _with_offset),
 }
 
