@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
 from mgn_mock.service.source_servers import defaults, facts, replication, stages
+from mgn_mock.service.source_servers.loaded import LOADED, loaded_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,19 +46,31 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
     return clients.get(named)
 
 
-def store_and_schedule(region: Region, server: Resource) -> None:
-    """Store a planted server, and schedule the end of its stage."""
+def store_and_schedule(region: Region, server: Resource, *, at_its_beginning: bool = False) -> None:
+    """Store a planted server, and schedule the end of its stage, of which half is over unless it just begins."""
     state = server["dataReplicationInfo"]["dataReplicationState"]
     stage = stages.stage_of(server)
     if stage is not None:
         # Half of the stage is over, so that its progress shows.
-        region.rest_on(facts.PLANTED_HALF_WAY)
-        begun = region.now - stages.duration(server, stage) / 2
+        begun = region.now
+        if not at_its_beginning:
+            region.rest_on(facts.PLANTED_HALF_WAY)
+            begun -= stages.duration(server, stage) / 2
         replication.enter(region, server, state, region.now, since=begun)
         return
     region.source_servers.put(server)
     if state == stages.IN_SYNC:
         replication.await_next_cycle(region, server, region.now)
+
+
+def store_as_printed(region: Region, printed: Resource, *, has_state: bool) -> None:
+    """Store a server of a real account as it was printed; what time alone changes goes on from there."""
+    # A copy, since entering a stage changes counters.
+    store_and_schedule(region, region.source_servers.get(printed["sourceServerID"]), at_its_beginning=True)
+    stored = region.source_servers.get(printed["sourceServerID"])
+    state = printed["dataReplicationInfo"]["dataReplicationState"]
+    if stored["dataReplicationInfo"]["dataReplicationState"] == state:
+        region.source_servers.put({**printed, LOADED: loaded_at(region.now, None if has_state else state)})
 
 
 def _check_disks(given: Mapping[str, Any]) -> None:

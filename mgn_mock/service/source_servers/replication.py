@@ -11,6 +11,7 @@ from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.loaded import LOADED, move_on
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
@@ -42,6 +43,7 @@ _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataRe
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Begin replication from nothing, in the given states."""
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    server.pop(LOADED, None)
     _clear(info, *_OF_REPLICATION)
     _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
@@ -97,7 +99,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         return
     if info["dataReplicationState"] not in NOT_REPLICATING:
         region.rest_on(facts.ELAPSED)
-        _freeze_times(life, region.now)
+        _freeze_times(server, region.now)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
@@ -114,8 +116,12 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     store(region, server, region.now)
 
 
-def _freeze_times(life: Resource, now: datetime) -> None:
+def _freeze_times(server: Resource, now: datetime) -> None:
     """Store what the view works out while a server replicates: it stays as it is at the end."""
+    life = server["lifeCycle"]
+    if LOADED in server and "elapsedReplicationDuration" in life:
+        move_on(life, server.pop(LOADED), now)
+        return
     life["lastSeenByServiceDateTime"] = to_text(now)
     if "firstByteDateTime" in life:
         life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))

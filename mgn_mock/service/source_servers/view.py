@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
+from mgn_mock.service.source_servers.loaded import LOADED, move_on
 from mgn_mock.service.source_servers.stages import MOVING, apply_progress
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
@@ -30,19 +31,24 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     """
     # Stored for what depends on it; the service's shape has no place for it.
     server.pop("platform", None)
+    loaded = server.pop(LOADED, None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state not in NOT_REPLICATING:
         now, life = moment.time, server["lifeCycle"]
+        if loaded is not None:
+            move_on(life, loaded, now)
         # What is stored was planted so.
         life.setdefault("lastSeenByServiceDateTime", moment.text)
         if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
             # The time of the call less the time of adding, until replication ends.
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
-        if event is not None and state in MOVING:
+        if event is not None and state in MOVING and event.since < now:
             apply_progress(info, event.part_over(now))
         if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
+    elif loaded is not None and loaded.get("unprintedState") == state:
+        del info["dataReplicationState"]
     return server
 
 
