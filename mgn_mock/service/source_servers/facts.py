@@ -51,7 +51,7 @@ ARCHIVED_AGAIN = assumed(
     operations=("MarkAsArchived",))
 ARCHIVED_DELETED = observed(
     "archived-or-not-a-server-can-be-deleted",
-    "DeleteSourceServer takes finished servers whether they are archived or not.",
+    "DeleteSourceServer takes servers whether they are archived or not.",
     "NUKE", "CLEANUP", "FSXREPORT", "UG", operations=("DeleteSourceServer",))
 
 # Start, stop, pause, resume, retry
@@ -174,10 +174,10 @@ CUTOVER_REVERTED = assumed(
     "a-cutover-can-be-taken-back",
     "ChangeServerLifeCycleState brings a server that is CUTTING_OVER back to READY_FOR_CUTOVER.",
     "UG", "FSXREPORT", operations=(_CHANGE,))
-FINALIZED_REVERTED = assumed(
-    "a-cutover-server-that-replicates-can-be-taken-back",
-    "ChangeServerLifeCycleState brings a CUTOVER server back to READY_FOR_CUTOVER if it replicates still.",
-    "UG", operations=(_CHANGE,))
+CUTOVER_STAYS = observed(
+    "a-cutover-server-cannot-be-taken-back",
+    "ChangeServerLifeCycleState refuses every change of a CUTOVER server with a ConflictException whose text says so.",
+    "FSXREPORT", operations=(_CHANGE,))
 MARKED_CUT_OVER = assumed(
     "a-server-can-be-marked-as-cut-over",
     "ChangeServerLifeCycleState to CUTOVER takes servers that are CUTTING_OVER.",
@@ -288,9 +288,10 @@ ARCHIVE = documented(
     "MarkAsArchived takes servers that are CUTOVER or DISCONNECTED.",
     "model", operations=("MarkAsArchived",))
 DELETE = documented(
-    "finished-servers-can-be-deleted",
-    "DeleteSourceServer takes servers that are CUTOVER or DISCONNECTED.",
-    "UG", operations=("DeleteSourceServer",))
+    "servers-that-do-not-replicate-can-be-deleted",
+    "DeleteSourceServer takes servers whose data replication is STOPPED or DISCONNECTED or has no state, and refuses "
+    "all others with a ConflictException whose text says so.",
+    "UG", "NUKE", "FSXREPORT", operations=("DeleteSourceServer",))
 
 # How replication goes on
 
@@ -375,10 +376,16 @@ UPDATE_ALWAYS = assumed(
     "updates-are-accepted-in-every-state",
     "UpdateSourceServer takes archived servers and those that a job is processing.",
     operations=("UpdateSourceServer",))
-PLATFORM_ALWAYS = assumed(
-    "the-platform-can-be-set-at-any-time",
-    "UpdateSourceServer takes `platform` also of servers that were not imported or replicate already.",
-    operations=("UpdateSourceServer",))
+PLATFORM_IS_DETECTED = documented(
+    "the-platform-changes-before-replication-only",
+    "UpdateSourceServer changes `platform` until replication has begun; afterwards it is detected, and only the value "
+    "that it has is accepted.",
+    "UG", operations=("UpdateSourceServer",))
+PLATFORM_ERROR = assumed(
+    "another-platform-is-a-conflict",
+    "UpdateSourceServer refuses to change the `platform` of a server whose replication has begun with a "
+    "ConflictException.",
+    "UG", operations=("UpdateSourceServer",))
 PLATFORM_HIDDEN = documented(
     "the-platform-is-not-shown",
     "No answer shows the `platform` that UpdateSourceServer has set.",
