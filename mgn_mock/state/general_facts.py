@@ -84,3 +84,10 @@ FAULTS_COME_FIRST = assumed(
     "faults-come-first",
     "An error that a test planted comes before everything that the service itself checks.",
 )
+
+# Tags
+RESERVED_TAG_KEYS = assumed(
+    "reserved-tag-keys",
+    "Every operation that takes tags refuses keys that begin with `aws:`, as the rest of AWS does, also in the tags of "
+    "staging areas and scopes.",
+)
