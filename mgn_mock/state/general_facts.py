@@ -7,8 +7,10 @@ from mgn_mock.state.facts import assumed, documented, observed
 # Ids and times
 IDS_BY_REGION = observed(
     "ids-by-region",
-    "Ids are lowercase hexadecimal behind their prefix, and their first digit follows the Region.",
+    "The first character of an id behind its prefix follows the Region, and is `g` in eu-west-2, so that ids are not "
+    "hexadecimal everywhere.",
     "KURENTO",
+    "LANDINGZONE",
     "CT-WALK",
     "QIITA25",
 )

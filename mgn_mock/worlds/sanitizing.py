@@ -23,7 +23,7 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 _TIME = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _DURATION = re.compile(r"P(?=.)(\d+[YMWD])*(T(\d+(\.\d+)?[HMS])+)?")
-_RESOURCE_ID = re.compile(r"\b(?P<prefix>[a-z]{1,12}-)(?P<digits>[0-9a-f]{17}|[0-9a-f]{8})\b")
+_RESOURCE_ID = re.compile(r"\b(?P<prefix>[a-z]{1,12}-)(?P<digits>(?=[a-zA-Z]*\d)[0-9a-zA-Z]{17}|[0-9a-f]{8})\b")
 _UUID = re.compile(r"\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 _MAC = re.compile(r"\b[0-9A-Fa-f]{2}([:-][0-9A-Fa-f]{2}){5}\b")
 _IPV4 = re.compile(r"\b\d{1,3}(\.\d{1,3}){3}\b")

@@ -57,7 +57,7 @@ def seen(server: Any) -> State:
         info["dataReplicationState"],
         "lagDuration" in info,
         server["isArchived"],
-        all(step["status"] == "SUCCEEDED" for step in steps),
+        all(step["status"] in {"SUCCEEDED", "SKIPPED"} for step in steps),
         "vcenterClientID" in server,
         "ec2InstanceID" in server.get("launchedInstance", {}),
     )

@@ -95,9 +95,22 @@ NO_PUBLIC_ADDRESS = observed(
 )
 LICENSES_ARE_BROUGHT = assumed(
     "licenses-are-brought",
-    "Where nothing else is said, `licensing.osByol` is true, whatever the operating system.",
+    "Where nothing else is said, `licensing.osByol` is true, but for source servers with Windows.",
     "KURENTO",
     operations=(*_TEMPLATE, *_LAUNCH),
+)
+WINDOWS_SERVERS_GET_LICENSES = observed(
+    "windows-servers-get-licenses",
+    "`licensing.osByol` of a source server with Windows is false until it is set.",
+    "LANDINGZONE",
+    operations=_LAUNCH,
+)
+WINDOWS_TEMPLATES_BRING_NO_LICENSES = assumed(
+    "windows-templates-bring-no-licenses",
+    "A launch configuration template that says true of `licensing.osByol` does not say so for source servers with "
+    "Windows.",
+    "LANDINGZONE",
+    operations=_LAUNCH,
 )
 BOOT_MODE_IS_LEGACY_BIOS = assumed(
     "boot-mode-is-legacy-bios",
@@ -199,7 +212,14 @@ UNKNOWN_DISK_IS_REFUSED = assumed(
 )
 FIRST_DISK_BOOTS = assumed(
     "first-disk-boots",
-    "Of several disks the first one is the boot disk.",
+    "Of several disks the first one is the boot disk, unless one is named `c:0`.",
+    "KURENTO",
+    operations=_REPLICATION,
+)
+WINDOWS_BOOTS_FROM_C = observed(
+    "windows-boots-from-c",
+    "The disks of Windows are named `c:0`, `d:0` and so on, and `c:0` is the boot disk wherever it stands.",
+    "LANDINGZONE",
     operations=_REPLICATION,
 )
 STAGING_DISKS_ARE_AUTO = documented(

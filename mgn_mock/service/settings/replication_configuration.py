@@ -19,8 +19,10 @@ from mgn_mock.service.settings.facts import (
     STAGING_DISKS_ARE_AUTO,
     SURPLUS_DISKS_ARE_NOT_SHOWN,
     UNKNOWN_DISK_IS_REFUSED,
+    WINDOWS_BOOTS_FROM_C,
 )
 from mgn_mock.service.settings.templates import settings_of
+from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, is_boot_disk
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import REPLICATION_TEMPLATES
 
@@ -85,7 +87,7 @@ def _disks(server: Resource, own: Resource) -> list[Resource]:
     return [
         {
             "deviceName": disk.get("deviceName", ""),
-            "isBootDisk": place == 0,
+            "isBootDisk": is_boot_disk(disks, place),
             **_DISK,
             **own.get(disk.get("deviceName", ""), {}),
         }
@@ -101,7 +103,8 @@ def rest_on_disks(region: Region, server: Resource) -> None:
     if any(not {"iops", "throughput"} <= own.get(disk.get("deviceName", ""), {}).keys() for disk in disks):
         region.rest_on(DISK_PERFORMANCE_IS_ZERO)
     if len(disks) > 1:
-        region.rest_on(FIRST_DISK_BOOTS)
+        has_c = WINDOWS_BOOT_DISK in [disk.get("deviceName", "").lower() for disk in disks]
+        region.rest_on(WINDOWS_BOOTS_FROM_C if has_c else FIRST_DISK_BOOTS)
     if len(disks) > service().most("ReplicationConfigurationReplicatedDisks"):
         region.rest_on(SURPLUS_DISKS_ARE_NOT_SHOWN)
 

@@ -318,9 +318,9 @@ ETA = assumed(
     "`etaDateTime` is there from the transfer of the first copy until the server is in sync.",
     operations=(_DESCRIBED,))
 AGENT_SNAPSHOTS = assumed(
-    "last-snapshot-of-servers-with-an-agent",
-    "`lastSnapshotDateTime` of a server with an agent is that of its first snapshot or of its last recovery.",
-    operations=(_DESCRIBED,))
+    "a-snapshot-each-half-hour",
+    "A server with an agent that is in sync gets a new snapshot each half hour, and `lastSnapshotDateTime` moves on.",
+    "KURENTO", operations=(_DESCRIBED, "PauseReplication"))
 CHANGED_BLOCKS = assumed(
     "a-hundredth-changes-between-cycles",
     "A hundredth of the blocks of a disk changes between two shipping cycles.",
@@ -328,11 +328,21 @@ CHANGED_BLOCKS = assumed(
 INITIATION_STEPS = observed(
     "initiation-has-eleven-steps",
     "The initiation with an agent has eleven steps.",
-    "KURENTO", operations=_REPLICATION)
-NEXT_ATTEMPT = assumed(
-    "the-next-attempt-is-a-quarter-of-an-hour-later",
-    "`nextAttemptDateTime` is a full minute about a quarter of an hour after the initiation began.",
-    "KURENTO", operations=_REPLICATION)
+    "KURENTO", "LANDINGZONE", operations=_REPLICATION)
+NEXT_ATTEMPT = observed(
+    "the-next-attempt-is-the-next-full-minute",
+    "`nextAttemptDateTime` is the next full minute after the call, and is worked out when it is read.",
+    "KURENTO", "LANDINGZONE", operations=_REPLICATION)
+STEPS_SKIPPED = observed(
+    "a-second-initiation-skips-what-is-there",
+    "The seven steps from CREATE_SECURITY_GROUP to ATTACH_STAGING_DISKS are SKIPPED in a second initiation, as far as "
+    "they were done before.",
+    "LANDINGZONE", operations=_REPLICATION)
+REPLICATOR = observed(
+    "the-replication-server-is-named",
+    "`replicatorId` of a server with an agent is there from the launch of its replication server until replication "
+    "ends.",
+    "BOTO4668", "AWS-PEOPLE", operations=_REPLICATION)
 NO_INITIATION_STEPS = assumed(
     "no-initiation-steps-without-an-agent",
     "A server without an agent has an empty list of initiation steps.",
@@ -444,6 +454,11 @@ PLANTED_VALUES = assumed(
     "properties-of-new-servers-are-made-up",
     "Host name, address, disks, cores and memory of a new server are made up where nothing else is said.",
     operations=(_DESCRIBED,))
+INSTANCE_TYPES = observed(
+    "recommended-types-follow-cores-and-memory",
+    "`recommendedInstanceType` is the first of c5.large, c4.2xlarge, c4.4xlarge, c4.8xlarge and c5.9xlarge that has "
+    "the cores and the memory of the source, else the last.",
+    "LANDINGZONE", "QIITA25", operations=(_DESCRIBED,))
 PLANTED_JOBS = assumed(
     "planted-servers-were-launched-by-jobs",
     "The job that has launched the instance of a planted server is there, COMPLETED 13 minutes after its start, with a "

@@ -10,7 +10,7 @@ from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
-from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
@@ -36,7 +36,7 @@ SHIPPING_SLOTS = 50
 # The rest of a server without an agent between two snapshots.
 CYCLE_PAUSE = timedelta(hours=6)
 
-_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
+_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
@@ -46,19 +46,24 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
     _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     life["state"] = first.lifecycle
+    info["dataReplicationInitiation"] = {"steps": []}
     initiate(region, server, first.replication)
 
 
 def initiate(region: Region, server: Resource, state: str) -> None:
-    """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
+    """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
+    there = steps_done(info["dataReplicationInitiation"])
     if server["replicationType"] == "AGENT_BASED":
+        if there:
+            region.rest_on(facts.STEPS_SKIPPED)
         region.rest_on(facts.INITIATION_STEPS)
         region.rest_on(facts.NEXT_ATTEMPT)
+        region.rest_on(facts.REPLICATOR)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
+    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0, there=there)
     enter(region, server, state, region.now)
 
 
@@ -84,6 +89,9 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
+        show_replicator(server)
+    if stages.refresh_snapshot(server, region.now):
+        region.rest_on(facts.AGENT_SNAPSHOTS)
     if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
@@ -186,6 +194,7 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
     stages.apply_progress(info, 1)
+    show_replicator(server)
     enter(region, server, stages.next_state(server), at)
 
 
