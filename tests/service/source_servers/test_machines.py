@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mgn_mock import mock_mgn
-from tests.service.imports.test_imports import imported
 from tests.support.asking import at_fault, refusal
 from tests.support.checking import make_client
-from tests.support.import_files import server_row
+from tests.support.import_files import imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
