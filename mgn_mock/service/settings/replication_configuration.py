@@ -95,8 +95,14 @@ def _disks(server: Resource, own: Resource) -> list[Resource]:
     ]
 
 
-def rest_on_disks(region: Region, server: Resource) -> None:
-    """Rest on what is shown of the disks of a source server."""
+def shown(region: Region, server: Resource) -> Resource:
+    """Return the replication configuration of a source server as an answer, and rest on what it shows."""
+    REPLICATION.rest_on_inheritance(region, server)
+    _rest_on_disks(region, server)
+    return configuration(region, server)
+
+
+def _rest_on_disks(region: Region, server: Resource) -> None:
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
     disks = server["sourceProperties"].get("disks", ())
     region.rest_on(STAGING_DISKS_ARE_AUTO)

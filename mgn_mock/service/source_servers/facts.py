@@ -360,6 +360,27 @@ RAW_ERRORS = assumed(
     "The texts of `dataReplicationError.rawError` are made up.",
     operations=("DeleteVcenterClient", _DESCRIBED))
 
+# Changes of the replication configuration
+
+_CONFIGURED = ("UpdateReplicationConfiguration", _DESCRIBED)
+FREED = documented(
+    "settings-free-a-stalled-initiation",
+    "UpdateReplicationConfiguration lets a server go on that a FAILED_TO_ error of an initiation step has stalled.",
+    "AWS-PEOPLE", operations=_CONFIGURED)
+NEW_KEY = documented(
+    "a-new-key-brings-a-full-resynchronization",
+    "Another KMS key in the replication configuration of a server that replicates brings a full first copy.",
+    "AWS-PEOPLE", "CMF", operations=_CONFIGURED)
+NEW_STORAGE = documented(
+    "another-storage-type-brings-a-full-resynchronization",
+    "Another storage type in the replication configuration of a server ends its replication and begins it anew.",
+    "UG", operations=_CONFIGURED)
+RESYNCHRONIZED = assumed(
+    "a-resynchronization-keeps-the-lifecycle",
+    "A server that is copied anew keeps its lifecycle state, is launchable again when its next snapshot is there, and "
+    "begins at once, unless it is paused.",
+    operations=_CONFIGURED)
+
 # Quotas
 
 ACTIVE_SERVERS = assumed(

@@ -27,10 +27,14 @@ _EC2_ID_DIGITS = 17
 _REPLICATOR_STEP = "LAUNCH_REPLICATION_SERVER"
 
 
+def _all_steps() -> tuple[str, ...]:
+    return service().enum("DataReplicationInitiationStepName")
+
+
 @cache
 def step_names() -> tuple[str, ...]:
     """Return the steps of the agent's initiation in their order; the one for FSx belongs to another storage type."""
-    return tuple(name for name in service().enum("DataReplicationInitiationStepName") if "FSX" not in name)
+    return tuple(name for name in _all_steps() if "FSX" not in name)
 
 
 def initiation(replication_type: str, start: datetime, *, done: int | None, there: Container[str] = ()) -> Resource:
@@ -88,6 +92,11 @@ def fail_step(steps: list[Resource], error: str) -> None:
         steps[place]["status"] = "FAILED"
         for later in steps[place + 1 :]:
             later["status"] = "NOT_STARTED"
+
+
+def is_step_error(error: str) -> bool:
+    """Return whether an error of data replication belongs to a step of the initiation."""
+    return error.startswith(_STEP_FAILED) and error.removeprefix(_STEP_FAILED) in _all_steps()
 
 
 def is_initiated(server: Resource) -> bool:

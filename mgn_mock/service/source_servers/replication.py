@@ -41,13 +41,18 @@ _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataRe
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Begin replication from nothing, in the given states."""
-    info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    _clear(info, *_OF_REPLICATION)
-    _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
-    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
-    life["state"] = first.lifecycle
-    info["dataReplicationInitiation"] = {"steps": []}
+    forget(server)
+    server["lifeCycle"]["state"] = first.lifecycle
     initiate(region, server, first.replication)
+
+
+def forget(server: Resource) -> None:
+    """Forget what was replicated, and what the initiation has made."""
+    info = server["dataReplicationInfo"]
+    _clear(info, *_OF_REPLICATION)
+    _clear(server["lifeCycle"], "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
+    info["dataReplicationInitiation"] = {"steps": []}
 
 
 def initiate(region: Region, server: Resource, state: str) -> None:
