@@ -15,6 +15,7 @@ from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAc
 from mgn_mock.faults.matching import match
 from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
+from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.model.validation import checker
 from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
@@ -112,8 +113,9 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             reply, stored = _fail(world, route, params, caller, matched.error), None
         if world.remembers:
             account_id, region = caller
+            form = world.settings.time_format
             world.record.add(
-                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt)
+                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt, form)
             )
         if isinstance(stored, PagedAnswer):
             progress.after_read(world, stored.page.targets)
@@ -201,6 +203,8 @@ def _perform(
     except ServiceError as error:
         _rest_on_rules_of(world, error)
         return refuse(world, error, operation), None
+    if world.settings.time_format != STORED_FORM and operation.output is not None:
+        body = converted(body, operation.output.name, world.settings.time_format)
     return Reply(operation, operation.status, _headers(world), body, None), stored
 
 

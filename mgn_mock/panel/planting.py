@@ -68,7 +68,7 @@ class Planting(Inspection):
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
             rendered = view.vcenter_client(client, self._world.clock.moment, None)
-        return cast("VcenterClientTypeDef", rendered)
+        return cast("VcenterClientTypeDef", self._shown(rendered, "VcenterClient"))
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
         """Add a member account, which calls of this account may then name as `accountID`.
