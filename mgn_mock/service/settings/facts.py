@@ -254,6 +254,52 @@ VOLUME_CONFIGURATION_IS_REPLACED = documented(
     operations=_VOLUMES,
 )
 
+# Storage on FSx for ONTAP.
+_STORAGE = (*_REPLICATION, "CreateReplicationConfigurationTemplate", "UpdateReplicationConfigurationTemplate")
+FSX_STAGES_DATA_DISKS = observed(
+    "fsx-stages-data-disks",
+    "With storage on FSx for ONTAP the `stagingDiskType` of the boot disk is AUTO, and that of all others FSX_ONTAP.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_NEEDS_ITS_CONFIGURATION = assumed(
+    "fsx-needs-its-configuration",
+    "A `storageType` FSX_ONTAP without `fsxOntapConfiguration` is a ValidationException.",
+    "UG",
+    operations=_STORAGE,
+)
+UNKNOWN_STORAGE_VIRTUAL_MACHINE = observed(
+    "unknown-storage-virtual-machine-is-not-found",
+    "A storage virtual machine that does not exist is a ResourceNotFoundException with `resourceType` "
+    '"Storage Virtual Machine"; the mock takes any as long as none was planted.',
+    "FSXREPORT",
+    operations=_STORAGE,
+)
+AGENTLESS_SERVERS_STAY_ON_EBS = documented(
+    "agentless-servers-stay-on-ebs",
+    "Storage on FSx for ONTAP is for servers with an agent, and is refused for others with a ValidationException.",
+    "UG",
+    operations=_REPLICATION,
+)
+FSX_BOOT_DISK_CANNOT_BE_SET = observed(
+    "fsx-boot-disk-cannot-be-set",
+    "With storage on FSx for ONTAP an update of `replicatedDisks` that has `isBootDisk` is refused.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_STAGING_IS_FOR_ALL = observed(
+    "fsx-staging-is-for-all",
+    "With storage on FSx for ONTAP an update of any `stagingDiskType` is refused.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_STAGING_IS_NOT_FOR_EBS = observed(
+    "fsx-staging-is-not-for-ebs",
+    "The `stagingDiskType` FSX_ONTAP is refused with storage on EBS.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+
 # Post-launch actions.
 ACTION_IS_PUT_BY_ID = documented(
     "action-is-put-by-id",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.model import ids
-from mgn_mock.service.settings import templates
+from mgn_mock.service.settings import replication_configuration, templates
 from mgn_mock.service.shared.neighbours import ec2_id
 from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, operating_system
 from mgn_mock.service.source_servers import facts
@@ -103,6 +103,7 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
         "sourceProperties": properties,
     }
+    templates.inherit_templates(region, server_id)
     if life.age:
         server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
         if replication not in NOT_REPLICATING | {"INITIATING"}:
@@ -111,7 +112,6 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
-    templates.inherit_templates(region, server_id)
     return server
 
 
@@ -131,9 +131,11 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def _initiation(region: Region, server: Resource, added: datetime) -> Resource:
+    storage_type = replication_configuration.storage_type(region, server)
     if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
-        return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None)
-    return initiation(server["replicationType"], added + timedelta(seconds=70), done=len(step_names()))
+        return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None, storage_type=storage_type)
+    begun, done = added + timedelta(seconds=70), len(step_names(storage_type))
+    return initiation(server["replicationType"], begun, done=done, storage_type=storage_type)
 
 
 class InstanceType(NamedTuple):

@@ -329,6 +329,10 @@ INITIATION_STEPS = observed(
     "initiation-has-eleven-steps",
     "The initiation with an agent has eleven steps.",
     "KURENTO", "LANDINGZONE", operations=_REPLICATION)
+FSX_STEP = documented(
+    "initiation-has-a-step-for-fsx",
+    "The initiation of a server whose storage is on FSx for ONTAP has SETUP_FSX_PROXY as its last step.",
+    "model", operations=_REPLICATION)
 NEXT_ATTEMPT = observed(
     "the-next-attempt-is-the-next-full-minute",
     "`nextAttemptDateTime` is the next full minute after the call, and is worked out when it is read.",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
 
 _STEP_FAILED = "FAILED_TO_"
+_FSX = "FSX_ONTAP"
 _DONE = frozenset({"SUCCEEDED", "SKIPPED"})
 # What these have made stays until replication ends.
 _KEPT = frozenset({
@@ -32,12 +33,19 @@ def _all_steps() -> tuple[str, ...]:
 
 
 @cache
-def step_names() -> tuple[str, ...]:
-    """Return the steps of the agent's initiation in their order; the one for FSx belongs to another storage type."""
-    return tuple(name for name in _all_steps() if "FSX" not in name)
+def step_names(storage_type: str = "EBS") -> tuple[str, ...]:
+    """Return the steps of the agent's initiation in their order; one of them is for storage on FSx alone."""
+    return tuple(name for name in _all_steps() if storage_type == _FSX or "FSX" not in name)
 
 
-def initiation(replication_type: str, start: datetime, *, done: int | None, there: Container[str] = ()) -> Resource:
+def initiation(
+    replication_type: str,
+    start: datetime,
+    *,
+    done: int | None,
+    there: Container[str] = (),
+    storage_type: str = "EBS",
+) -> Resource:
     """Return the initiation of a server: eleven steps with the agent, none without (clients read the list unasked).
 
     Args:
@@ -45,12 +53,13 @@ def initiation(replication_type: str, start: datetime, *, done: int | None, ther
         start: When the initiation began.
         done: The number of steps that are done; None when not even the first has begun.
         there: The steps whose results are there from an earlier initiation, which are skipped as far as they can be.
+        storage_type: Where the data is replicated to; there is one step more on FSx.
     """
     if replication_type != "AGENT_BASED":
         return {"steps": []}
     steps = [
         {"name": name, "status": "SKIPPED" if name in there and name in _KEPT else "NOT_STARTED"}
-        for name in step_names()
+        for name in step_names(storage_type)
     ]
     if done is not None:
         set_done(steps, done)

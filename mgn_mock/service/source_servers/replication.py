@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates
+from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
@@ -68,8 +68,20 @@ def initiate(region: Region, server: Resource, state: str) -> None:
         region.rest_on(facts.REPLICATOR)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0, there=there)
+    info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
     enter(region, server, state, region.now)
+
+
+def new_initiation(
+    region: Region, server: Resource, *, done: int | None, there: frozenset[str] = frozenset()
+) -> Resource:
+    """Return an initiation of a server that begins now; `done` and `there` are those of `initiation`."""
+    if server["replicationType"] != "AGENT_BASED":
+        return initiation(server["replicationType"], region.now, done=done)
+    storage_type = replication_configuration.storage_type(region, server)
+    if storage_type == storage.FSX:
+        region.rest_on(facts.FSX_STEP)
+    return initiation(server["replicationType"], region.now, done=done, there=there, storage_type=storage_type)
 
 
 def resume(region: Region, server: Resource, first: Outcome) -> None:
@@ -113,7 +125,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         _freeze_times(life, region.now)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
-        info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
+        info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":

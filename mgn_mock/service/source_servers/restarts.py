@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.settings import storage
 from mgn_mock.service.source_servers import facts, replication
-from mgn_mock.service.source_servers.initiation import initiation, is_step_error
+from mgn_mock.service.source_servers.initiation import is_step_error
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING, STATE_TABLE
 from mgn_mock.service.source_servers.transitions import Outcome
 
@@ -30,7 +31,7 @@ def heed(region: Region, server: Resource, before: Resource, now: Resource) -> N
     if _key(before) != _key(now):
         region.rest_on(facts.NEW_KEY)
         _resynchronize(region, server)
-    elif _storage_type(before) != _storage_type(now):
+    elif storage.type_of(before) != storage.type_of(now):
         region.rest_on(facts.NEW_STORAGE)
         _resynchronize(region, server)
     elif state == "STALLED" and is_step_error(info.get("dataReplicationError", {}).get("error", "")):
@@ -41,10 +42,6 @@ def heed(region: Region, server: Resource, before: Resource, now: Resource) -> N
 def _key(configuration: Resource) -> str | None:
     key: str | None = configuration.get("ebsEncryptionKeyArn")
     return key
-
-
-def _storage_type(configuration: Resource) -> str:
-    return str(configuration.get("storageConfiguration", {}).get("storageType", "EBS"))
 
 
 def _first_state(server: Resource) -> str:
@@ -61,5 +58,5 @@ def _resynchronize(region: Region, server: Resource) -> None:
         replication.begin(region, server, Outcome(lifecycle, _first_state(server)))
         return
     replication.forget(server)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
+    info["dataReplicationInitiation"] = replication.new_initiation(region, server, done=None)
     replication.store(region, server, region.now)
