@@ -61,7 +61,7 @@ class Inspection(Panel):
         with self._world.lock:
             progress.catch_up(self._world)
             found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
-        return cast("SourceServerTypeDef", found.resource)
+        return cast("SourceServerTypeDef", self._shown(found.resource, "SourceServer"))
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:
         """Return the response that a call would get, without making it: no time passes, nothing changes or is recorded.

@@ -58,6 +58,7 @@ def store_and_schedule(region: Region, server: Resource, *, at_its_beginning: bo
             begun -= stages.duration(server, stage) / 2
         replication.enter(region, server, state, region.now, since=begun)
         return
+    stages.keep_snapshot(server, region.now)
     region.source_servers.put(server)
     if state == stages.IN_SYNC:
         replication.await_next_cycle(region, server, region.now)

@@ -104,6 +104,12 @@ LAUNCH_FAILURES = ResourceType(
     "launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID",
     belongs_to=(SOURCE_SERVERS,),
 )
+# What Amazon FSx for NetApp ONTAP has, as far as replication settings name it.
+FILE_SYSTEMS = ResourceType("file_systems", "FileSystem", "file system", "fileSystemId", "String")
+STORAGE_VIRTUAL_MACHINES = ResourceType(
+    "storage_virtual_machines", "Storage Virtual Machine", "Storage Virtual Machine", "storageVirtualMachineId",
+    "String",
+)
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
     {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},

@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.model.spec import StructureShape, service
+from mgn_mock.model.tags import RESERVED, is_reserved
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.cell_formats import TEXT
 from mgn_mock.service.import_file.columns import (
@@ -19,7 +20,6 @@ from mgn_mock.service.import_file.columns import (
     WAVE,
 )
 from mgn_mock.service.import_file.destinations import EC2
-from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
@@ -62,8 +62,8 @@ def parse(found: MatchedColumn, cell: str) -> Any:
 
 
 def _tag_value(key: str, cell: str) -> str | None:
-    if tagging.reserved_keys([key]):
-        raise ValueError(f"tag keys that begin with {tagging.RESERVED} are reserved")
+    if is_reserved(key):
+        raise ValueError(f"tag keys that begin with {RESERVED} are reserved")
     if cell == DELETE_TAG:
         return None
     if cell == RESET_VALUE:

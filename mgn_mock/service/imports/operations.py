@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ConflictException, ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.service.imports import facts, tasks
-from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.shared.views import as_shape, project
@@ -35,7 +34,6 @@ def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
-    tagging.refuse_reserved(request.get("tags", ()))
     _refuse_second(region)
     _rest_on_rules_of_owner(region, request["s3BucketSource"])
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
@@ -104,7 +102,6 @@ _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 
 def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Begin to export what the account has in the Region; the file is there when the export ends."""
-    tagging.refuse_reserved(request.get("tags", ()))
     _rest_on_rules_of_owner(region, request)
     _refuse_missing_bucket(region, request["s3Bucket"])
     given = {

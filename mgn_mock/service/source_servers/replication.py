@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates
+from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
-from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
 from mgn_mock.service.source_servers.loaded import LOADED, move_on
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
@@ -37,31 +37,53 @@ SHIPPING_SLOTS = 50
 # The rest of a server without an agent between two snapshots.
 CYCLE_PAUSE = timedelta(hours=6)
 
-_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
+_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Begin replication from nothing, in the given states."""
-    info, life = server["dataReplicationInfo"], server["lifeCycle"]
     server.pop(LOADED, None)
-    _clear(info, *_OF_REPLICATION)
-    _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
-    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
-    life["state"] = first.lifecycle
+    forget(server)
+    server["lifeCycle"]["state"] = first.lifecycle
     initiate(region, server, first.replication)
 
 
+def forget(server: Resource) -> None:
+    """Forget what was replicated, and what the initiation has made."""
+    info = server["dataReplicationInfo"]
+    _clear(info, *_OF_REPLICATION)
+    _clear(server["lifeCycle"], "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
+    info["dataReplicationInitiation"] = {"steps": []}
+
+
 def initiate(region: Region, server: Resource, state: str) -> None:
-    """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
+    """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
+    there = steps_done(info["dataReplicationInitiation"])
     if server["replicationType"] == "AGENT_BASED":
+        if there:
+            region.rest_on(facts.STEPS_SKIPPED)
         region.rest_on(facts.INITIATION_STEPS)
         region.rest_on(facts.NEXT_ATTEMPT)
+        region.rest_on(facts.REPLICATOR)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
+    info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
     enter(region, server, state, region.now)
+
+
+def new_initiation(
+    region: Region, server: Resource, *, done: int | None, there: frozenset[str] = frozenset()
+) -> Resource:
+    """Return an initiation of a server that begins now; `done` and `there` are those of `initiation`."""
+    if server["replicationType"] != "AGENT_BASED":
+        return initiation(server["replicationType"], region.now, done=done)
+    storage_type = replication_configuration.storage_type(region, server)
+    if storage_type == storage.FSX:
+        region.rest_on(facts.FSX_STEP)
+    return initiation(server["replicationType"], region.now, done=done, there=there, storage_type=storage_type)
 
 
 def resume(region: Region, server: Resource, first: Outcome) -> None:
@@ -86,6 +108,9 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
+        show_replicator(server)
+    if stages.refresh_snapshot(server, region.now):
+        region.rest_on(facts.AGENT_SNAPSHOTS)
     if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
@@ -102,7 +127,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         _freeze_times(server, region.now)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
-        info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
+        info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
@@ -192,6 +217,7 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
     stages.apply_progress(info, 1)
+    show_replicator(server)
     enter(region, server, stages.next_state(server), at)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import duration_text, from_text
+from mgn_mock.service.source_servers.initiation import next_full_minute, show_replicator
 from mgn_mock.service.source_servers.loaded import LOADED, move_on
-from mgn_mock.service.source_servers.stages import MOVING, apply_progress
+from mgn_mock.service.source_servers.stages import MOVING, apply_progress, refresh_snapshot
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
 from mgn_mock.state.timeline import REPLICATION
@@ -34,6 +35,9 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     loaded = server.pop(LOADED, None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
+    refresh_snapshot(server, moment.time)
+    if "nextAttemptDateTime" in info["dataReplicationInitiation"]:
+        info["dataReplicationInitiation"]["nextAttemptDateTime"] = next_full_minute(moment.time)
     if state not in NOT_REPLICATING:
         now, life = moment.time, server["lifeCycle"]
         if loaded is not None:
@@ -45,6 +49,7 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
             life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
         if event is not None and state in MOVING and event.since < now:
             apply_progress(info, event.part_over(now))
+            show_replicator(server)
         if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
             info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
     elif loaded is not None and loaded.get("unprintedState") == state:

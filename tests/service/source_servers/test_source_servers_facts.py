@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
 
+# What every refusal rests on.
+OF_ERRORS = {"texts-of-errors", "errors-without-code", "resource-types-of-errors"}
+
+
 def rested(mgn: MgnMock) -> dict[str, tuple[str, ...]]:
-    """Return what a world rests on, but for what every refusal rests on."""
-    of_errors = {"texts-of-errors", "resource-types-of-errors"}
-    return {each.id: each.operations for each in mgn.assumptions if each.id not in of_errors}
+    return {each.id: each.operations for each in mgn.assumptions if each.id not in OF_ERRORS}
 
 
 def planted(mgn: MgnMock, state: str = "READY_FOR_TEST", **members: Any) -> str:
