@@ -12,6 +12,7 @@ from mgn_mock.model.spec import service
 from mgn_mock.service import progress
 from mgn_mock.service.import_file.columns import COLUMNS, EARLIER_NAMES
 from mgn_mock.service.registry import handlers
+from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
 from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.service.source_servers.defaults import LIFECYCLE_DEFAULTS
 from mgn_mock.service.source_servers.stages import IN_SYNC, PATHS
@@ -96,7 +97,8 @@ def durations() -> Iterator[str]:
     """How long each step takes."""
     yield "## Durations\n"
     yield "What is under way goes on in these steps. Data replication goes through the stages above; a job cleans up"
-    yield "only where a server has an earlier instance.\n"
+    yield "only where a server has an earlier instance. All durations rest on one fact:"
+    yield f"`{TIMES_AND_DURATIONS.id}`, {TIMES_AND_DURATIONS.sure}.\n"
     rows = (
         (family.replace("_", " "), name.partition(".")[2], step.text or step.takes)
         for family in progress.FAMILIES

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.deferred import deferred
 from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAccountException, ValidationException
 from mgn_mock.faults.matching import match
+from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
+from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.model.validation import checker
 from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
@@ -27,6 +29,7 @@ from mgn_mock.state.general_facts import (
     FAULTS_COME_FIRST,
     ORDER_OF_CHECKS,
     OWN_ACCOUNT_MAY_BE_NAMED,
+    RESERVED_TAG_KEYS,
     RESOURCE_TYPES_OF_ERRORS,
     TEXTS_OF_ERRORS,
     UNMANAGED_ACCOUNT_IS_DENIED,
@@ -34,7 +37,7 @@ from mgn_mock.state.general_facts import (
 from mgn_mock.state.listing import Listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
@@ -88,6 +91,7 @@ class _Route(NamedTuple):
     handler: Handler
     check: Check | None
     needs_initialization: bool
+    find_tags: tags.Finder | None
 
 
 def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, attempt: Attempt = _ONLY) -> Reply:
@@ -109,8 +113,9 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             reply, stored = _fail(world, route, params, caller, matched.error), None
         if world.remembers:
             account_id, region = caller
+            form = world.settings.time_format
             world.record.add(
-                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt)
+                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt, form)
             )
         if isinstance(stored, PagedAnswer):
             progress.after_read(world, stored.page.targets)
@@ -186,7 +191,8 @@ def _route(name: str) -> _Route:
             f"it implements: {', '.join(sorted(registry.handlers()))}."
         )
     check = checker(operation.input.name) if operation.input is not None else None
-    return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors)
+    find_tags = tags.finder(operation.input) if operation.input is not None else None
+    return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors, find_tags)
 
 
 def _perform(
@@ -209,6 +215,8 @@ def _perform(
     except ServiceError as error:
         _rest_on_rules_of(world, error)
         return refuse(world, error, operation), None
+    if world.settings.time_format != STORED_FORM and operation.output is not None:
+        body = converted(body, operation.output.name, world.settings.time_format)
     return Reply(operation, operation.status, _headers(world), body, None), stored
 
 
@@ -247,6 +255,8 @@ def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) 
     if violations:
         ordered = (ORDER_OF_CHECKS,) if _is_foreign(own, params) else ()
         raise _validation_error(violations).resting_on(CONSTRAINTS_OF_THE_MODEL, *ordered)
+    if route.find_tags is not None:
+        _refuse_reserved_tags(route.find_tags(params))
     return _managed_region(own, route.operation, params) if ACCOUNT_MEMBER in params else own
 
 
@@ -258,6 +268,15 @@ def _validation_error(violations: list[Violation]) -> ValidationException:
         reason="fieldValidationFailed",
         fieldList=[{"name": violation.path, "message": violation.text} for violation in violations],
     )
+
+
+def _refuse_reserved_tags(found: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+    reserved = {path: sorted(filter(tags.is_reserved, keys)) for path, keys in found}
+    paths = sorted(path for path, keys in reserved.items() if keys)
+    if paths:
+        keys = ", ".join(key for path in paths for key in reserved[path])
+        message = f"Tag keys that begin with {tags.RESERVED} are reserved: {keys}"
+        raise ValidationException.of_fields(message, *paths).resting_on(RESERVED_TAG_KEYS)
 
 
 def _is_foreign(own: Region, params: dict[str, Any]) -> bool:

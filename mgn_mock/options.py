@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
-from mgn_mock.state.settings import Neighbours, Progress, Settings, Transport
+from mgn_mock.state.settings import Neighbours, Progress, Settings, TimeFormat, Transport
 
 if TYPE_CHECKING:
     from mgn_mock.service import facts
@@ -69,6 +69,10 @@ class Options(TypedDict, total=False):
     """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
     seed: int
     """The seed of generated ids, addresses and other values, which are the same in each run; default: 0."""
+    time_format: TimeFormat
+    """The form of texts of time in answers, calls, dumps and the panel's results: `"offset"` (default), as real answers
+    have them, such as `2026-01-31T12:00:00+00:00`; `"Z"`, as the service model has them, such as
+    `2026-01-31T12:00:00.000000Z`."""
 
 
 OPTION_NAMES = frozenset(Options.__annotations__)
@@ -91,6 +95,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         strict_faults=_of_type(given, "strict_faults", bool, default=False),
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
+        time_format=_one_of(given, "time_format", get_args(TimeFormat)),
         assume=_assume(given),
         quotas=_quotas(given),
     )

@@ -32,6 +32,7 @@ DEFAULTS = {
     "strict_faults": False,
     "record": 10_000,
     "seed": 0,
+    "time_format": "offset",
     "assume": None,
 }
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)

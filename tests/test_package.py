@@ -133,8 +133,15 @@ def test_turning_the_mock_on_imports_nothing_of_the_service_before_a_call_or_a_p
             client = mgn.client()
             mgn.at("eu-west-1").now, mgn.calls, current()
             assert not those_of("service", "planting", "worlds"), those_of("service", "planting", "worlds")
-            mgn.add_source_server()
+            server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"})
             client.describe_source_servers()
+            mgn.advance(hours=2)
+            client.start_test(sourceServerIDs=[server["sourceServerID"]])
+            mgn.settle()
+            mgn.restore(mgn.snapshot())
+            mgn.restore(mgn.dump())
+            mgn.load({"source_servers": [{"tags": {"Name": "db"}}]})
+            mgn.report()
             families = {name.split(".")[2] for name in those_of("service.")}
             others = {"imports", "import_file", "network_migration", "remote_source_actions", "waves", "accounts"}
             assert not families & others, families & others

@@ -357,6 +357,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "record": "7",
         "seed": "8",
         "assume": "none",
+        "time-format": "Z",
     }
     assert {name.replace("-", "_") for name in given} == OPTION_NAMES
     run(
@@ -370,6 +371,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
                 "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4}, "assume": (),
+                "time_format": "Z",
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),
@@ -531,8 +533,8 @@ def test_a_run_lists_the_assumptions_with_the_tests_that_rest_on_them(run: Run, 
     lines = result.outlines[result.outlines.index(next(each for each in result.outlines if "rest on ==" in each)) :]
     listed = "\n".join(lines)
     assert "times-and-durations (2 tests): What is under way takes as long as the table of durations says." in listed
-    assert sum(line.strip().endswith("::test_fixture") for line in lines) == 1
-    assert sum(line.strip().endswith("::test_decorated") for line in lines) == 1
+    first = listed.partition("times-and-durations (2 tests)")[2].splitlines()[1:3]
+    assert [line.rpartition("::")[2] for line in sorted(first)] == ["test_decorated", "test_fixture"]
     assert "test_that_rests_on_nothing" not in listed
 
 
@@ -559,7 +561,7 @@ def test_a_test_fails_that_rests_on_an_assumption_that_is_not_allowed(
         [
             "*This test rests on assumptions that it does not allow:",
             "*times-and-durations (DescribeSourceServers): What is under way takes as long as *",
-            "*To allow them, give the mock assume=('times-and-durations',).",
+            "*To allow them, give the mock assume=('times-and-durations', *",
         ]
     )
 

@@ -11,8 +11,8 @@ from mgn_mock.model.spec import service
 
 # Older models have anchors that newer ones leave out.
 _PREFIXED = re.compile(r"\^?(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}\$?")
-# In real ids the first digit depends on the Region; those of other Regions are not known.
-_FIRST_DIGITS = {"us-east-1": "3", "eu-central-1": "1", "ap-northeast-1": "6"}
+# In real ids the first character depends on the Region; those of other Regions are not known.
+_FIRST_CHARACTERS = {"us-east-1": "3", "eu-central-1": "1", "ap-northeast-1": "6", "eu-west-2": "g"}
 
 
 def digits(seed: int, kind: str, number: int, length: int) -> str:
@@ -32,7 +32,7 @@ def resource_id(shape_name: str, seed: int, number: int, region: str) -> str:
     if form is None:
         return uuid_text(seed, shape_name, number)
     prefix, length = form
-    first = _FIRST_DIGITS.get(region) or f"{crc32(region.encode()) % 16:x}"
+    first = _FIRST_CHARACTERS.get(region) or f"{crc32(region.encode()) % 16:x}"
     return f"{prefix}{first}{digits(seed, shape_name, number, length - 1)}"
 
 

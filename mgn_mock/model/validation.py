@@ -7,12 +7,13 @@ compiled to a function once, so that a check costs little more than reading the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mgn_mock.model.constraints import bounded_pattern, constraints_of
-from mgn_mock.model.exceptions import constraints_of_shape
+from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
 
 if TYPE_CHECKING:
@@ -117,7 +118,10 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     structure = cast("StructureShape", shape)
     if structure.is_document_type:
         return _any_json
-    members = {name: _compile(member, known) for name, member in structure.members.items()}
+    members = {
+        name: _compile(_with_exception(f"{structure.name}.{name}", member), known)
+        for name, member in structure.members.items()
+    }
     required = tuple(structure.required_members)
     is_union = structure.is_tagged_union
     for name in required:
@@ -141,6 +145,15 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
         return violations or None
 
     return check
+
+
+def _with_exception(path: str, member: Shape) -> Shape:
+    """Return the shape of a member; where the member is an exception, one that bears the exception's name."""
+    if path not in EXCEPTIONS:
+        return member
+    excepted = copy(member)
+    excepted.name = path
+    return excepted
 
 
 def _any_json(value: Any) -> list[Violation] | None:

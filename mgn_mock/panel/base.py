@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
+from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.options import check_place
 from mgn_mock.transports.clients import new_client
 
@@ -87,6 +88,12 @@ class Panel:
         if resource_id not in collection:
             raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}")
         return collection.get(resource_id)
+
+    def _shown(self, resource: Resource, shape_name: str) -> Resource:
+        """Return a resource with its texts of time in the form that the mock shows."""
+        form = self._world.settings.time_format
+        shown: Resource = resource if form == STORED_FORM else converted(resource, shape_name, form)
+        return shown
 
     @contextmanager
     def _moving(self) -> Iterator[Region]:

@@ -61,7 +61,7 @@ class Inspection(Panel):
         with self._world.lock:
             progress.catch_up(self._world)
             found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
-        return cast("SourceServerTypeDef", found.resource)
+        return cast("SourceServerTypeDef", self._shown(found.resource, "SourceServer"))
 
     def source_servers(self) -> list[SourceServerTypeDef]:
         """Return all source servers as the service lists them, without moving time.

@@ -18,13 +18,14 @@ if TYPE_CHECKING:
         VcenterClientTypeDef,
     )
 
-    from mgn_mock.planting import networks, servers
+    from mgn_mock.planting import networks, servers, storage
     from mgn_mock.service.network_migration import definitions
     from mgn_mock.service.shared import neighbours
     from mgn_mock.service.source_servers import agent, view
 else:
     networks = deferred("mgn_mock.planting.networks")
     servers = deferred("mgn_mock.planting.servers")
+    storage = deferred("mgn_mock.planting.storage")
     definitions = deferred("mgn_mock.service.network_migration.definitions")
     neighbours = deferred("mgn_mock.service.shared.neighbours")
     agent = deferred("mgn_mock.service.source_servers.agent")
@@ -71,7 +72,7 @@ class Planting(Inspection):
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
             rendered = view.vcenter_client(client, self._world.clock.moment, None)
-        return cast("VcenterClientTypeDef", rendered)
+        return cast("VcenterClientTypeDef", self._shown(rendered, "VcenterClient"))
 
     def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
         """Add a member account, which calls of this account may then name as `accountID`.
@@ -87,6 +88,40 @@ class Planting(Inspection):
         """
         with self._world.lock:
             return cast("ManagedAccountTypeDef", servers.add_managed_account(self._region, account_id))
+
+    def add_file_system(self, **members: Any) -> dict[str, Any]:
+        """Add a file system of Amazon FSx for NetApp ONTAP.
+
+        Args:
+            **members: `fileSystemId`, such as `fs-` and 17 hexadecimal digits, and `name`; both have defaults.
+
+        Returns:
+            The file system, with these members.
+
+        Raises:
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+        """
+        with self._world.lock:
+            return storage.add_file_system(self._region, members)
+
+    def add_storage_virtual_machine(self, **members: Any) -> dict[str, Any]:
+        """Add a storage virtual machine of Amazon FSx for NetApp ONTAP, which replication settings may then name.
+
+        As long as none was added in this account and Region, settings may name any; from then on, naming another one
+        is a ResourceNotFoundException.
+
+        Args:
+            **members: `storageVirtualMachineId`, such as `svm-` and 17 hexadecimal digits, `fileSystemId` and `name`;
+                all have defaults. The file system is added if it is not there.
+
+        Returns:
+            The storage virtual machine, with these members.
+
+        Raises:
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+        """
+        with self._world.lock:
+            return storage.add_storage_virtual_machine(self._region, members)
 
     def add_network_migration(
         self,

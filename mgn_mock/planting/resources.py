@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.clock import duration_from_text
 from mgn_mock.planting import servers
-from mgn_mock.planting.checked import check_members, check_new, check_resource, normalized
+from mgn_mock.planting.checked import check_members, check_new, check_resource, normalized, refuse
 from mgn_mock.service.shared.shapes import shape_of
 from mgn_mock.service.source_servers import replication
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
@@ -51,11 +52,33 @@ def plant_whole(region: Region, kind: ResourceType, owner: str, given: Resource,
     """Plant a resource that lacks only what old answers lacked and operations read; return its id."""
     if kind is not SOURCE_SERVERS:
         return add(region, kind, owner, given, path)
+    server = _add_server(region, given, path)
+    servers.store_and_schedule(region, server, given)
+    return str(server[kind.key])
+
+
+def plant_printed_server(region: Region, given: Resource, path: str) -> str:
+    """Plant a source server of a real account as it was printed, and return its id."""
+    _check_duration(given.get("lifeCycle", {}), f"{path}.lifeCycle")
+    server = _add_server(region, given, path)
+    servers.store_as_printed(region, server, given)
+    return str(server[SOURCE_SERVERS.key])
+
+
+def _add_server(region: Region, given: Resource, path: str) -> Resource:
     # Completing takes the members for what the model says they are.
-    check_members(given, kind, path)
-    resource_id = add(region, kind, owner, _completed(given), path)
-    servers.store_and_schedule(region, region.of(kind).get(resource_id), given)
-    return resource_id
+    check_members(given, SOURCE_SERVERS, path)
+    return region.source_servers.get(add(region, SOURCE_SERVERS, "", _completed(given), path))
+
+
+def _check_duration(life: Resource, path: str) -> None:
+    try:
+        duration_from_text(life.get("elapsedReplicationDuration", "P0D"))
+    except (AttributeError, TypeError):
+        # A member of another type is for the check of members.
+        return
+    except ValueError as error:
+        refuse(f"{path}.elapsedReplicationDuration", str(error))
 
 
 def add(region: Region, kind: ResourceType, owner: str, given: Resource, path: str) -> str:
@@ -70,10 +93,15 @@ def add(region: Region, kind: ResourceType, owner: str, given: Resource, path: s
     return str(resource[kind.key])
 
 
+# A server in these that does not say whether it replicates has been disconnected.
+_OVER = frozenset({"DISCONNECTED", "CUTOVER"})
+
+
 def _completed(server: Resource) -> Resource:
     info, life = server.get("dataReplicationInfo", {}), server.get("lifeCycle", {})
     hidden = "dataReplicationInfo" if "dataReplicationInfo" not in server else "dataReplicationState"
     missing = {} if "dataReplicationState" in info else {replication.HIDDEN: hidden}
+    is_over = life.get("state") in _OVER
     never: Resource = {"initiated": {}, "finalized": {}, "reverted": {}}
     return {
         "replicationType": "AGENT_BASED",
@@ -82,7 +110,7 @@ def _completed(server: Resource) -> Resource:
         **server,
         "lifeCycle": {"state": "NOT_READY", "lastTest": dict(never), "lastCutover": dict(never), **life},
         "dataReplicationInfo": {
-            "dataReplicationState": "STOPPED",
+            "dataReplicationState": "DISCONNECTED" if is_over else "STOPPED",
             "replicatedDisks": [],
             **info,
             "dataReplicationInitiation": {"steps": [], **info.get("dataReplicationInitiation", {})},

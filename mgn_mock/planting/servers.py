@@ -97,9 +97,19 @@ def store_and_schedule(region: Region, server: Resource, given: Mapping[str, Any
         if region.world.settings.progress == "instant":
             region.world.unseen[server["arn"]] = None
         return
+    stages.keep_snapshot(server, region.now)
     region.source_servers.put(server)
     if server["dataReplicationInfo"]["dataReplicationState"] == stages.IN_SYNC:
         replication.await_next_cycle(region, server, region.now)
+
+
+def store_as_printed(region: Region, printed: Resource, given: Mapping[str, Any]) -> None:
+    """Store a server of a real account as it was printed; what time alone changes goes on from there."""
+    planted_times.note_planted(printed, given, region.now)
+    # A copy, since scheduling a stage adds the times that go with it.
+    store_and_schedule(region, region.source_servers.get(printed["sourceServerID"]), given)
+    stages.keep_snapshot(printed, region.now)
+    region.source_servers.put(printed)
 
 
 def _check_disks(given: Mapping[str, Any]) -> None:

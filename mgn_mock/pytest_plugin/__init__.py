@@ -60,6 +60,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "strict_faults": _parse_bool,
     "record": int,
     "seed": int,
+    "time_format": str,
     "assume": _parse_assume,
 }
 

@@ -33,6 +33,12 @@ FAMILIES: Mapping[str, tuple[str, ...]] = {
     "source_servers": ("source_server", "replication", "vcenter_client", "life_cycle", "archived", "disconnect"),
 }
 
+# Operations of another family than their names say.
+_ELSEWHERE: Mapping[str, str] = {
+    # It changes what a source server replicates to.
+    "update_replication_configuration": "source_servers",
+}
+
 _handlers: dict[str, Handler] = {}
 _imported: set[str] = set()
 
@@ -58,6 +64,8 @@ def handlers() -> dict[str, Handler]:
 
 def family_of(method_name: str) -> str | None:
     """Return the family that an operation belongs to by its name."""
+    if method_name in _ELSEWHERE:
+        return _ELSEWHERE[method_name]
     return next((family for family, words in FAMILIES.items() if any(word in method_name for word in words)), None)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mgn_mock.model.spec import service
+from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.state.answers import AnswerSource, PagedAnswer
 from mgn_mock.state.blobs import decode
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from mgn_mock.model.times import Form
     from mgn_mock.state.blobs import Blob
 
     # An immutable answer: encoded, or the values that it is rendered from.
@@ -50,16 +53,22 @@ class RecordedCall(NamedTuple):
     attempts: int
     call_id: str | None
     """The id that all requests of one call share; None where a call is one request."""
+    time_format: Form = STORED_FORM
+    """The form of the texts of time in the answer."""
 
     def call(self) -> Call:
         """Return the call with copies of its parameters and its answer."""
-        response = self.response.render() if isinstance(self.response, (PagedAnswer, AnswerSource)) else self.response
-        return Call(
-            self.operation,
-            decode(self.params),
-            decode(response) if isinstance(response, bytes) else response,
-            *self[3:-1],
-        )
+        return Call(self.operation, decode(self.params), self._answer(), *self[3:-2])
+
+    def _answer(self) -> dict[str, Any] | None:
+        if self.response is None:
+            return None
+        stored = self.response
+        answer = stored.render() if isinstance(stored, (PagedAnswer, AnswerSource)) else decode(stored)
+        output = service().operation(self.operation).output
+        if self.time_format == STORED_FORM or output is None:
+            return answer
+        return cast("dict[str, Any]", converted(answer, output.name, self.time_format))
 
 
 def has_params(call: Call, params: Mapping[str, Any]) -> bool:

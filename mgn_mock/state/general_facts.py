@@ -7,8 +7,10 @@ from mgn_mock.state.facts import assumed, documented, observed
 # Ids and times
 IDS_BY_REGION = observed(
     "ids-by-region",
-    "Ids are lowercase hexadecimal behind their prefix, and their first digit follows the Region.",
+    "The first character of an id behind its prefix follows the Region, and is `g` in eu-west-2, so that ids are not "
+    "hexadecimal everywhere.",
     "KURENTO",
+    "LANDINGZONE",
     "CT-WALK",
     "QIITA25",
 )
@@ -56,7 +58,7 @@ ACCOUNT_NOT_INITIALIZED = observed(
     "NUKE",
 )
 TEXTS_OF_ERRORS = assumed("texts-of-errors", "The text of an error is made up where none was observed.")
-ERRORS_WITHOUT_CODE = assumed("errors-without-code", "Errors come without their member `code`.", "NUKE")
+ERRORS_WITHOUT_CODE = observed("errors-without-code", "Errors come without their member `code`.", "NUKE")
 RESOURCE_TYPES_OF_ERRORS = assumed(
     "resource-types-of-errors",
     "The `resourceType` of an error is the name of the resource's type in the model, such as `SourceServer`.",
@@ -83,4 +85,11 @@ TEXTS_OF_COMMON_ERRORS = assumed(
 FAULTS_COME_FIRST = assumed(
     "faults-come-first",
     "An error that a test planted comes before everything that the service itself checks.",
+)
+
+# Tags
+RESERVED_TAG_KEYS = assumed(
+    "reserved-tag-keys",
+    "Every operation that takes tags refuses keys that begin with `aws:`, as the rest of AWS does, also in the tags of "
+    "staging areas and scopes.",
 )

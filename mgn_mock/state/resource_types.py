@@ -108,6 +108,12 @@ LAUNCH_FAILURES = ResourceType(
 ARMED_TROUBLE = ResourceType(
     "armed_trouble", "ArmedTrouble", "armed trouble", "sourceServerID", "SourceServerID", belongs_to=(SOURCE_SERVERS,)
 )
+# What Amazon FSx for NetApp ONTAP has, as far as replication settings name it.
+FILE_SYSTEMS = ResourceType("file_systems", "FileSystem", "file system", "fileSystemId", "String")
+STORAGE_VIRTUAL_MACHINES = ResourceType(
+    "storage_virtual_machines", "Storage Virtual Machine", "Storage Virtual Machine", "storageVirtualMachineId",
+    "String",
+)
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
     {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 Progress = Literal["on_read", "manual", "clock", "sleep", "instant"]
 Transport = Literal["direct", "wire"]
 Neighbours = Literal["auto", "boto3", "memory"]
+TimeFormat = Literal["offset", "Z"]
 
 
 @dataclass(frozen=True)
@@ -31,5 +32,6 @@ class Settings:
     strict_faults: bool
     record: int
     seed: int
+    time_format: TimeFormat
     assume: tuple[str, ...] | None
     quotas: Mapping[str, int] = field(hash=False)

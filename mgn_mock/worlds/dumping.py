@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import to_text
+from mgn_mock.model.times import STORED_FORM
 from mgn_mock.state.collection import Collection
 from mgn_mock.state.facts import Tracking
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
+from mgn_mock.worlds import forms
 from mgn_mock.worlds.plain import to_plain
 from mgn_mock.worlds.structure import FORMAT
 
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
 
 def dump(world: World) -> dict[str, Any]:
     """Return everything in a world but the record."""
+    dumped = _dump(world)
+    form = world.settings.time_format
+    return dumped if form == STORED_FORM else forms.converted(dumped, form)
+
+
+def _dump(world: World) -> dict[str, Any]:
     accounts = {account_id: {**_managed(world, account_id), "regions": {}} for account_id in world.accounts()}
     for region in world.regions():
         held = _dump_region(region)

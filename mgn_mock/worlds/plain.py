@@ -9,7 +9,7 @@ from typing import Any
 
 from mgn_mock.clock import from_text, to_text
 
-_TIME = "$time"
+TIME = "$time"
 _BYTES = "$bytes"
 # A dict of the resource's own that looks like one of these two.
 _DICT = "$dict"
@@ -26,7 +26,7 @@ def to_plain(value: Any, *, in_order: bool = False) -> Any:
     if isinstance(value, (list, tuple)):
         return [to_plain(item, in_order=in_order) for item in value]
     if isinstance(value, datetime):
-        return {_TIME: to_text(value)}
+        return {TIME: to_text(value)}
     if isinstance(value, (bytes, bytearray)):
         return {_BYTES: base64.b64encode(value).decode()}
     if value is None or isinstance(value, (str, bool, int, float)):
@@ -50,4 +50,4 @@ def _members(value: Mapping[str, Any]) -> dict[str, Any]:
     return {name: from_plain(member) for name, member in value.items()}
 
 
-_READERS: Mapping[str, Callable[[Any], Any]] = {_TIME: from_text, _BYTES: base64.b64decode, _DICT: _members}
+_READERS: Mapping[str, Callable[[Any], Any]] = {TIME: from_text, _BYTES: base64.b64decode, _DICT: _members}

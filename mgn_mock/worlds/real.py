@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.planting import jobs, references
-from mgn_mock.planting.checked import normalized
-from mgn_mock.planting.resources import add_managed_account, plant, plant_whole
+from mgn_mock.planting.checked import normalized, refuse
+from mgn_mock.planting.resources import add_managed_account, plant, plant_printed_server, plant_whole
 from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.service.source_servers import facts
-from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
+from mgn_mock.state.resource_types import JOBS, MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
+from mgn_mock.worlds import printed_parts
+from mgn_mock.worlds.printed_parts import Printed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
@@ -23,37 +26,54 @@ if TYPE_CHECKING:
 
 # Members of a printed answer that hold no resources.
 _BESIDES = frozenset({"nextToken", "ResponseMetadata"})
+_NOBODY: Mapping[str, Any] = MappingProxyType({})
 _ARN = re.compile(rf"arn:[a-z-]+:{SERVICE_NAME}:[a-z0-9-]+:\d{{12}}:")
 
 
 def add(region: Region, documents: list[Any]) -> None:
     """Add printed documents to a Region; a ValueError begins with the path of what does not fit."""
-    found: dict[tuple[str, str], tuple[str, ResourceType, Resource]] = {}
-    for path, item in _items(documents):
-        kind = _fitting(item)[0]
-        # The later print of a resource is the newer one.
-        found[kind.name, str(item[kind.key])] = path, kind, item
-    planted = [_add_item(region, kind, item, path) for path, kind, item in found.values()]
+    printed = list(_items(documents))
+    parts = [each for each in printed if printed_parts.shape_of_part(each.item) is not None]
+    planted = [
+        _add_item(region, kind, each.item, each.path)
+        for kind, each in _resources(each for each in printed if each not in parts)
+    ]
     _add_missing(planted)
-    jobs.resume_jobs(planted)
+    printed_parts.add_settings_and_actions(region, parts)
     jobs.create_past_jobs(planted)
+    printed_parts.add_logs(region, parts, [each.resource_id for each in planted if each.kind is JOBS])
+    jobs.resume_jobs(planted)
 
 
-def _items(documents: list[Any]) -> Iterator[tuple[str, Resource]]:
+def _resources(printed: Iterable[Printed]) -> Iterable[tuple[ResourceType, Printed]]:
+    """Return the printed resources with their types, each once; refuse two different prints of one."""
+    found: dict[tuple[str, str], tuple[ResourceType, Printed]] = {}
+    for each in printed:
+        kind = _fitting(each.item)[0]
+        resource_id = str(each.item[kind.key])
+        earlier = found.setdefault((kind.name, resource_id), (kind, each))[1]
+        if earlier.item != each.item:
+            refuse(
+                each.path, f"{kind.title} {resource_id} was printed otherwise at {earlier.path}; leave one of them out"
+            )
+    return found.values()
+
+
+def _items(documents: list[Any]) -> Iterator[Printed]:
     for place, document in enumerate(documents):
         path = f"document {place + 1}" if len(documents) > 1 else ""
         yield from _items_in(document, path)
 
 
-def _items_in(value: Any, path: str) -> Iterator[tuple[str, Resource]]:
+def _items_in(value: Any, path: str, listed: str = "", owner: Mapping[str, Any] = _NOBODY) -> Iterator[Printed]:
     if isinstance(value, list):
         for place, item in enumerate(value):
-            yield from _items_in(item, f"{path}[{place}]")
+            yield from _items_in(item, f"{path}[{place}]", path, owner)
     elif isinstance(value, Mapping) and isinstance(value.get("items"), list):
-        for place, item in enumerate(value["items"]):
-            yield from _items_in(item, f"{path}.items[{place}]".lstrip("."))
-    elif isinstance(value, Mapping) and _fitting(value):
-        yield path, dict(value)
+        own = {name: value[name] for name in printed_parts.OWNERS if name in value}
+        yield from _items_in(value["items"], f"{path}.items".lstrip("."), owner=own)
+    elif isinstance(value, Mapping) and (printed_parts.shape_of_part(value) or _fitting(value)):
+        yield Printed(path, dict(value), listed, owner)
     elif isinstance(value, Mapping) and value and all(_may_hold_items(name, inner) for name, inner in value.items()):
         for name, inner in value.items():
             if name not in _BESIDES:
@@ -92,7 +112,8 @@ def _add_item(region: Region, kind: ResourceType, item: Resource, path: str) -> 
     if own.get("tags") == {"resourceArn": own.get("arn")}:
         region.rest_on(facts.EMPTY_TAGS)
         own["tags"] = {}
-    resource_id = plant_whole(region, kind, "", own, path)
+    is_server = kind is SOURCE_SERVERS
+    resource_id = plant_printed_server(region, own, path) if is_server else plant_whole(region, kind, "", own, path)
     return references.Planted(region, kind, "", resource_id, path)
 
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
+from mgn_mock.model.times import STORED_FORM
 from mgn_mock.planting.checked import check_resource
 from mgn_mock.service import progress
 from mgn_mock.state.fault_rules import FaultRule
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
+from mgn_mock.worlds import forms
 from mgn_mock.worlds.plain import from_plain
 
 if TYPE_CHECKING:
@@ -63,7 +65,7 @@ def _by_owner(content: Any) -> Mapping[str, Any]:
 
 
 def _read_resources(kind: ResourceType, resources: list[Any], path: str) -> list[Resource]:
-    read = [from_plain(resource) for resource in resources]
+    read = [forms.resource(kind, from_plain(resource), STORED_FORM) for resource in resources]
     for place, resource in enumerate(read):
         check_resource(resource, kind, f"{path}[{place}]")
     return read

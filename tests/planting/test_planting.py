@@ -332,7 +332,7 @@ def test_elapsed_times_that_are_given_are_seen_until_time_moves_and_go_on_from_t
     assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT5M"
     mgn.advance(days=1)
     shown = mgn.server(server)["lifeCycle"]
-    assert shown["lastSeenByServiceDateTime"] == "2026-02-01T12:00:00+00:00"
+    assert shown["lastSeenByServiceDateTime"] == "2026-01-31T00:00:00+00:00"
     assert shown["elapsedReplicationDuration"] == "P1DT5M"
     mgn.client().stop_replication(sourceServerID=server["sourceServerID"])
     mgn.advance(days=1)

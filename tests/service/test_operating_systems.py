@@ -133,8 +133,11 @@ def test_an_agent_finds_the_system_that_an_import_announced(mgn: MgnMock, client
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_a_platform_that_update_source_server_sets_counts(mgn: MgnMock, client: Any, system: str) -> None:
     with_template_actions(client)
-    server = mgn.add_source_server()
+    imported(mgn, client, [server_row(1)])
+    server = the_server(mgn)
     client.update_source_server(sourceServerID=server["sourceServerID"], platform=system)
+    mgn.install_agent(server)
+    mgn.settle()
     assert post_launch_actions_of(client, server) == {"any", system}
 
 

@@ -35,7 +35,9 @@ def check_answer(model: Any, parsed: dict[str, Any], **_: Any) -> None:
     if "Error" in parsed:
         name = parsed["Error"]["Code"]
         # Any operation may be given a request that does not fit, or a foreign account; a test may want any to fail.
-        assert name in operation.errors | COMMON.keys() | {"ValidationException"}
+        known = name in operation.errors | COMMON.keys() | {"ValidationException"}
+        # Observed of operations that do not declare it.
+        assert known or body.get("resourceType") == "Storage Virtual Machine"
         assert status == (COMMON[name].status if name in COMMON else service().error_status(name))
         assert parsed["Error"]["Message"] == body.get("message", parsed["Error"]["Message"])
         assert not service().has_shape(name) or violations_in(body, name) == []

@@ -57,7 +57,7 @@ def seen(server: Any) -> State:
         info["dataReplicationState"],
         "lagDuration" in info,
         server["isArchived"],
-        all(step["status"] == "SUCCEEDED" for step in steps),
+        all(step["status"] in {"SUCCEEDED", "SKIPPED"} for step in steps),
         "vcenterClientID" in server,
         "ec2InstanceID" in server.get("launchedInstance", {}),
     )
@@ -159,7 +159,7 @@ def _change_lifecycle(state: State, wanted: str) -> State:
         return replace(state, lifecycle=wanted)
     allowed = {
         "READY_FOR_TEST": {"TESTING", "READY_FOR_CUTOVER"},
-        "READY_FOR_CUTOVER": {"READY_FOR_TEST", "TESTING", "CUTTING_OVER", "CUTOVER"},
+        "READY_FOR_CUTOVER": {"READY_FOR_TEST", "TESTING", "CUTTING_OVER"},
         "CUTOVER": {"CUTTING_OVER"},
     }
     _need(state.launchable and state.lifecycle in allowed[wanted])
@@ -177,7 +177,7 @@ def _archive(state: State, _: str) -> State:
 
 
 def _delete(state: State, _: str) -> State:
-    _need(state.lifecycle in {"CUTOVER", "DISCONNECTED"})
+    _need(not state.begun)
     return state
 
 

@@ -27,7 +27,10 @@ def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: 
         "The clock shows 2026-01-31T12:00:00+00:00.",
         "Fault rules:",
         "  <Fault StartReplication fails with ThrottlingException, 2 x: 2 hits>",
-        ("Rests on assumptions: no-initiation-steps-without-an-agent, stages-of-replication-without-an-agent."),
+        (
+            "Rests on assumptions: texts-of-common-errors, no-initiation-steps-without-an-agent, "
+            "stages-of-replication-without-an-agent."
+        ),
         "",
         "Region us-east-1 of account 123456789012",
         "  2 source servers",

@@ -13,7 +13,6 @@ from mgn_mock.service.accounts.facts import (
     TAGS_IN_TOTAL,
     UNTAGGING_WHAT_IS_NOT_THERE,
 )
-from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -26,7 +25,6 @@ _ARN_PARTS = 6
 def tag_resource(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Add tags to a resource, or give those that it has another value."""
     collection, resource = _find(region, request)
-    tagging.refuse_reserved(request["tags"])
     region.rest_on(TAGS_ARE_ADDED)
     tags = {**resource.get("tags", {}), **request["tags"]}
     faults = violations_in(tags, "TagsMap")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import json
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 class CellFormat(NamedTuple):
@@ -21,15 +24,17 @@ class CellFormat(NamedTuple):
     """The words that it takes, where there are only some."""
 
 
-def one_of(choices: Mapping[str, Any]) -> CellFormat:
-    """Return the format of words that stand for values, in any case."""
-    by_word = {word.casefold(): value for word, value in choices.items()}
+def one_of(choices: Mapping[str, Any], *, any_case: bool = True) -> CellFormat:
+    """Return the format of words that stand for values, in any case or as they are written here."""
+    folded = {word.casefold(): value for word, value in choices.items()}
 
     def parse(cell: str) -> Any:
+        by_word, word = (folded, cell.strip().casefold()) if any_case else (choices, cell)
         try:
-            return by_word[cell.strip().casefold()]
+            return by_word[word]
         except KeyError:
-            raise ValueError(f"it has to be one of {', '.join(choices)}") from None
+            exactly = "" if any_case else ", written exactly so"
+            raise ValueError(f"it has to be one of {', '.join(choices)}{exactly}") from None
 
     def write(value: Any) -> str:
         return next((word for word, meant in choices.items() if meant == value), "")
@@ -37,44 +42,22 @@ def one_of(choices: Mapping[str, Any]) -> CellFormat:
     return CellFormat(parse, write, words=frozenset(choices))
 
 
-def _read_number(cell: str) -> int:
-    try:
+def words(*choices: str) -> CellFormat:
+    """Return the format of words that stand for themselves, as they are written here."""
+    return one_of({word: word for word in choices}, any_case=False)._replace(write=str)
+
+
+def number(least: int = 0) -> CellFormat:
+    """Return the format of whole numbers from a least one on."""
+
+    def parse(cell: str) -> int:
+        if not _DIGITS.fullmatch(cell.strip()) or int(cell) < least:
+            raise ValueError(f"it has to be a whole number, {least} or more")
         return int(cell)
-    except ValueError:
-        raise ValueError("it has to be a whole number") from None
 
-
-def _read_parameters(cell: str) -> dict[str, Any]:
-    try:
-        given = json.loads(cell)
-        parameters = {
-            name: [{"parameterType": _type(each), "parameterName": each["value"]} for each in values]
-            for name, values in given.get("parameters", {}).items()
-        }
-        external = {name: {"dynamicPath": path} for name, path in given.get("externalParameters", {}).items()}
-    except (ValueError, AttributeError, KeyError, TypeError) as error:
-        raise ValueError(f"it has to be JSON with `parameters` and `externalParameters`: {error}") from None
-    return {"parameters": parameters, "externalParameters": external}
-
-
-_PARAMETER_TYPES = {"String": "STRING", "SecureString": "SECURE_STRING"}
-
-
-def _type(parameter: Mapping[str, Any]) -> str:
-    return _PARAMETER_TYPES[parameter.get("type", "String")]
-
-
-def _write_parameters(value: Mapping[str, Any]) -> str:
-    words = {meant: word for word, meant in _PARAMETER_TYPES.items()}
-    parameters = {
-        name: [{"value": each["parameterName"], "type": words[each["parameterType"]]} for each in values]
-        for name, values in value["parameters"].items()
-    }
-    external = {name: each["dynamicPath"] for name, each in value["externalParameters"].items()}
-    return json.dumps({"parameters": parameters, "externalParameters": external})
+    return CellFormat(parse, str)
 
 
 TEXT = CellFormat(str, str)
-NUMBER = CellFormat(_read_number, str)
+NUMBER = number()
 BOOLEAN = one_of({"true": True, "false": False})
-PARAMETERS = CellFormat(_read_parameters, _write_parameters, is_composed=True)

@@ -113,7 +113,7 @@ def _columns(names: Sequence[str]) -> list[MatchedColumn]:
     for name in names:
         column = columns.match(name)
         if column is None:
-            errors.append(RowError(HEADER, f"{name!r} is no column of an import file."))
+            errors.append(RowError(HEADER, f"{name!r} is no column of an import file{_meant_by(name)}."))
         elif column.name in found:
             errors.append(RowError(HEADER, f"The column {name!r} is there twice."))
         else:
@@ -121,3 +121,8 @@ def _columns(names: Sequence[str]) -> list[MatchedColumn]:
     if errors:
         raise FileError(*errors)
     return list(found.values())
+
+
+def _meant_by(name: str) -> str:
+    meant = columns.match(name.strip().lower())
+    return "" if meant is None else f"; write {meant.name!r}"

@@ -30,10 +30,43 @@ ENABLED_STANDS_FOR_BOTH = assumed(
     "`mgn:launch:post-actions:enabled` stands for the actions of tests and of cutovers.",
     operations=("GetLaunchConfiguration",),
 )
-PARAMETERS_NAME_STORED_ONES = assumed(
-    "parameters-name-stored-ones",
-    "In the parameters of an action in an import file, `value` names the parameter in the Parameter Store.",
-    operations=("ListSourceServerActions",),
+PARAMETERS_OF_IMPORTED_ACTIONS = documented(
+    "parameters-of-imported-actions",
+    "A `parameters` cell of an import file has `parameters` with literals, each of type String or StringList, and "
+    "`externalParameters` with paths, and no other member.",
+    "UG",
+    "TRANSFORM-UG",
+    operations=(*_IMPORTS, "ListSourceServerActions"),
+)
+ORDERS_OF_IMPORTED_ACTIONS = documented(
+    "orders-of-imported-actions",
+    "The order of an action in an import file is a whole number from 1, and is shown as given.",
+    "UG",
+    operations=(*_IMPORTS, "ListSourceServerActions"),
+)
+CASE_SENSITIVE_COLUMNS = documented(
+    "case-sensitive-columns",
+    "The cells of tenancy, operating system licensing and map-tag-key in an import file are case-sensitive.",
+    "UG",
+    operations=_IMPORTS,
+)
+STORAGE_TYPE_AND_FSX_COLUMNS = documented(
+    "storage-type-and-fsx-columns",
+    "In an import file, the storage type FSX_ONTAP needs both columns of FSx for ONTAP, and EBS refuses them.",
+    "UG",
+    operations=_IMPORTS,
+)
+RESET_EMPTIES_TAGS = documented(
+    "reset-empties-tags",
+    "`[RESET_VALUE]` in an import file is taken on seven launch columns, and on tags, where it empties the value.",
+    "UG",
+    operations=_IMPORTS,
+)
+SERVICE_TAGS_ARE_FIXED = documented(
+    "service-tags-are-fixed",
+    "An import file can neither change nor delete a tag that the service makes.",
+    "UG",
+    operations=_IMPORTS,
 )
 WORDS_IGNORE_CASE = assumed(
     "words-ignore-case",

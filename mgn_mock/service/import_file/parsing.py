@@ -6,10 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.model.spec import StructureShape, service
+from mgn_mock.model.tags import RESERVED, is_reserved
 from mgn_mock.model.validation import violations_in
-from mgn_mock.service.import_file.columns import APPLICATION, DELETE_TAG, LAUNCH, REPLICATION, RESET_VALUE, SERVER, WAVE
+from mgn_mock.service.import_file.cell_formats import TEXT
+from mgn_mock.service.import_file.columns import (
+    APPLICATION,
+    COLUMNS,
+    DELETE_TAG,
+    LAUNCH,
+    REPLICATION,
+    RESET_VALUE,
+    SERVER,
+    WAVE,
+)
 from mgn_mock.service.import_file.destinations import EC2
-from mgn_mock.service.shared import tagging
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
@@ -18,6 +28,7 @@ if TYPE_CHECKING:
 # The prefix of members of post-launch actions.
 ACTION = "action:"
 
+_RESETTING = [column.name for column in COLUMNS if column.resets]
 _STRUCTURES = {
     WAVE: "Wave",
     APPLICATION: "Application",
@@ -30,6 +41,8 @@ _STRUCTURES = {
 def parse(found: MatchedColumn, cell: str) -> Any:
     """Return the value of a cell; None where it removes something.
 
+    The user guide says what a column takes; the shape of the API holds where the guide takes any text.
+
     Raises:
         ValueError: The column does not accept it.
     """
@@ -38,7 +51,7 @@ def parse(found: MatchedColumn, cell: str) -> Any:
         return _tag_value(found.keys[-1], cell)
     if cell == RESET_VALUE:
         if not column.resets:
-            raise ValueError(f"{RESET_VALUE} is not taken here")
+            raise ValueError(f"{RESET_VALUE} is not taken here, only by tags and by {', '.join(_RESETTING)}")
         return None
     value = column.cell_format.parse(cell)
     shape = _shape(column)
@@ -49,10 +62,12 @@ def parse(found: MatchedColumn, cell: str) -> Any:
 
 
 def _tag_value(key: str, cell: str) -> str | None:
-    if tagging.reserved_keys([key]):
-        raise ValueError(f"tag keys that begin with {tagging.RESERVED} are reserved")
+    if is_reserved(key):
+        raise ValueError(f"tag keys that begin with {RESERVED} are reserved")
     if cell == DELETE_TAG:
         return None
+    if cell == RESET_VALUE:
+        return ""
     faults = violations_in({key: cell}, "TagsMap")
     if faults:
         raise ValueError(faults[0].message)
@@ -65,7 +80,7 @@ def _shape(column: Column) -> str | None:
     structure, member = _STRUCTURES.get(column.part), column.member
     if member.startswith(ACTION):
         structure, member = "SourceServerActionDocument", member.removeprefix(ACTION)
-    if structure is None or member.startswith(EC2) or column.cell_format.is_composed:
+    if structure is None or member.startswith(EC2) or column.cell_format is not TEXT:
         return None
     shape: Any = service().shape(structure)
     for name in member.split("."):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from mgn_mock.errors import ServiceQuotaExceededException
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file.columns import SERVER
 from mgn_mock.service.import_file.csv_file import RowError
+from mgn_mock.service.import_file.facts import SERVICE_TAGS_ARE_FIXED
 from mgn_mock.service.imports import applying, facts, imported_settings
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import SOURCE_SERVERS
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
 
 _FQDN = "mgn:server:fqdn-for-action-framework"
+# Keys of the tags that the service makes.
+_OF_SERVICE = re.compile(r"AWSApplicationMigrationService|mgn\.amazonaws\.com", re.IGNORECASE)
 # The lifecycle states of a server that has no agent yet.
 _WITHOUT_AGENT = frozenset({"PENDING_INSTALLATION", "DISCOVERED"})
 # What an import may still change of a server with an agent.
@@ -48,6 +52,7 @@ def _problems(imported: ImportedResource, *, lenient: bool) -> Iterator[str | No
         stored = {}
     else:
         yield _archived(imported, stored)
+    yield from _service_tags(imported, stored)
     wanted = applying.changed(imported, stored)
     yield _too_many_tags(imported, wanted)
     if is_server:
@@ -75,6 +80,16 @@ def _archived(imported: ImportedResource, stored: Resource) -> str | None:
         return None
     imported.region.rest_on(facts.ARCHIVED_ARE_NOT_IMPORTED)
     return f"{imported.label} is archived, and an import does not change it."
+
+
+def _service_tags(imported: ImportedResource, stored: Resource) -> Iterator[str]:
+    for cell in imported.cells.values():
+        if not (cell.matched.column.is_tag and _OF_SERVICE.match(cell.matched.keys[-1])):
+            continue
+        imported.region.rest_on(SERVICE_TAGS_ARE_FIXED)
+        stands = stored.get("tags", {}).get(cell.matched.keys[-1]) if cell.matched.column.member == "tags" else None
+        if cell.value is None or cell.value != stands:
+            yield f"{cell.matched.name}: the service makes this tag, and no import changes it; leave the cell empty."
 
 
 def _too_many_tags(imported: ImportedResource, wanted: Resource) -> str | None:

@@ -42,7 +42,12 @@ def export(region: Region) -> Export:
 
 
 def _rest_on_rules(region: Region, *exported: Mapping[str, Resource]) -> None:
-    for fact in (facts.ROWS_OF_EXPORTS, facts.LAYOUT_OF_EXPORTS, facts.STATES_IN_EXPORTS):
+    for fact in (
+        facts.ROWS_OF_EXPORTS,
+        facts.LAYOUT_OF_EXPORTS,
+        facts.STATES_IN_EXPORTS,
+        facts.FORMULAS_ARE_EXPORTED_AS_STORED,
+    ):
         region.rest_on(fact)
     if any(len(region.of(kind)) > len(of_kind) for kind, of_kind in zip(_KINDS, exported, strict=True)):
         region.rest_on(facts.EXPORTS_LEAVE_OUT_ARCHIVED)

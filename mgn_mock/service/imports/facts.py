@@ -39,9 +39,9 @@ BUCKET_OWNER_IS_NOT_CHECKED = assumed(
 )
 
 # How it goes on
-IMPORTS_SIDE_BY_SIDE = assumed(
-    "imports-side-by-side",
-    "An import may begin while another one is under way.",
+ONE_IMPORT_AT_A_TIME = assumed(
+    "one-import-at-a-time",
+    "StartImport is a ConflictException while another import of the account and Region is PENDING or STARTED.",
     "TRANSFORM-UG",
     operations=("StartImport",),
 )
@@ -186,11 +186,11 @@ COLUMNS_SET_SETTINGS = documented(
     "UG",
     operations=("GetLaunchConfiguration", "GetReplicationConfiguration"),
 )
-RESET_FOLLOWS_TEMPLATE = assumed(
-    "reset-follows-template",
-    "`[RESET_VALUE]` gives a setting back to what the template said, and takes the place of a list out of it.",
+RESET_CLEARS_VALUES = documented(
+    "reset-clears-values",
+    "`[RESET_VALUE]` in a launch column clears the value in the EC2 launch template.",
     "UG",
-    operations=("GetLaunchConfiguration", "GetReplicationConfiguration"),
+    operations=("ListImports",),
 )
 ACTIONS_BY_NAME = documented(
     "actions-by-name",
@@ -200,7 +200,40 @@ ACTIONS_BY_NAME = documented(
     operations=("ListSourceServerActions",),
 )
 
+VOLUMES_NAME_DEVICES = documented(
+    "volumes-name-devices",
+    "A volume column of an import file names a device of the server's EC2 launch template.",
+    "UG",
+    operations=_IMPORTS,
+)
+LITERALS_BECOME_PARAMETERS = assumed(
+    "literals-become-parameters",
+    "The literals of an imported action are the values of parameters of type STRING whose names the service makes.",
+    "UG",
+    "TRANSFORM-UG",
+    operations=("ListSourceServerActions",),
+)
+PATHS_LOSE_THEIR_ROOT = assumed(
+    "paths-lose-their-root",
+    "A path that begins with `$.` in an import file is shown without it.",
+    "UG",
+    "TRANSFORM-UG",
+    operations=("ListSourceServerActions",),
+)
+
 # Exports
+FORMULAS_ARE_EXPORTED_AS_STORED = documented(
+    "formulas-are-exported-as-stored",
+    "A text that a spreadsheet takes for a formula is exported as it was stored.",
+    "UG",
+    operations=_EXPORTS,
+)
+PARAMETERS_IN_EXPORTS = assumed(
+    "parameters-in-exports",
+    "An export writes a stored parameter that no import gave by its name, and leaves out the parameters of an action "
+    "that has one of type SECURE_STRING.",
+    operations=_EXPORTS,
+)
 EXPORTS_LEAVE_OUT_ARCHIVED = assumed(
     "exports-leave-out-archived", "An export leaves out what is archived.", operations=("ListExports",)
 )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model import ids
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import COLUMNS
+from mgn_mock.service.import_file.facts import PARAMETERS_OF_IMPORTED_ACTIONS
 from mgn_mock.service.import_file.parsing import ACTION
-from mgn_mock.service.imports import facts
+from mgn_mock.service.imports import facts, imported_parameters
 from mgn_mock.service.settings import post_launch_actions
 from mgn_mock.service.shared import quotas
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from mgn_mock.service.imports.batch import ImportedResource
     from mgn_mock.state.blobs import Resource
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
+# The prefix of the parameters that the service may make in the Parameter Store, from its managed policy.
+_PARAMETERS = "ManagedByAWSApplicationMigrationService-"
 _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
 
@@ -31,12 +35,12 @@ def problems(imported: ImportedResource) -> Iterator[str]:
     cells = _cells_of_actions(imported)
     if not cells:
         return
-    wanted = _changed(_current(imported), cells)
+    wanted = _changed(imported.region, _current(imported), cells, lambda: "new")
     for name in cells:
-        action = wanted[name]
+        action = {member: value for member, value in wanted[name].items() if ACTIONS.is_shown(member)}
         for member, field in _REQUIRED.items():
             if member not in action:
-                yield f"{imported.label}: post-launch action {name!r} is new and needs {field}."
+                yield f"{imported.label}: post-launch action {name!r} is new and needs {_column(name, field)}."
         if violations_in(action.get("documentIdentifier", "AWS"), "SsmDocumentName"):
             yield f"{imported.label}: post-launch action {name!r} names no Systems Manager document."
         for fault in violations_in({"actionID": "new", **action}, "SourceServerActionDocument"):
@@ -57,7 +61,7 @@ def apply(imported: ImportedResource, server_id: str) -> None:
     region = imported.region
     region.rest_on(facts.ACTIONS_BY_NAME)
     of_server = post_launch_actions.of_server(region, server_id)
-    wanted = _changed(_by_name(of_server), cells)
+    wanted = _changed(region, _by_name(of_server), cells, partial(_new_parameter, region))
     for name in cells:
         new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
         of_server.put(post_launch_actions.complete(region, {**wanted[name], **new_id}))
@@ -65,6 +69,11 @@ def apply(imported: ImportedResource, server_id: str) -> None:
 
 def _new_id(region: Region) -> str:
     return ids.uuid_text(region.world.settings.seed, "planned action", region.world.count("planned action"))
+
+
+def _new_parameter(region: Region) -> str:
+    number = region.world.count("imported parameter")
+    return f"{_PARAMETERS}{ids.digits(region.world.settings.seed, 'imported parameter', number, 17)}"
 
 
 def _cells_of_actions(imported: ImportedResource) -> dict[str, dict[str, Any]]:
@@ -90,14 +99,16 @@ def _by_name(collection: Collection) -> dict[str, Resource]:
     return {action["actionName"]: action for action in collection.all()}
 
 
-def _changed(current: dict[str, Resource], cells: dict[str, dict[str, Any]]) -> dict[str, Resource]:
+def _changed(
+    region: Region, current: dict[str, Resource], cells: dict[str, dict[str, Any]], make_name: Callable[[], str]
+) -> dict[str, Resource]:
     wanted = dict(current)
     for name, members in cells.items():
         action = {"actionName": name, **current.get(name, {})}
-        for member, value in members.items():
-            # The cell of the parameters has the values of two members.
-            action.update(value if isinstance(value, dict) else {member: value})
-        wanted[name] = {member: value for member, value in action.items() if value is not None}
+        if "parameters" in members:
+            region.rest_on(PARAMETERS_OF_IMPORTED_ACTIONS)
+            action.update(imported_parameters.members_of(region, members["parameters"], action, make_name))
+        wanted[name] = {**action, **{member: value for member, value in members.items() if member != "parameters"}}
     return wanted
 
 
@@ -106,6 +117,16 @@ def cells_of(region: Region, server: Resource) -> Iterator[tuple[str, str]]:
     for action in post_launch_actions.of_server(region, server["sourceServerID"]).all():
         for column in _COLUMNS:
             member = column.member.removeprefix(ACTION)
-            value = action if column.cell_format.is_composed else action.get(member)
+            value = _parameters(region, action) if column.cell_format.is_composed else action.get(member)
             if value is not None:
                 yield columns.name_of(column, action["actionName"]), column.cell_format.write(value)
+
+
+def _parameters(region: Region, action: Resource) -> Any:
+    if action.get("parameters"):
+        region.rest_on(facts.PARAMETERS_IN_EXPORTS)
+    return imported_parameters.cell_of(action)
+
+
+def _column(action: str, field: str) -> str:
+    return f"mgn:launch:post-actions:{action}:{field}"

@@ -10,6 +10,7 @@ from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.import_file import columns
 from mgn_mock.service.import_file.columns import COLUMNS, LAUNCH, REPLICATION, RESET_VALUE
 from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
+from mgn_mock.service.import_file.facts import STORAGE_TYPE_AND_FSX_COLUMNS
 from mgn_mock.service.import_file.parsing import ACTION
 from mgn_mock.service.imports import facts, imported_actions
 from mgn_mock.service.settings import (
@@ -21,7 +22,6 @@ from mgn_mock.service.settings import (
 from mgn_mock.service.settings.templates import settings_of
 from mgn_mock.service.shared.paths import value_at, with_value
 from mgn_mock.service.shared.views import project
-from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,6 +46,15 @@ _PARTS = {
 }
 
 
+_STORAGE_TYPE = ("storageConfiguration", "storageType")
+_STORAGE_COLUMN = "mgn:replication:storage-type"
+_FSX_COLUMNS = (
+    "mgn:replication:fsx-ontap:storage-virtual-machine-id",
+    "mgn:replication:fsx-ontap:credentials-secret-arn",
+)
+_VOLUME_COLUMN = "mgn:launch:volume:DEV:type"
+
+
 def _of_configuration(imported: ImportedResource, part: str) -> list[CellValue]:
     return [
         cell
@@ -64,8 +73,13 @@ def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
         given = _of_configuration(imported, part)
         if not given:
             continue
-        wanted = _wanted(module.configuration(imported.region, server), given)
-        touched = {name: wanted[name] for name in _touched(given) if name in wanted}
+        current = module.configuration(imported.region, server)
+        wanted = _wanted(current, given)
+        faults = list(_storage_problems(imported, current)) if part == REPLICATION else []
+        if faults:
+            yield from faults
+            continue
+        touched = {name: wanted[name] for name in _touched(given)}
         for fault in violations_in(project(touched, shape), shape):
             yield f"{imported.label}: {fault.text}."
         if part == REPLICATION:
@@ -73,6 +87,7 @@ def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
                 replication_configuration.check_encryption(imported.region, wanted)
             except ServiceError as error:
                 yield f"{imported.label}: {error}"
+    yield from _volume_problems(imported, server)
     yield from imported_actions.problems(imported)
 
 
@@ -80,7 +95,31 @@ def _wanted(configuration: Resource, given: Iterable[CellValue]) -> Resource:
     # In the order of the columns' places, so that lists grow from their beginning.
     for each in sorted(given, key=lambda each: each.matched.keys):
         configuration = with_value(configuration, path_of(each.matched), each.value)
+    if value_at(configuration, _STORAGE_TYPE) == "EBS":
+        configuration = {**configuration, _STORAGE_TYPE[0]: {_STORAGE_TYPE[1]: "EBS"}}
     return configuration
+
+
+def _storage_problems(imported: ImportedResource, configuration: Resource) -> Iterator[str]:
+    """Yield what is wrong with the columns of the storage: FSX_ONTAP needs those of FSx, EBS refuses them."""
+    imported.region.rest_on(STORAGE_TYPE_AND_FSX_COLUMNS)
+    named = imported.cells.get(_STORAGE_COLUMN)
+    of_fsx = [name for name in _FSX_COLUMNS if name in imported.cells]
+    is_fsx = (value_at(configuration, _STORAGE_TYPE) if named is None else named.value) == "FSX_ONTAP"
+    if not is_fsx and of_fsx:
+        yield f"{imported.label}: {' and '.join(of_fsx)} need {_STORAGE_COLUMN} FSX_ONTAP."
+    missing = [name for name in _FSX_COLUMNS if name not in imported.cells]
+    if is_fsx and named is not None and missing:
+        yield f"{imported.label}: {_STORAGE_COLUMN} FSX_ONTAP needs {' and '.join(missing)}."
+
+
+def _volume_problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
+    """Yield the volume columns whose device the server lacks; the disks of a server without agent are not known."""
+    devices = [disk.get("deviceName") for disk in server["sourceProperties"].get("disks", ())]
+    for cell in _of_template(imported):
+        if cell.matched.column.name == _VOLUME_COLUMN and devices and cell.matched.keys[0] not in devices:
+            imported.region.rest_on(facts.VOLUMES_NAME_DEVICES)
+            yield f"{cell.matched.name}: {imported.label} has no such device; there are: {', '.join(devices)}."
 
 
 def _touched(given: Iterable[CellValue]) -> set[str]:
@@ -89,16 +128,14 @@ def _touched(given: Iterable[CellValue]) -> set[str]:
 
 
 def apply(imported: ImportedResource, server: Resource) -> None:
-    """Give a source server the settings of an import file; a setting that is reset follows the templates again."""
+    """Give a source server the settings of an import file."""
     for part, (_, module) in _PARTS.items():
         given = _of_configuration(imported, part)
         if not given:
             continue
         _rest_on_rules_of(imported.region, given)
         wanted = _wanted(module.configuration(imported.region, server), given)
-        touched = _touched(given)
-        module.change(imported.region, server, {name: wanted[name] for name in touched if name in wanted})
-        _forget(imported.region, server, part, {name for name in touched if name not in wanted})
+        module.change(imported.region, server, {name: wanted[name] for name in _touched(given)})
     _rest_on_rules_of(imported.region, _of_template(imported))
     overrides = {path_of(cell.matched): cell.value for cell in _of_template(imported)}
     if overrides:
@@ -111,14 +148,7 @@ def apply(imported: ImportedResource, server: Resource) -> None:
 
 def _rest_on_rules_of(region: Region, given: Iterable[CellValue]) -> None:
     for cell in given:
-        region.rest_on(facts.RESET_FOLLOWS_TEMPLATE if cell.text == RESET_VALUE else facts.COLUMNS_SET_SETTINGS)
-
-
-def _forget(region: Region, server: Resource, part: str, names: set[str]) -> None:
-    settings = settings_of(region, server["sourceServerID"])
-    if names & settings.get(part, {}).keys():
-        settings[part] = {name: value for name, value in settings[part].items() if name not in names}
-        region.of(SERVER_SETTINGS).put(settings)
+        region.rest_on(facts.RESET_CLEARS_VALUES if cell.text == RESET_VALUE else facts.COLUMNS_SET_SETTINGS)
 
 
 def cells_of(region: Region, server: Resource) -> dict[str, str]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.errors import ResourceNotFoundException, ValidationException
+from mgn_mock.errors import ConflictException, ResourceNotFoundException, ValidationException
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.service.imports import facts, tasks
-from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.shared.views import as_shape, project
@@ -35,14 +34,24 @@ def start_import(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 
 def _begin_import(region: Region, request: dict[str, Any]) -> Resource:
-    tagging.refuse_reserved(request.get("tags", ()))
+    _refuse_second(region)
     _rest_on_rules_of_owner(region, request["s3BucketSource"])
     source = {"s3BucketOwner": region.account_id, **request["s3BucketSource"]}
     _refuse_missing_file(region, source)
-    if any(task["status"] in _UNDER_WAY for task in region.of(IMPORTS).all()):
-        region.rest_on(facts.IMPORTS_SIDE_BY_SIDE)
     given = {"s3BucketSource": source, "tags": request.get("tags", {}), **token_of(request)}
     return tasks.begin(region, IMPORTS, given, _EMPTY_SUMMARY)
+
+
+def _refuse_second(region: Region) -> None:
+    """Refuse an import while another one is under way in the account and Region."""
+    for task in region.of(IMPORTS).all():
+        if task["status"] in _UNDER_WAY:
+            raise ConflictException(
+                f"StartImport: {IMPORTS.title} {task[IMPORTS.key]} is {task['status']} in {region.place}; one import "
+                "at a time is accepted: wait until it is SUCCEEDED or FAILED.",
+                resourceId=task[IMPORTS.key],
+                resourceType=IMPORTS.resource_type,
+            ).resting_on(facts.ONE_IMPORT_AT_A_TIME)
 
 
 def _rest_on_rules_of_owner(region: Region, given: Resource) -> None:
@@ -93,7 +102,6 @@ _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 
 def start_export(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Begin to export what the account has in the Region; the file is there when the export ends."""
-    tagging.refuse_reserved(request.get("tags", ()))
     _rest_on_rules_of_owner(region, request)
     _refuse_missing_bucket(region, request["s3Bucket"])
     given = {

@@ -17,7 +17,12 @@ from mgn_mock.service.import_file.columns import (
     WAVE,
 )
 from mgn_mock.service.import_file.csv_file import RowError
-from mgn_mock.service.import_file.facts import DELETE_TAG_REMOVES_IT, EMPTY_CELLS_CHANGE_NOTHING, WORDS_IGNORE_CASE
+from mgn_mock.service.import_file.facts import (
+    DELETE_TAG_REMOVES_IT,
+    EMPTY_CELLS_CHANGE_NOTHING,
+    RESET_EMPTIES_TAGS,
+    WORDS_IGNORE_CASE,
+)
 from mgn_mock.service.imports import batch_checks, facts
 from mgn_mock.service.imports.batch import RESOURCE_COLUMNS, CellValue, ImportBatch, ImportedResource
 
@@ -154,10 +159,12 @@ class _RowCheck:
         rest_on = self._region.rest_on
         rest_on(column.fact)
         words = column.cell_format.words
-        if words and cell not in words and cell != RESET_VALUE:
+        if words and cell not in words:
             rest_on(WORDS_IGNORE_CASE)
         if column.is_tag and cell == DELETE_TAG:
             rest_on(DELETE_TAG_REMOVES_IT)
+        if column.is_tag and cell == RESET_VALUE:
+            rest_on(RESET_EMPTIES_TAGS)
 
     def _put_into_containers(self) -> None:
         for part, container in ((SERVER, APPLICATION), (APPLICATION, WAVE)):

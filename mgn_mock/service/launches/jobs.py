@@ -18,7 +18,7 @@ from mgn_mock.service.launches.facts import (
     JOB_WITH_UNKNOWN_SERVER_IS_INVALID,
     LAUNCH_IS_RECORDED,
 )
-from mgn_mock.service.shared import quotas, tagging
+from mgn_mock.service.shared import quotas
 from mgn_mock.service.source_servers import transitions
 from mgn_mock.state.resource_types import JOBS
 
@@ -56,7 +56,6 @@ def start(region: Region, operation: str, request: Resource) -> Resource:
         ConflictException: A server is refused, or a quota would be exceeded.
     """
     server_ids = request["sourceServerIDs"]
-    tagging.refuse_reserved(request.get("tags", {}))
     servers = _servers(region, operation, server_ids)
     _check_states(region, operation, servers)
     _check_room(region, len(servers))

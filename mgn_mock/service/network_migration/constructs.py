@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
 
 VPC, SUBNET, SECURITY_GROUP = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"
+RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 CIDR = "CidrBlock"
 _VPC_OF_SUBNET = "VpcId"
 _LONGEST_NAME = 255

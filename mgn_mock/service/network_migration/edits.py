@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     MakeId = Callable[[ResourceType], str]
 
 
+class UpdateFailedError(Exception):
+    """Raised for a mapping update that fails as a job, with the reason as its text."""
+
+
 class ConstructChange(NamedTuple):
     """One operation of a request on one construct."""
 

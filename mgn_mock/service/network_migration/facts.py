@@ -214,10 +214,31 @@ RANGES = observed(
     "model",
     operations=(_UPDATE,),
 )
-RANGE_CHANGES_NOTHING_ELSE = assumed(
-    "a-changed-range-changes-nothing-else",
-    "Giving a VPC or subnet of a mapping another range changes no other construct, and is not held against the ranges "
-    "of others.",
+SUBNETS_SHIFT_ALONG = observed(
+    "subnets-shift-along-with-their-vpc",
+    "A VPC of a mapping that gets another range of the same width shifts its subnets by the same offset, and rules of "
+    "security groups that match its old range exactly get the new one.",
+    "NETBLOG",
+    operations=_UPDATED,
+)
+LAYOUT_OF_SUBNETS = observed(
+    "subnets-lie-in-their-vpc",
+    "The subnets of a VPC in a mapping lie in its range and do not overlap, after a change of a range, a merge and a "
+    "split; the parts of a split lie in the whole, and VPCs around a hub do not overlap.",
+    "NETBLOG",
+    operations=_UPDATED,
+)
+LAYOUT_FAILS_THE_JOB = assumed(
+    "misfitting-ranges-fail-the-update",
+    "A mapping update after which ranges do not fit each other is a job that FAILED, with the reason in "
+    "`statusDetails`.",
+    "NETBLOG",
+    operations=("ListNetworkMigrationMappingUpdates", _UPDATE),
+)
+DELETED_VPCS_TAKE_ALL = assumed(
+    "deleted-vpcs-take-all-that-refers-to-them",
+    "Deleting a VPC of a mapping deletes its subnets, its security groups and all else that refers to it.",
+    "NETBLOG",
     operations=_UPDATED,
 )
 MERGE = observed(
@@ -239,13 +260,15 @@ EMPTY_SEGMENTS_GO = assumed(
 )
 SPLIT = observed(
     "splitting-constructs",
-    "A VPC or subnet is split into two ranges that do not overlap, and each subnet of a VPC lies in one of them.",
+    "A VPC or subnet is split into two ranges that do not overlap; each subnet of a VPC goes to the part that it lies "
+    "in, and security groups are cloned to both parts.",
     "NETBLOG",
     operations=_UPDATED,
 )
 SPLIT_LEAVES_REST_TO_THE_FIRST = assumed(
     "a-split-leaves-the-rest-to-the-first-part",
-    "What belongs to a VPC that is split and has no range of its own goes with the first part.",
+    "What belongs to a VPC that is split, has no range and is no security group or rule goes with the first part; "
+    "rules are cloned with their group.",
     operations=_UPDATED,
 )
 NAMES_OF_PARTS = assumed(

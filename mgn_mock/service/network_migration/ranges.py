@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.constructs import (
     CIDR,
+    RULES,
+    SECURITY_GROUP,
     SUBNET,
     VPC,
     is_subnet_of,
@@ -16,6 +18,7 @@ from mgn_mock.service.network_migration.constructs import (
     with_references,
 )
 from mgn_mock.service.network_migration.edits import invalid
+from mgn_mock.service.network_migration.layout import change_range, check_parts, check_subnets, subnets_of
 from mgn_mock.service.network_migration.mapping import new_construct
 from mgn_mock.state.resource_types import NETWORK_CONSTRUCTS
 
@@ -59,9 +62,10 @@ def merge(change: ConstructChange) -> None:
     union = _union(_range_of(target, path), _range_of(source, path))
     if union.prefixlen < WIDEST:
         raise invalid(f"the range of both, {union}, is wider than /{WIDEST}", path)
-    _refuse_overlap(edit, segment_id, (target, source), union, path)
-    target["_properties"][CIDR] = str(union)
+    inner = [*subnets_of(edit, segment_id, target), *subnets_of(edit, named["segmentID"], source)]
+    check_subnets(edit, [union], inner)
     _move(edit, named["segmentID"], source, segment_id, target)
+    change_range(edit, segment_id, target, union)
 
 
 def _check_merge(edit: MappingEdit, to: tuple[str, Resource], of: tuple[str, Resource], path: str) -> None:
@@ -73,38 +77,12 @@ def _check_merge(edit: MappingEdit, to: tuple[str, Resource], of: tuple[str, Res
     accounts = [edit.segments[each]["targetAccount"] for each in (segment_id, source_segment_id)]
     if accounts[0] != accounts[1]:
         raise invalid(f"its segment is for account {accounts[1]}, the target's for account {accounts[0]}", path)
-    inner = [
-        [network for each in _subnets(edit, segment, vpc) if (network := network_of(each)) is not None]
-        for segment, vpc in (to, of)
-    ]
-    for one in inner[0]:
-        for other in inner[1]:
-            if one.overlaps(other):
-                raise invalid(f"subnets {one} and {other} overlap", path)
-
-
-def _refuse_overlap(
-    edit: MappingEdit, segment_id: str, merged: tuple[Resource, Resource], union: IPv4Network, path: str
-) -> None:
-    """Refuse to merge two subnets into one that overlaps a third one."""
-    if merged[0]["constructType"] != SUBNET:
-        return
-    for other in edit.constructs[segment_id].values():
-        network = network_of(other) if other["constructType"] == SUBNET else None
-        if network is not None and other not in merged and network.overlaps(union):
-            raise invalid(f"the range of both, {union}, overlaps subnet {network}", path)
 
 
 def _union(one: IPv4Network, other: IPv4Network) -> IPv4Network:
     while not other.subnet_of(one):
         one = one.supernet()
     return one
-
-
-def _subnets(edit: MappingEdit, segment_id: str, vpc: Resource) -> list[Resource]:
-    if vpc["constructType"] != VPC:
-        return []
-    return [each for each in edit.constructs[segment_id].values() if is_subnet_of(each, vpc)]
 
 
 def _move(edit: MappingEdit, source_segment_id: str, source: Resource, segment_id: str, target: Resource) -> None:
@@ -131,7 +109,7 @@ def split(change: ConstructChange) -> None:
     edit, segment_id, construct, operation, _ = change
     for fact in (facts.SPLIT, facts.RANGES, facts.NAMES_OF_PARTS):
         edit.region.rest_on(fact)
-    _range_of(construct, change.path)
+    whole = _range_of(construct, change.path)
     path = f"{change.path}.splitConstructs"
     ranges = [
         valid_range(each.get("cidrBlock"), f"{path}[{place}].cidrBlock")
@@ -139,9 +117,13 @@ def split(change: ConstructChange) -> None:
     ]
     if ranges[0].overlaps(ranges[1]):
         raise invalid(f"{ranges[0]} and {ranges[1]} overlap", path)
-    part_of = {each["constructID"]: _part_for(each, ranges, path) for each in _subnets(edit, segment_id, construct)}
+    check_parts(edit, whole, ranges)
+    subnets = subnets_of(edit, segment_id, construct)
+    check_subnets(edit, ranges, subnets)
+    part_of = {each["constructID"]: _part_for(each, ranges) for each in subnets}
     parts = [_part(edit, segment_id, construct, number, str(each)) for number, each in enumerate(ranges, 1)]
     del edit.constructs[segment_id][construct["constructID"]]
+    _clone_groups(edit, segment_id, construct, parts[1])
     for other in edit.constructs[segment_id].values():
         if refers_to(other, construct) and (other["constructID"] not in part_of or network_of(other) is None):
             edit.region.rest_on(facts.SPLIT_LEAVES_REST_TO_THE_FIRST)
@@ -151,14 +133,32 @@ def split(change: ConstructChange) -> None:
         edit.put(segment_id, part)
 
 
-def _part_for(subnet: Resource, ranges: list[IPv4Network], path: str) -> int:
+def _part_for(subnet: Resource, ranges: list[IPv4Network]) -> int:
     network = network_of(subnet)
-    if network is None:
-        return 0
-    for place, each in enumerate(ranges):
-        if network.subnet_of(each):
-            return place
-    raise invalid(f"subnet {network} lies in neither of {ranges[0]} and {ranges[1]}", path)
+    return next((place for place, each in enumerate(ranges) if network is not None and network.subnet_of(each)), 0)
+
+
+def _clone_groups(edit: MappingEdit, segment_id: str, vpc: Resource, part: Resource) -> None:
+    """Clone the security groups of a VPC that is split, with their rules, to its second part."""
+    there = list(edit.constructs[segment_id].values())
+    groups = [each for each in there if each["constructType"] == SECURITY_GROUP and refers_to(each, vpc)]
+    rules = [
+        each for each in there if each["constructType"] in RULES and any(refers_to(each, group) for group in groups)
+    ]
+    names = {vpc["logicalID"]: part["logicalID"]}
+    for each in (*groups, *rules):
+        names[each["logicalID"]] = _clone(edit, segment_id, each)["logicalID"]
+    for construct in list(edit.constructs[segment_id].values())[len(there) :]:
+        construct["_properties"] = with_references(construct["_properties"], names)
+
+
+def _clone(edit: MappingEdit, segment_id: str, construct: Resource) -> Resource:
+    given = {name: value for name, value in construct.items() if name not in {"createdAt", "updatedAt"}}
+    given["constructID"] = edit.make_id(NETWORK_CONSTRUCTS)
+    given["logicalID"] = edit.free_name(segment_id, f"{construct['logicalID'][:250]}x2")
+    clone = new_construct(edit.region, given)
+    edit.put(segment_id, clone)
+    return clone
 
 
 def _part(edit: MappingEdit, segment_id: str, whole: Resource, number: int, text: str) -> Resource:

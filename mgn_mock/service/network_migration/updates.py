@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING
 from mgn_mock.errors import ServiceError
 from mgn_mock.model.validation import violations_in
 from mgn_mock.service.network_migration import facts
-from mgn_mock.service.network_migration.constructs import CIDR, SECURITY_GROUP, as_texts, as_values
-from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit, invalid
+from mgn_mock.service.network_migration.constructs import (
+    CIDR,
+    RULES,
+    SECURITY_GROUP,
+    VPC,
+    as_texts,
+    as_values,
+    refers_to,
+)
+from mgn_mock.service.network_migration.edits import ConstructChange, MappingEdit, UpdateFailedError, invalid
+from mgn_mock.service.network_migration.layout import change_range, subnets_of
 from mgn_mock.service.network_migration.mapping import new_construct, new_segment, rest_on_texts
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.network_migration.ranges import TYPES_WITH_RANGE, merge, split, valid_range
@@ -25,7 +34,7 @@ if TYPE_CHECKING:
 # The types of constructs that have a behavioral configuration.
 CONFIGURED: Mapping[str, tuple[str, ...]] = {
     "securityGroup": (SECURITY_GROUP,),
-    "securityGroupRule": ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
+    "securityGroupRule": RULES,
 }
 _CHANGEABLE = ("name", "description", "targetAccount", "scopeTags")
 
@@ -38,6 +47,9 @@ def check(region: Region, execution: Resource, request: Resource) -> None:
     except ServiceError:
         region.rest_on(facts.CHECKED_BEFORE_THE_JOB)
         raise
+    except UpdateFailedError:
+        # The job that is started now ends with it.
+        return
 
 
 def update_mapping(region: Region, execution: Resource, job: Resource, outcome: Resource) -> str | None:
@@ -45,7 +57,10 @@ def update_mapping(region: Region, execution: Resource, job: Resource, outcome: 
     if is_failure(outcome):
         return FAILURE
     edit = MappingEdit(region, execution, region.new_id)
-    _apply(edit, job["_request"], job["jobID"])
+    try:
+        _apply(edit, job["_request"], job["jobID"])
+    except UpdateFailedError as failure:
+        return str(failure)
     edit.store()
     return None
 
@@ -127,7 +142,16 @@ def _create(edit: MappingEdit, segment_id: str, entry: Resource, operation: Reso
 
 
 def _delete(change: ConstructChange) -> None:
-    del change.edit.constructs[change.segment_id][change.construct["constructID"]]
+    edit, segment_id, construct, _, _ = change
+    constructs = edit.constructs[segment_id]
+    gone = [construct]
+    if construct["constructType"] == VPC:
+        edit.region.rest_on(facts.DELETED_VPCS_TAKE_ALL)
+        gone.extend(subnets_of(edit, segment_id, construct))
+    for each in gone:
+        constructs.pop(each["constructID"], None)
+        if construct["constructType"] == VPC:
+            gone.extend(other for other in constructs.values() if other not in gone and refers_to(other, each))
 
 
 def _update_with_texts(change: ConstructChange) -> None:
@@ -145,13 +169,15 @@ def _update_with_values(change: ConstructChange) -> None:
 
 def _set(change: ConstructChange, properties: Resource) -> None:
     _, _, construct, operation, path = change
+    new_range = None
     if CIDR in properties and construct["constructType"] in TYPES_WITH_RANGE:
         change.edit.region.rest_on(facts.RANGES)
-        if construct["_properties"].get(CIDR, properties[CIDR]) != properties[CIDR]:
-            change.edit.region.rest_on(facts.RANGE_CHANGES_NOTHING_ELSE)
-        valid_range(properties[CIDR], f"{path}.properties.{CIDR}")
+        new_range = valid_range(properties[CIDR], f"{path}.properties.{CIDR}")
     construct.update({name: operation[name] for name in ("name", "excluded") if name in operation})
-    construct["_properties"] = {**construct["_properties"], **properties}
+    others = {name: value for name, value in properties.items() if new_range is None or name != CIDR}
+    construct["_properties"] = {**construct["_properties"], **others}
+    if new_range is not None:
+        change_range(change.edit, change.segment_id, construct, new_range)
     rest_on_texts(change.edit.region, properties)
     faults = violations_in(as_texts(construct["_properties"]), "ConstructProperties")
     if faults:

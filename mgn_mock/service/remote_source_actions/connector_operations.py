@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.remote_source_actions import facts
-from mgn_mock.service.shared import names, quotas, tagging
+from mgn_mock.service.shared import names, quotas
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import CONNECTORS
 
@@ -19,7 +19,6 @@ _FILTERS = {"connectorIDs": Member("connectorID")}
 def create_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Create a connector; the managed node is not looked up."""
     region.rest_on(facts.MANAGED_NODES_ARE_NOT_LOOKED_UP)
-    tagging.refuse_reserved(request.get("tags", ()))
     _refuse_taken_name(region, request["name"])
     connector_id = region.new_id(CONNECTORS)
     _refuse_too_many(region, connector_id)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.service.settings.facts import (
     CONFIGURATION_NAMES,
     SERVER_WITHOUT_TEMPLATE_HAS_DEFAULTS,
+    SETTINGS_CHANGE_IN_ANY_STATE,
     TEMPLATES_ARE_TAKEN_OVER,
 )
 from mgn_mock.service.settings.templates import inherited, settings_of
@@ -84,6 +85,13 @@ class ConfigurationType(NamedTuple):
     def change(self, region: Region, server: Resource, given: Resource) -> None:
         """Change members of a source server's configuration; others stay as they are."""
         change_part(region, server, self.part, project(given, self.shape))
+
+
+def rest_on_state(region: Region, server: Resource) -> None:
+    """Rest on the acceptance of changes in states in which a stricter service could refuse them."""
+    gone = server["isArchived"] or server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED"
+    if gone or server["sourceServerID"] in region.in_jobs:
+        region.rest_on(SETTINGS_CHANGE_IN_ANY_STATE)
 
 
 def change_part(region: Region, server: Resource, part: str, given: Resource) -> None:

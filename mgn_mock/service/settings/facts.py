@@ -95,9 +95,22 @@ NO_PUBLIC_ADDRESS = observed(
 )
 LICENSES_ARE_BROUGHT = assumed(
     "licenses-are-brought",
-    "Where nothing else is said, `licensing.osByol` is true, whatever the operating system.",
+    "Where nothing else is said, `licensing.osByol` is true, but for source servers with Windows.",
     "KURENTO",
     operations=(*_TEMPLATE, *_LAUNCH),
+)
+WINDOWS_SERVERS_GET_LICENSES = observed(
+    "windows-servers-get-licenses",
+    "`licensing.osByol` of a source server with Windows is false until it is set.",
+    "LANDINGZONE",
+    operations=_LAUNCH,
+)
+WINDOWS_TEMPLATES_BRING_NO_LICENSES = assumed(
+    "windows-templates-bring-no-licenses",
+    "A launch configuration template that says true of `licensing.osByol` does not say so for source servers with "
+    "Windows.",
+    "LANDINGZONE",
+    operations=_LAUNCH,
 )
 BOOT_MODE_IS_LEGACY_BIOS = assumed(
     "boot-mode-is-legacy-bios",
@@ -199,7 +212,14 @@ UNKNOWN_DISK_IS_REFUSED = assumed(
 )
 FIRST_DISK_BOOTS = assumed(
     "first-disk-boots",
-    "Of several disks the first one is the boot disk.",
+    "Of several disks the first one is the boot disk, unless one is named `c:0`.",
+    "KURENTO",
+    operations=_REPLICATION,
+)
+WINDOWS_BOOTS_FROM_C = observed(
+    "windows-boots-from-c",
+    "The disks of Windows are named `c:0`, `d:0` and so on, and `c:0` is the boot disk wherever it stands.",
+    "LANDINGZONE",
     operations=_REPLICATION,
 )
 STAGING_DISKS_ARE_AUTO = documented(
@@ -232,6 +252,52 @@ VOLUME_CONFIGURATION_IS_REPLACED = documented(
     "that is empty is left out.",
     "API",
     operations=_VOLUMES,
+)
+
+# Storage on FSx for ONTAP.
+_STORAGE = (*_REPLICATION, "CreateReplicationConfigurationTemplate", "UpdateReplicationConfigurationTemplate")
+FSX_STAGES_DATA_DISKS = observed(
+    "fsx-stages-data-disks",
+    "With storage on FSx for ONTAP the `stagingDiskType` of the boot disk is AUTO, and that of all others FSX_ONTAP.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_NEEDS_ITS_CONFIGURATION = assumed(
+    "fsx-needs-its-configuration",
+    "A `storageType` FSX_ONTAP without `fsxOntapConfiguration` is a ValidationException.",
+    "UG",
+    operations=_STORAGE,
+)
+UNKNOWN_STORAGE_VIRTUAL_MACHINE = observed(
+    "unknown-storage-virtual-machine-is-not-found",
+    "A storage virtual machine that does not exist is a ResourceNotFoundException with `resourceType` "
+    '"Storage Virtual Machine"; the mock takes any as long as none was planted.',
+    "FSXREPORT",
+    operations=_STORAGE,
+)
+AGENTLESS_SERVERS_STAY_ON_EBS = documented(
+    "agentless-servers-stay-on-ebs",
+    "Storage on FSx for ONTAP is for servers with an agent, and is refused for others with a ValidationException.",
+    "UG",
+    operations=_REPLICATION,
+)
+FSX_BOOT_DISK_CANNOT_BE_SET = observed(
+    "fsx-boot-disk-cannot-be-set",
+    "With storage on FSx for ONTAP an update of `replicatedDisks` that has `isBootDisk` is refused.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_STAGING_IS_FOR_ALL = observed(
+    "fsx-staging-is-for-all",
+    "With storage on FSx for ONTAP an update of any `stagingDiskType` is refused.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_STAGING_IS_NOT_FOR_EBS = observed(
+    "fsx-staging-is-not-for-ebs",
+    "The `stagingDiskType` FSX_ONTAP is refused with storage on EBS.",
+    "FSXREPORT",
+    operations=_REPLICATION,
 )
 
 # Post-launch actions.

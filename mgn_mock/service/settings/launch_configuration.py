@@ -18,8 +18,11 @@ from mgn_mock.service.settings.facts import (
     SERVER_WITHOUT_TEMPLATE_HAS_DEFAULTS,
     VOLUME_CONFIGURATION_IS_REPLACED,
     VOLUMES_ARE_GP3,
+    WINDOWS_SERVERS_GET_LICENSES,
+    WINDOWS_TEMPLATES_BRING_NO_LICENSES,
 )
 from mgn_mock.service.settings.templates import inherited, settings_of
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import LAUNCH_TEMPLATES
 
@@ -61,6 +64,12 @@ LAUNCH = ConfigurationType(
 def configuration(region: Region, server: Resource) -> Resource:
     """Return the launch configuration of a source server, without the EC2 launch template."""
     found = project(LAUNCH.of_server(region, server), LAUNCH.shape)
+    is_own = "licensing" in settings_of(region, server["sourceServerID"]).get("launch", {})
+    if not is_own and operating_system(server) == "windows":
+        region.rest_on(WINDOWS_SERVERS_GET_LICENSES)
+        if inherited(region, settings_of(region, server["sourceServerID"]), "launch"):
+            region.rest_on(WINDOWS_TEMPLATES_BRING_NO_LICENSES)
+        found["licensing"] = {"osByol": False}
     # The one that was inherited is the template's own.
     found.pop("ec2LaunchTemplateID", None)
     return found

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.settings import ec2_templates, launch_configuration, replication_configuration
+from mgn_mock.service.settings.configurations import rest_on_state
 from mgn_mock.service.settings.facts import (
     CONFIGURATION_AT_ONCE,
     DISKS_THERE_KEEP_THEIR_VOLUMES,
-    SETTINGS_CHANGE_IN_ANY_STATE,
     VOLUME_DEFAULTS_ARE_FOR_LATER,
 )
 from mgn_mock.service.settings.launch_configuration import LAUNCH
-from mgn_mock.service.settings.replication_configuration import REPLICATION
 from mgn_mock.service.shared.neighbours import ec2_is_visible
 
 if TYPE_CHECKING:
@@ -29,16 +28,10 @@ def get_launch_configuration(region: Region, request: dict[str, Any]) -> Resourc
 def update_launch_configuration(region: Region, request: dict[str, Any]) -> Resource:
     """Change what is given; what is not given stays, in whatever state the server is."""
     server = region.source_servers.get(request["sourceServerID"])
-    _rest_on_state(region, server)
+    rest_on_state(region, server)
     ec2_templates.needed(region, server)
     launch_configuration.change(region, server, request)
     return _shown(region, server)
-
-
-def _rest_on_state(region: Region, server: Resource) -> None:
-    gone = server["isArchived"] or server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED"
-    if gone or server["sourceServerID"] in region.in_jobs:
-        region.rest_on(SETTINGS_CHANGE_IN_ANY_STATE)
 
 
 def _shown(region: Region, server: Resource) -> Resource:
@@ -57,7 +50,7 @@ def get_launch_configuration_defaults(region: Region, request: dict[str, Any]) -
 def update_launch_configuration_defaults(region: Region, request: dict[str, Any]) -> Resource:
     """Change what is given; a volume configuration that is given replaces the one before."""
     server = region.source_servers.get(request["sourceServerID"])
-    _rest_on_state(region, server)
+    rest_on_state(region, server)
     if server["sourceProperties"].get("disks"):
         if ec2_is_visible(region):
             region.rest_on(DISKS_THERE_KEEP_THEIR_VOLUMES)
@@ -75,18 +68,4 @@ def _shown_volumes(region: Region, server: Resource) -> Resource:
 
 def get_replication_configuration(region: Region, request: dict[str, Any]) -> Resource:
     """Return the replication configuration; its disks are those of the source."""
-    return _shown_replication(region, region.source_servers.get(request["sourceServerID"]))
-
-
-def update_replication_configuration(region: Region, request: dict[str, Any]) -> Resource:
-    """Change what is given; what is not given stays, in whatever state the server is."""
-    server = region.source_servers.get(request["sourceServerID"])
-    _rest_on_state(region, server)
-    replication_configuration.change(region, server, request)
-    return _shown_replication(region, server)
-
-
-def _shown_replication(region: Region, server: Resource) -> Resource:
-    REPLICATION.rest_on_inheritance(region, server)
-    replication_configuration.rest_on_disks(region, server)
-    return replication_configuration.configuration(region, server)
+    return replication_configuration.shown(region, region.source_servers.get(request["sourceServerID"]))

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import service
+from mgn_mock.service.settings import storage
 from mgn_mock.service.settings.configurations import ConfigurationType, Default, change_part
 from mgn_mock.service.settings.facts import (
     CUSTOM_ENCRYPTION_NEEDS_A_KEY,
     DISK_PERFORMANCE_IS_ZERO,
     DISKS_NOT_NAMED_KEEP_SETTINGS,
     FIRST_DISK_BOOTS,
+    FSX_STAGES_DATA_DISKS,
     NO_FIPS_ENDPOINT,
     NO_LOCAL_ZONE_SNAPSHOTS,
     OTHER_ENCRYPTION_FORGETS_THE_KEY,
@@ -19,8 +21,10 @@ from mgn_mock.service.settings.facts import (
     STAGING_DISKS_ARE_AUTO,
     SURPLUS_DISKS_ARE_NOT_SHOWN,
     UNKNOWN_DISK_IS_REFUSED,
+    WINDOWS_BOOTS_FROM_C,
 )
-from mgn_mock.service.settings.templates import settings_of
+from mgn_mock.service.settings.templates import inherited, settings_of
+from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, is_boot_disk
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import REPLICATION_TEMPLATES
 
@@ -46,6 +50,12 @@ def check_encryption(region: Region, settings: Resource) -> Resource:
     return {name: value for name, value in settings.items() if name != "ebsEncryptionKeyArn"}
 
 
+def check_template(region: Region, settings: Resource) -> Resource:
+    """Return replication settings of a template without a key that is not used; refuse what does not go together."""
+    storage.check(region, settings)
+    return check_encryption(region, settings)
+
+
 REPLICATION = ConfigurationType(
     "replication",
     REPLICATION_TEMPLATES,
@@ -64,44 +74,65 @@ REPLICATION = ConfigurationType(
         "internetProtocol": Default("IPV4", REPLICATION_DEFAULTS),
         "storeSnapshotOnLocalZone": Default(False, NO_LOCAL_ZONE_SNAPSHOTS),  # noqa: FBT003 - a value
     },
-    check_encryption,
+    check_template,
 )
 
 
 def configuration(region: Region, server: Resource) -> Resource:
     """Return the replication configuration of a source server; its disks are those that the source has."""
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
-    found = {**REPLICATION.of_server(region, server), "replicatedDisks": _disks(server, own)}
+    found = REPLICATION.of_server(region, server)
+    found["replicatedDisks"] = _disks(server, own, on_fsx=storage.type_of(found) == storage.FSX)
     return project(check_encryption(region, found), REPLICATION.shape)
 
 
 _DISK = {"stagingDiskType": "AUTO", "iops": 0, "throughput": 0}
 
 
-def _disks(server: Resource, own: Resource) -> list[Resource]:
+def storage_type(region: Region, server: Resource) -> str:
+    """Return where the data of a source server is replicated to."""
+    settings = settings_of(region, server["sourceServerID"])
+    own = settings.get(REPLICATION.part, {})
+    return storage.type_of(own if "storageConfiguration" in own else inherited(region, settings, REPLICATION.part))
+
+
+def _disks(server: Resource, own: Resource, *, on_fsx: bool) -> list[Resource]:
     # A server may have more disks than the model lists.
     most = service().most("ReplicationConfigurationReplicatedDisks")
     disks = server["sourceProperties"].get("disks", ())
     return [
         {
             "deviceName": disk.get("deviceName", ""),
-            "isBootDisk": place == 0,
+            "isBootDisk": is_boot_disk(disks, place),
             **_DISK,
             **own.get(disk.get("deviceName", ""), {}),
+            **({"stagingDiskType": _fsx_type(boots=is_boot_disk(disks, place))} if on_fsx else {}),
         }
         for place, disk in enumerate(disks[:most])
     ]
 
 
-def rest_on_disks(region: Region, server: Resource) -> None:
-    """Rest on what is shown of the disks of a source server."""
+def _fsx_type(*, boots: bool) -> str:
+    return "AUTO" if boots else storage.FSX
+
+
+def shown(region: Region, server: Resource) -> Resource:
+    """Return the replication configuration of a source server as an answer, and rest on what it shows."""
+    REPLICATION.rest_on_inheritance(region, server)
+    _rest_on_disks(region, server)
+    return configuration(region, server)
+
+
+def _rest_on_disks(region: Region, server: Resource) -> None:
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
     disks = server["sourceProperties"].get("disks", ())
-    region.rest_on(STAGING_DISKS_ARE_AUTO)
+    on_fsx = storage_type(region, server) == storage.FSX
+    region.rest_on(FSX_STAGES_DATA_DISKS if on_fsx else STAGING_DISKS_ARE_AUTO)
     if any(not {"iops", "throughput"} <= own.get(disk.get("deviceName", ""), {}).keys() for disk in disks):
         region.rest_on(DISK_PERFORMANCE_IS_ZERO)
     if len(disks) > 1:
-        region.rest_on(FIRST_DISK_BOOTS)
+        has_c = WINDOWS_BOOT_DISK in [disk.get("deviceName", "").lower() for disk in disks]
+        region.rest_on(WINDOWS_BOOTS_FROM_C if has_c else FIRST_DISK_BOOTS)
     if len(disks) > service().most("ReplicationConfigurationReplicatedDisks"):
         region.rest_on(SURPLUS_DISKS_ARE_NOT_SHOWN)
 
@@ -125,6 +156,7 @@ def change(region: Region, server: Resource, given: Resource) -> None:
         raise ValidationException.of_fields(message, "replicatedDisks")
     if disks and set(there) - disks.keys():
         region.rest_on(DISKS_NOT_NAMED_KEEP_SETTINGS)
+    storage.check_server(region, server, {**now, **given}, given.get("replicatedDisks", []))
     check_encryption(region, {**now, **given})
     REPLICATION.change(region, server, {name: value for name, value in given.items() if name != "replicatedDisks"})
     earlier = settings_of(region, server["sourceServerID"]).get("disks", {})

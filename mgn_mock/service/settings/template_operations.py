@@ -15,7 +15,6 @@ from mgn_mock.service.settings.facts import (
 )
 from mgn_mock.service.settings.launch_configuration import LAUNCH
 from mgn_mock.service.settings.replication_configuration import REPLICATION
-from mgn_mock.service.shared import tagging
 from mgn_mock.service.shared.neighbours import ec2_is_visible
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.listing import Listing, Member
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 
 def _new(region: Region, of: ConfigurationType, request: Resource) -> Resource:
-    tagging.refuse_reserved(request.get("tags", {}))
     of.rest_on_defaults(region, of.defaults.keys() - request.keys())
     if region.of(of.template):
         region.rest_on(SECOND_TEMPLATE_IS_ALLOWED)
@@ -56,7 +54,9 @@ def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listin
         if template_id not in templates:
             region.rest_on(UNKNOWN_TEMPLATE_IS_NOT_FOUND)
         templates.get(template_id)
-    return Listing(region, templates, filters={"ids": ids}, members={"ids": Member(key)})
+    return Listing(
+        region, templates, filters={"ids": ids} if f"{key}s" in request else None, members={"ids": Member(key)}
+    )
 
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:

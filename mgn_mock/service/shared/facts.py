@@ -21,6 +21,7 @@ from mgn_mock.state.general_facts import (
     ORDER_OF_CHECKS,
     ORDER_OF_LISTS,
     OWN_ACCOUNT_MAY_BE_NAMED,
+    RESERVED_TAG_KEYS,
     RESOURCE_TYPES_OF_ERRORS,
     TEXTS_OF_COMMON_ERRORS,
     TEXTS_OF_ERRORS,
@@ -48,6 +49,7 @@ __all__ = [
     "ORDER_OF_CHECKS",
     "ORDER_OF_LISTS",
     "OWN_ACCOUNT_MAY_BE_NAMED",
+    "RESERVED_TAG_KEYS",
     "RESOURCE_TYPES_OF_ERRORS",
     "TEXTS_OF_COMMON_ERRORS",
     "TEXTS_OF_ERRORS",
@@ -74,7 +76,6 @@ TIMES_END_IN_AN_OFFSET = observed(
 NAMES_IGNORE_CASE = documented(
     "names-ignore-case", "Names are unique in an account and Region, whatever their case.", "UG"
 )
-RESERVED_TAG_KEYS = assumed("reserved-tag-keys", "Tag keys that begin with `aws:` are refused, as in the rest of AWS.")
 SAME_CLIENT_TOKEN = assumed(
     "same-client-token",
     "A call with a client token that came before makes nothing and returns what the first one made.",

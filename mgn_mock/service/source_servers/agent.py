@@ -63,10 +63,9 @@ def install(region: Region, server: Resource) -> None:
             f"server: Source Server {server['sourceServerID']} is {state}{archived}; an agent is awaited for servers "
             f"that are {EXPECTED}, such as an import creates"
         )
-    properties = defaults.source_properties(region, region.world.count("source server"), None)
-    known = server["sourceProperties"]
-    if operating_system(server) == "windows":
-        properties.update(_WINDOWS)
+    system = _WINDOWS if operating_system(server) == "windows" else {}
+    known = {**system, **server["sourceProperties"]}
+    properties = defaults.source_properties(region, region.world.count("source server"), None, known)
     hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
     server["sourceProperties"] = {**properties, **known, "identificationHints": hints}
     region.rest_on(facts.AGENT_TAGS)

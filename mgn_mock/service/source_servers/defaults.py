@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.model import ids
-from mgn_mock.service.settings import templates
+from mgn_mock.service.settings import replication_configuration, templates
 from mgn_mock.service.shared.neighbours import ec2_id
+from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, operating_system
 from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks
-from mgn_mock.service.source_servers.initiation import initiation, step_names
+from mgn_mock.service.source_servers.initiation import initiation, show_replicator, step_names
 from mgn_mock.service.source_servers.possible_states import States
 from mgn_mock.service.source_servers.stages import IN_SYNC
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
@@ -91,7 +92,9 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     region.rest_on(facts.LAUNCH_MARKS)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
-    properties = source_properties(region, number, vcenter_client, _nested(given, "tags").get("Name"))
+    region.rest_on(facts.INSTANCE_TYPES)
+    name = _nested(given, "tags").get("Name")
+    properties = source_properties(region, number, vcenter_client, _nested(given, "sourceProperties"), name)
     hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
     server: Resource = {
@@ -104,13 +107,15 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
         "sourceProperties": properties,
     }
+    templates.inherit_templates(region, server_id)
     if life.age:
         server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
+        if replication not in NOT_REPLICATING | {"INITIATING"}:
+            show_replicator(server)
     if vcenter_client is not None:
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
-    templates.inherit_templates(region, server_id)
     # A stage that is under way is half over, so that its progress shows.
     stages.set_half_way(server)
     return server
@@ -151,14 +156,41 @@ def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def _initiation(region: Region, server: Resource, added: datetime) -> Resource:
+    storage_type = replication_configuration.storage_type(region, server)
     if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
-        return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None)
-    done = 0 if server["dataReplicationInfo"]["dataReplicationState"] == "INITIATING" else len(step_names())
-    return initiation(server["replicationType"], added + timedelta(seconds=70), done=done)
+        return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None, storage_type=storage_type)
+    is_begun = server["dataReplicationInfo"]["dataReplicationState"] == "INITIATING"
+    begun, done = added + timedelta(seconds=70), 0 if is_begun else len(step_names(storage_type))
+    return initiation(server["replicationType"], begun, done=done, storage_type=storage_type)
+
+
+class InstanceType(NamedTuple):
+    """An instance type that the service recommends."""
+
+    name: str
+    cores: int
+    gib: int
+
+
+_INSTANCE_TYPES = (
+    InstanceType("c5.large", 2, 4),
+    InstanceType("c4.2xlarge", 8, 15),
+    InstanceType("c4.4xlarge", 16, 30),
+    InstanceType("c4.8xlarge", 36, 60),
+    InstanceType("c5.9xlarge", 36, 72),
+)
+
+
+def recommended_instance_type(properties: Mapping[str, Any]) -> str:
+    """Return the first instance type that has the cores and the memory of a machine, else the last."""
+    cores = sum(cpu.get("cores", 0) for cpu in properties.get("cpus", ()))
+    memory = properties.get("ramBytes", 0)
+    fitting = [each for each in _INSTANCE_TYPES if each.cores >= cores and each.gib * GIB >= memory]
+    return (fitting or _INSTANCE_TYPES[-1:])[0].name
 
 
 def source_properties(
-    region: Region, number: int, vcenter_client: Resource | None, name: str | None = None
+    region: Region, number: int, vcenter_client: Resource | None, given: Mapping[str, Any], name: str | None = None
 ) -> Resource:
     """Return the properties of the machine behind a source server.
 
@@ -166,8 +198,10 @@ def source_properties(
         region: The Region of the server.
         number: The sequence number of the server in its world.
         vcenter_client: The vCenter client that reported the server; None for a server with an agent.
+        given: The properties that are known already, which decide what goes with them.
         name: The name of the host; None: made up.
     """
+    is_windows = operating_system({"sourceProperties": given}) == "windows"
     seed = region.world.settings.seed
     hostname = name or f"server{number:02d}"
     mac = ids.digits(seed, "mac address", number, 12).upper()
@@ -175,9 +209,13 @@ def source_properties(
     if vcenter_client is not None:
         hints["vmWareUuid"] = ids.uuid_text(seed, "virtual machine", number)
         hints["vmPath"] = f"/{vcenter_client['datacenterName']}/vm/{hostname}"
+    size: Resource = {
+        "cpus": [{"cores": 2, "modelName": "Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz"}],
+        "ramBytes": 4 * GIB,
+    }
     return {
         "lastUpdatedDateTime": to_text(region.now),
-        "recommendedInstanceType": "c5.large",
+        "recommendedInstanceType": recommended_instance_type({**size, **given}),
         "identificationHints": hints,
         "networkInterfaces": [
             {
@@ -186,9 +224,8 @@ def source_properties(
                 "isPrimary": True,
             }
         ],
-        "disks": [{"deviceName": "/dev/sda", "bytes": 8 * GIB}],
-        "cpus": [{"cores": 2, "modelName": "Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz"}],
-        "ramBytes": 4 * GIB,
+        "disks": [{"deviceName": WINDOWS_BOOT_DISK if is_windows else "/dev/sda", "bytes": 8 * GIB}],
+        **size,
         "os": {"fullString": f"Linux {hostname} 5.15.0-1011-generic #14-Ubuntu SMP x86_64"},
     }
 

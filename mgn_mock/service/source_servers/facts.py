@@ -51,7 +51,7 @@ ARCHIVED_AGAIN = assumed(
     operations=("MarkAsArchived",))
 ARCHIVED_DELETED = observed(
     "archived-or-not-a-server-can-be-deleted",
-    "DeleteSourceServer takes finished servers whether they are archived or not.",
+    "DeleteSourceServer takes servers whether they are archived or not.",
     "NUKE", "CLEANUP", "FSXREPORT", "UG", operations=("DeleteSourceServer",))
 
 # Start, stop, pause, resume, retry
@@ -174,10 +174,10 @@ CUTOVER_REVERTED = assumed(
     "a-cutover-can-be-taken-back",
     "ChangeServerLifeCycleState brings a server that is CUTTING_OVER back to READY_FOR_CUTOVER.",
     "UG", "FSXREPORT", operations=(_CHANGE,))
-FINALIZED_REVERTED = assumed(
-    "a-cutover-server-that-replicates-can-be-taken-back",
-    "ChangeServerLifeCycleState brings a CUTOVER server back to READY_FOR_CUTOVER if it replicates still.",
-    "UG", operations=(_CHANGE,))
+CUTOVER_STAYS = observed(
+    "a-cutover-server-cannot-be-taken-back",
+    "ChangeServerLifeCycleState refuses every change of a CUTOVER server with a ConflictException whose text says so.",
+    "FSXREPORT", operations=(_CHANGE,))
 MARKED_CUT_OVER = assumed(
     "a-server-can-be-marked-as-cut-over",
     "ChangeServerLifeCycleState to CUTOVER takes servers that are CUTTING_OVER.",
@@ -288,9 +288,10 @@ ARCHIVE = documented(
     "MarkAsArchived takes servers that are CUTOVER or DISCONNECTED.",
     "model", operations=("MarkAsArchived",))
 DELETE = documented(
-    "finished-servers-can-be-deleted",
-    "DeleteSourceServer takes servers that are CUTOVER or DISCONNECTED.",
-    "UG", operations=("DeleteSourceServer",))
+    "servers-that-do-not-replicate-can-be-deleted",
+    "DeleteSourceServer takes servers whose data replication is STOPPED or DISCONNECTED or has no state, and refuses "
+    "all others with a ConflictException whose text says so.",
+    "UG", "NUKE", "FSXREPORT", operations=("DeleteSourceServer",))
 
 # How replication goes on
 
@@ -317,9 +318,9 @@ ETA = assumed(
     "`etaDateTime` is there from the transfer of the first copy until the server is in sync.",
     operations=(_DESCRIBED,))
 AGENT_SNAPSHOTS = assumed(
-    "last-snapshot-of-servers-with-an-agent",
-    "`lastSnapshotDateTime` of a server with an agent is that of its first snapshot or of its last recovery.",
-    operations=(_DESCRIBED,))
+    "a-snapshot-each-half-hour",
+    "A server with an agent that is in sync gets a new snapshot each half hour, and `lastSnapshotDateTime` moves on.",
+    "KURENTO", operations=(_DESCRIBED, "PauseReplication"))
 CHANGED_BLOCKS = assumed(
     "a-hundredth-changes-between-cycles",
     "A hundredth of the blocks of a disk changes between two shipping cycles.",
@@ -331,11 +332,25 @@ UNSEEN_CYCLES = assumed(
 INITIATION_STEPS = observed(
     "initiation-has-eleven-steps",
     "The initiation with an agent has eleven steps.",
-    "KURENTO", operations=_REPLICATION)
-NEXT_ATTEMPT = assumed(
-    "the-next-attempt-is-a-quarter-of-an-hour-later",
-    "`nextAttemptDateTime` is a full minute about a quarter of an hour after the initiation began.",
-    "KURENTO", operations=_REPLICATION)
+    "KURENTO", "LANDINGZONE", operations=_REPLICATION)
+FSX_STEP = documented(
+    "initiation-has-a-step-for-fsx",
+    "The initiation of a server whose storage is on FSx for ONTAP has SETUP_FSX_PROXY as its last step.",
+    "model", operations=_REPLICATION)
+NEXT_ATTEMPT = observed(
+    "the-next-attempt-is-the-next-full-minute",
+    "`nextAttemptDateTime` is the next full minute after the call, and is worked out when it is read.",
+    "KURENTO", "LANDINGZONE", operations=_REPLICATION)
+STEPS_SKIPPED = observed(
+    "a-second-initiation-skips-what-is-there",
+    "The seven steps from CREATE_SECURITY_GROUP to ATTACH_STAGING_DISKS are SKIPPED in a second initiation, as far as "
+    "they were done before.",
+    "LANDINGZONE", operations=_REPLICATION)
+REPLICATOR = observed(
+    "the-replication-server-is-named",
+    "`replicatorId` of a server with an agent is there from the launch of its replication server until replication "
+    "ends.",
+    "BOTO4668", "AWS-PEOPLE", operations=_REPLICATION)
 NO_INITIATION_STEPS = assumed(
     "no-initiation-steps-without-an-agent",
     "A server without an agent has an empty list of initiation steps.",
@@ -352,6 +367,27 @@ RAW_ERRORS = assumed(
     "texts-of-raw-errors",
     "The texts of `dataReplicationError.rawError` are made up.",
     operations=("DeleteVcenterClient", _DESCRIBED))
+
+# Changes of the replication configuration
+
+_CONFIGURED = ("UpdateReplicationConfiguration", _DESCRIBED)
+FREED = documented(
+    "settings-free-a-stalled-initiation",
+    "UpdateReplicationConfiguration lets a server go on that a FAILED_TO_ error of an initiation step has stalled.",
+    "AWS-PEOPLE", operations=_CONFIGURED)
+NEW_KEY = documented(
+    "a-new-key-brings-a-full-resynchronization",
+    "Another KMS key in the replication configuration of a server that replicates brings a full first copy.",
+    "AWS-PEOPLE", "CMF", operations=_CONFIGURED)
+NEW_STORAGE = documented(
+    "another-storage-type-brings-a-full-resynchronization",
+    "Another storage type in the replication configuration of a server ends its replication and begins it anew.",
+    "UG", operations=_CONFIGURED)
+RESYNCHRONIZED = assumed(
+    "a-resynchronization-keeps-the-lifecycle",
+    "A server that is copied anew keeps its lifecycle state, is launchable again when its next snapshot is there, and "
+    "begins at once, unless it is paused.",
+    operations=_CONFIGURED)
 
 # Quotas
 
@@ -379,10 +415,16 @@ UPDATE_ALWAYS = assumed(
     "updates-are-accepted-in-every-state",
     "UpdateSourceServer takes archived servers and those that a job is processing.",
     operations=("UpdateSourceServer",))
-PLATFORM_ALWAYS = assumed(
-    "the-platform-can-be-set-at-any-time",
-    "UpdateSourceServer takes `platform` also of servers that were not imported or replicate already.",
-    operations=("UpdateSourceServer",))
+PLATFORM_IS_DETECTED = documented(
+    "the-platform-changes-before-replication-only",
+    "UpdateSourceServer changes `platform` until replication has begun; afterwards it is detected, and only the value "
+    "that it has is accepted.",
+    "UG", operations=("UpdateSourceServer",))
+PLATFORM_ERROR = assumed(
+    "another-platform-is-a-conflict",
+    "UpdateSourceServer refuses to change the `platform` of a server whose replication has begun with a "
+    "ConflictException.",
+    "UG", operations=("UpdateSourceServer",))
 PLATFORM_HIDDEN = documented(
     "the-platform-is-not-shown",
     "No answer shows the `platform` that UpdateSourceServer has set.",
@@ -441,6 +483,11 @@ PLANTED_VALUES = assumed(
     "properties-of-new-servers-are-made-up",
     "Host name, address, disks, cores and memory of a new server are made up where nothing else is said.",
     operations=(_DESCRIBED,))
+INSTANCE_TYPES = observed(
+    "recommended-types-follow-cores-and-memory",
+    "`recommendedInstanceType` is the first of c5.large, c4.2xlarge, c4.4xlarge, c4.8xlarge and c5.9xlarge that has "
+    "the cores and the memory of the source, else the last.",
+    "LANDINGZONE", "QIITA25", operations=(_DESCRIBED,))
 PLANTED_JOBS = assumed(
     "planted-servers-were-launched-by-jobs",
     "The job that has launched the instance of a planted server is there, COMPLETED 13 minutes after its start, with a "

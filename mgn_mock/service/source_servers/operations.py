@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.shared import quotas
+from mgn_mock.service.shared.operating_systems import operating_system
 from mgn_mock.service.source_servers import facts, planted_times, replication, stages, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
+from mgn_mock.service.source_servers.state_table import NEVER_REPLICATED
 from mgn_mock.state.listing import Listing, Member
 from mgn_mock.state.resource_types import CONNECTORS, VCENTER_CLIENTS
 
@@ -105,7 +107,7 @@ def mark_as_archived(region: Region, request: dict[str, Any]) -> Rendered:
 
 
 def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, Any]:
-    """Delete a server that is disconnected or cut over, archived or not."""
+    """Delete a server that does not replicate, archived or not."""
     server = region.source_servers.get(request["sourceServerID"])
     transitions.outcome(region, "DeleteSourceServer", server)
     replication.delete(region, server)
@@ -113,7 +115,7 @@ def delete_source_server(region: Region, request: dict[str, Any]) -> dict[str, A
 
 
 def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
-    """Set what connectors, imports and post-launch actions know a server by, in any state.
+    """Set what connectors, imports and post-launch actions know a server by, in any state; `platform` is an exception.
 
     An empty `connectorAction` takes the connector off; whether a connector of that ARN exists is not looked at; a
     `userProvidedID` is one server's alone, in upper or lower case. `platform` is kept, but the service's
@@ -124,6 +126,7 @@ def update_source_server(region: Region, request: dict[str, Any]) -> Rendered:
     if "userProvidedID" in wanted:
         _refuse_taken_id(region, server, wanted["userProvidedID"])
     _refuse_full_connector(region, server, wanted.get("connectorAction", {}).get("connectorArn"))
+    _refuse_other_platform(region, server, wanted.get("platform"))
     _rest_on_acceptance(region, server, wanted)
     server.update(wanted)
     if not server.get("connectorAction", True):
@@ -138,8 +141,6 @@ def _rest_on_acceptance(region: Region, server: Resource, wanted: Resource) -> N
         region.rest_on(facts.UPDATE_ALWAYS)
     if "platform" in wanted:
         region.rest_on(facts.PLATFORM_HIDDEN)
-        if server["lifeCycle"]["state"] != "PENDING_INSTALLATION":
-            region.rest_on(facts.PLATFORM_ALWAYS)
     connector_arn = wanted.get("connectorAction", {}).get("connectorArn", "")
     if connector_arn and connector_arn.rpartition("/")[2] not in region.of(CONNECTORS):
         region.rest_on(facts.NO_CONNECTOR)
@@ -173,6 +174,22 @@ def _refuse_full_connector(region: Region, server: Resource, connector_arn: str 
             resourceId=server_id,
             resourceType=servers.kind.resource_type,
         ) from error
+
+
+def _refuse_other_platform(region: Region, server: Resource, platform: str | None) -> None:
+    if platform is None or server["lifeCycle"]["state"] in NEVER_REPLICATED:
+        return
+    region.rest_on(facts.PLATFORM_IS_DETECTED)
+    detected = operating_system(server)
+    if platform != detected:
+        region.rest_on(facts.PLATFORM_ERROR)
+        raise ConflictException(
+            f"The platform of Source Server {server['sourceServerID']} is {detected or 'not known'} and cannot become "
+            f"{platform}: replication has begun (lifeCycle.state is {server['lifeCycle']['state']}), and it can be "
+            f"changed in lifeCycle.state {' or '.join(NEVER_REPLICATED)} only.",
+            resourceId=server["sourceServerID"],
+            resourceType=region.source_servers.kind.resource_type,
+        )
 
 
 def start_replication(region: Region, request: dict[str, Any]) -> Rendered:

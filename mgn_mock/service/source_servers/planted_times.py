@@ -47,7 +47,10 @@ def set_times(server: Resource, now: datetime, text: str) -> None:
     planted = server.get(PLANTED, {})
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     gone_on = bool(planted) and planted["at"] != text
-    if gone_on or "lastSeenByServiceDateTime" not in life:
+    if gone_on and "lastSeenByServiceDateTime" in planted:
+        seen = from_text(planted["lastSeenByServiceDateTime"]) + (now - from_text(planted["at"]))
+        life["lastSeenByServiceDateTime"] = to_text(seen)
+    elif "lastSeenByServiceDateTime" not in life:
         life["lastSeenByServiceDateTime"] = text
     if gone_on and "elapsedReplicationDuration" in planted:
         life["elapsedReplicationDuration"] = _since(planted, "elapsedReplicationDuration", now)

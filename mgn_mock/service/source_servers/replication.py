@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates
+from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
 from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
-from mgn_mock.service.source_servers.initiation import initiation, is_initiated
+from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
 from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
@@ -39,32 +39,54 @@ CYCLE_PAUSE = armed.TIME_IN_SYNC
 # The internal member of a source server that names a member which answers leave out until replication changes it.
 HIDDEN = "_hidden"
 
-_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError")
+_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Begin replication from nothing, in the given states."""
-    info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    _clear(info, *_OF_REPLICATION)
-    _clear(life, "lastSeenByServiceDateTime", "elapsedReplicationDuration")
-    _clear(server, PLANTED)
-    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
-    life["state"] = first.lifecycle
+    forget(server)
+    server["lifeCycle"]["state"] = first.lifecycle
     initiate(region, server, first.replication)
     armed.begin(region, server)
 
 
+def forget(server: Resource) -> None:
+    """Forget what was replicated, and what the initiation has made."""
+    info = server["dataReplicationInfo"]
+    _clear(info, *_OF_REPLICATION)
+    _clear(server["lifeCycle"], "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    _clear(server, PLANTED, HIDDEN)
+    info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
+    info["dataReplicationInitiation"] = {"steps": []}
+
+
 def initiate(region: Region, server: Resource, state: str) -> None:
-    """Begin the initiation anew, in a replication state; what the disks have replicated stays."""
+    """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
+    there = steps_done(info["dataReplicationInitiation"])
     if server["replicationType"] == "AGENT_BASED":
+        if there:
+            region.rest_on(facts.STEPS_SKIPPED)
         region.rest_on(facts.INITIATION_STEPS)
         region.rest_on(facts.NEXT_ATTEMPT)
+        region.rest_on(facts.REPLICATOR)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=0)
+    info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
     enter(region, server, state, region.now)
+
+
+def new_initiation(
+    region: Region, server: Resource, *, done: int | None, there: frozenset[str] = frozenset()
+) -> Resource:
+    """Return an initiation of a server that begins now; `done` and `there` are those of `initiation`."""
+    if server["replicationType"] != "AGENT_BASED":
+        return initiation(server["replicationType"], region.now, done=done)
+    storage_type = replication_configuration.storage_type(region, server)
+    if storage_type == storage.FSX:
+        region.rest_on(facts.FSX_STEP)
+    return initiation(server["replicationType"], region.now, done=done, there=there, storage_type=storage_type)
 
 
 def resume(region: Region, server: Resource, first: Outcome) -> None:
@@ -89,7 +111,10 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     event = region.world.timeline.on(REPLICATION, server["arn"])
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
+        show_replicator(server)
     forget_planted_lag(server)
+    if stages.refresh_snapshot(server, region.now):
+        region.rest_on(facts.AGENT_SNAPSHOTS)
     if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
@@ -107,7 +132,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         _clear(server, PLANTED)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
-        info["dataReplicationInitiation"] = initiation(server["replicationType"], region.now, done=None)
+        info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
@@ -191,6 +216,7 @@ def end_stage(region: Region, server: Resource, at: datetime) -> None:
         return
     # While a stage goes on, its counters and steps are worked out when somebody looks.
     stages.apply_progress(info, 1)
+    show_replicator(server)
     enter(region, server, stages.next_state(server), at)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mgn_mock.clock import to_text
+from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.source_servers.counters import CHANGED_PART, set_backlog, set_zero, total
-from mgn_mock.service.source_servers.initiation import set_done, steps_done
+from mgn_mock.service.source_servers.initiation import set_part_done, succeeded
 from mgn_mock.service.source_servers.planted_times import forget_planted_lag
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ BYTES_PER_SECOND = 8 * 2**30 // 600
 _SHORTEST_TRANSFER = 60
 # The model allows disks that would take longer than there are dates.
 _LONGEST_TRANSFER = 90 * 24 * 3600
+SNAPSHOT_INTERVAL = timedelta(minutes=30)
+# The internal member with the time from which on the snapshots of a server that was planted in sync are counted.
+IN_SYNC_SINCE = "_inSyncSince"
 # Reading a disk is so many times as fast as sending it.
 _READING_SPEED = 10
 # What a planted stage takes at least that is all but over.
@@ -151,7 +154,7 @@ def time_left(server: Resource) -> timedelta:
         over = total(info, "rescannedStorageBytes") / max(1, total(info, "totalStorageBytes"))
     elif stage.state == "INITIATING" and info["dataReplicationInitiation"].get("steps"):
         steps = info["dataReplicationInitiation"]["steps"]
-        over = steps_done(steps) / len(steps)
+        over = succeeded(steps) / len(steps)
     return max(whole * (1 - over), _SHORTEST_REST)
 
 
@@ -181,6 +184,32 @@ def finish_cycle(server: Resource, at: datetime) -> None:
     server["lifeCycle"].setdefault("firstByteDateTime", to_text(at))
     info["dataReplicationState"] = IN_SYNC
     become_launchable(server, at)
+
+
+def refresh_snapshot(server: Resource, now: datetime) -> bool:
+    """Bring the time of the last snapshot of a server in sync up to date, and return whether there was a newer one.
+
+    Args:
+        server: A copy of the source server; it is changed.
+        now: The time at which the server is looked at.
+    """
+    info, known_since = server["dataReplicationInfo"], server.pop(IN_SYNC_SINCE, None)
+    if info["dataReplicationState"] != IN_SYNC or server["replicationType"] != "AGENT_BASED":
+        return False
+    if info.get("lagDuration") != "P0D" or "lastSnapshotDateTime" not in info:
+        return False
+    since = from_text(known_since or info["lastSnapshotDateTime"])
+    snapshots = (now - since) // SNAPSHOT_INTERVAL
+    if snapshots > 0:
+        info["lastSnapshotDateTime"] = to_text(since + snapshots * SNAPSHOT_INTERVAL)
+    return snapshots > 0
+
+
+def keep_snapshot(server: Resource, now: datetime) -> None:
+    """Keep the last snapshot of a server that is planted in sync as it was given, until there is a newer one."""
+    snapshot = server["dataReplicationInfo"].get("lastSnapshotDateTime")
+    if snapshot is not None and now - from_text(snapshot) >= SNAPSHOT_INTERVAL:
+        server.setdefault(IN_SYNC_SINCE, to_text(now))
 
 
 def is_launchable(server: Resource) -> bool:
@@ -239,9 +268,7 @@ def apply_progress(info: Resource, part: float) -> None:
         return
     state = info["dataReplicationState"]
     if state == "INITIATING":
-        steps = info["dataReplicationInitiation"].get("steps", [])
-        done = steps_done(steps)
-        set_done(steps, done + int((len(steps) - done) * part))
+        set_part_done(info["dataReplicationInitiation"].get("steps", []), part)
     for disk in info["replicatedDisks"]:
         size, sent = disk.get("totalStorageBytes", 0), disk.get("replicatedStorageBytes", 0)
         if state in TRANSFERRING:

@@ -7,6 +7,7 @@ that has no row is refused.
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 REFUSED = "-"
 SAME = "same"
+ANY_LIFECYCLE = "any"
 
 
 class ReplicationStates(NamedTuple):
@@ -60,6 +62,14 @@ class Move(NamedTuple):
         return self.agent_based if replication_type == "AGENT_BASED" else self.snapshot_shipping
 
 
+class ObservedRefusal(NamedTuple):
+    """A refusal whose text is that of a real answer."""
+
+    text: str
+    """The text; `{server_id}` stands for the id of the server."""
+    fact: Fact
+
+
 class TransitionRule(NamedTuple):
     """The source servers that one operation accepts, and their moves."""
 
@@ -80,6 +90,12 @@ class TransitionRule(NamedTuple):
     """What says that a server is accepted while a job is under way on it; None: it is refused."""
     busy: Fact = facts.BUSY
     """What says that a server is refused while a job is under way on it."""
+    refusals: Mapping[str, ObservedRefusal] = MappingProxyType({})
+    """By lifecycle state, or by ANY_LIFECYCLE, the refusals whose texts are known."""
+
+    def refusal_of(self, lifecycle: str) -> ObservedRefusal | None:
+        """Return the known text of the refusal in a lifecycle state, or None."""
+        return self.refusals.get(lifecycle) or self.refusals.get(ANY_LIFECYCLE)
 
     def move(self, lifecycle: str, replication_type: str) -> Move | None:
         """Return the move that is legal in a lifecycle state, or None."""
@@ -103,13 +119,20 @@ ONLY_STOPPED = ReplicationStates(frozenset({"STOPPED"}))
 ONLY_PAUSED = ReplicationStates(frozenset({"PAUSED"}))
 ONLY_STALLED = ReplicationStates(frozenset({"STALLED"}))
 
-_NEVER_REPLICATED = ("PENDING_INSTALLATION", "DISCOVERED")
+NEVER_REPLICATED = ("PENDING_INSTALLATION", "DISCOVERED")
 _REPLICATING = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
 _TESTABLE = ("READY_FOR_TEST", "TESTING")
 _FINISHED = ("CUTOVER", "DISCONNECTED")
 _SHIPPING = "PENDING_SNAPSHOT_SHIPPING"
 
 # fmt: off
+_CUTOVER_STAYS = {"CUTOVER": ObservedRefusal(
+    "Cannot ChangeServerLifeCycleState for a CUTOVER server. If you need to restart the migration, reinstall the "
+    "Replication Agent.", facts.CUTOVER_STAYS)}
+_STILL_REPLICATING = {ANY_LIFECYCLE: ObservedRefusal(
+    "Cannot delete source server {server_id}. Source servers must not be actively replicating in order to be deleted.",
+    facts.DELETE)}
+
 STATE_TABLE: Mapping[str, TransitionRule] = {
     # The option `start_replication_types` says which types get as far as this table.
     "StartReplication": TransitionRule(ONLY_STOPPED, (
@@ -131,23 +154,21 @@ STATE_TABLE: Mapping[str, TransitionRule] = {
     ), facts.RETRY_REFUSED, error=ValidationException, in_job=facts.RETRY_IN_JOB),
     # The type that the server has already does not get as far as this table.
     "UpdateSourceServerReplicationType": TransitionRule(OVER, (
-        Move((*_NEVER_REPLICATED, "STOPPED",
+        Move((*NEVER_REPLICATED, "STOPPED",
               "DISCONNECTED"),          SAME,                SAME,           SAME,           facts.TYPE_CHANGE),
     ), facts.TYPE_CHANGE),
     "ChangeServerLifeCycleState to READY_FOR_TEST": TransitionRule(BEGUN, (
         Move(("TESTING",),              "READY_FOR_TEST",    SAME,           SAME,           facts.TEST_REVERTED),
         Move(("READY_FOR_CUTOVER",),    "READY_FOR_TEST",    SAME,           SAME,           facts.READINESS_REVERTED),
-    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
-    # CUTOVER: replication is over, so only a server that was planted still replicating is launchable.
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE, refusals=_CUTOVER_STAYS),
     "ChangeServerLifeCycleState to READY_FOR_CUTOVER": TransitionRule(BEGUN, (
         Move(_TESTABLE,                 "READY_FOR_CUTOVER", SAME,           SAME,           facts.TEST_DONE),
         Move(("CUTTING_OVER",),         "READY_FOR_CUTOVER", SAME,           SAME,           facts.CUTOVER_REVERTED),
-        Move(("CUTOVER",),              "READY_FOR_CUTOVER", SAME,           SAME,           facts.FINALIZED_REVERTED),
-    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE, refusals=_CUTOVER_STAYS),
     "ChangeServerLifeCycleState to CUTOVER": TransitionRule(ANY, (
         Move(("CUTTING_OVER",),         "CUTOVER",           SAME,           SAME,           facts.MARKED_CUT_OVER),
         Move(("DISCONNECTED",),         "CUTOVER",           SAME,           SAME,           facts.LATE_CUT_OVER),
-    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE),
+    ), facts.CHANGE_REFUSED, launchable=facts.LAUNCHABLE, refusals=_CUTOVER_STAYS),
     "StartTest": TransitionRule(BEGUN, (
         Move(_TESTABLE,                 "TESTING",           SAME,           SAME,           facts.TEST),
         Move(("READY_FOR_CUTOVER",),    "TESTING",           SAME,           SAME,           facts.TEST_BEFORE_CUTOVER),
@@ -157,7 +178,7 @@ STATE_TABLE: Mapping[str, TransitionRule] = {
         Move(("CUTTING_OVER",),         "CUTTING_OVER",      SAME,           SAME,           facts.CUTOVER_AGAIN),
     ), facts.CUTOVER_REFUSED, launchable=facts.LAUNCH_NEEDS_SNAPSHOT, busy=facts.BUSY_FOR_LAUNCHES),
     "TerminateTargetInstances": TransitionRule(ANY, (
-        Move((*_NEVER_REPLICATED, "STOPPED",
+        Move((*NEVER_REPLICATED, "STOPPED",
               "NOT_READY", "READY_FOR_TEST", "READY_FOR_CUTOVER",
               "DISCONNECTED"),          SAME,                SAME,           SAME,           facts.TERMINATE),
     ), facts.TERMINATE, launched=facts.TERMINATE_NEEDS_INSTANCE, archived=facts.ARCHIVED_TERMINATED),
@@ -175,8 +196,9 @@ STATE_TABLE: Mapping[str, TransitionRule] = {
     "MarkAsArchived": TransitionRule(ANY, (
         Move(_FINISHED,                 SAME,                SAME,           SAME,           facts.ARCHIVE),
     ), facts.ARCHIVE, archived=facts.ARCHIVED_AGAIN),
-    "DeleteSourceServer": TransitionRule(ANY, (
-        Move(_FINISHED,                 SAME,                SAME,           SAME,           facts.DELETE),
-    ), facts.DELETE, archived=facts.ARCHIVED_DELETED),
+    "DeleteSourceServer": TransitionRule(OVER, (
+        Move((*NEVER_REPLICATED, "STOPPED", *_REPLICATING,
+              *_FINISHED),              SAME,                SAME,           SAME,           facts.DELETE),
+    ), facts.DELETE, archived=facts.ARCHIVED_DELETED, refusals=_STILL_REPLICATING),
 }
 # fmt: on

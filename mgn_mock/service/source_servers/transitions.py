@@ -24,7 +24,6 @@ _REVERTED: Mapping[tuple[str, str], str] = {
     ("TESTING", "READY_FOR_TEST"): "lastTest",
     ("READY_FOR_CUTOVER", "READY_FOR_TEST"): "lastTest",
     ("CUTTING_OVER", "READY_FOR_CUTOVER"): "lastCutover",
-    ("CUTOVER", "READY_FOR_CUTOVER"): "lastCutover",
 }
 
 
@@ -97,8 +96,14 @@ def _judge(region: Region, operation: str, server: Resource) -> Move | ServiceEr
 
 def _refuse(region: Region, operation: str, server: Resource, fact: Fact, missing: str = "") -> ServiceError:
     """Return the error that refuses a server in its state, which rests on a fact."""
-    region.rest_on(fact)
     rule = STATE_TABLE[operation]
+    known = rule.refusal_of(server["lifeCycle"]["state"])
+    if known is not None:
+        region.rest_on(known.fact)
+        error = _error(rule, server["sourceServerID"], known.text.format(server_id=server["sourceServerID"]))
+        error.has_observed_text = True
+        return error
+    region.rest_on(fact)
     return _error(rule, server["sourceServerID"], _message(operation, rule, server, missing))
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mgn_mock.service.source_servers.initiation import next_full_minute, show_replicator
 from mgn_mock.service.source_servers.planted_times import PLANTED, set_times
 from mgn_mock.service.source_servers.replication import HIDDEN
-from mgn_mock.service.source_servers.stages import MOVING, apply_progress
+from mgn_mock.service.source_servers.stages import MOVING, apply_progress, refresh_snapshot
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
 from mgn_mock.state.timeline import REPLICATION
@@ -30,10 +31,14 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     server.pop("platform", None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
+    refresh_snapshot(server, moment.time)
+    if "nextAttemptDateTime" in info["dataReplicationInitiation"]:
+        info["dataReplicationInitiation"]["nextAttemptDateTime"] = next_full_minute(moment.time)
     if state not in NOT_REPLICATING:
         set_times(server, moment.time, moment.text)
-        if event is not None and state in MOVING:
+        if event is not None and state in MOVING and event.since < moment.time:
             apply_progress(info, event.part_over(moment.time))
+            show_replicator(server)
     server.pop(PLANTED, None)
     _hide(server)
     return server

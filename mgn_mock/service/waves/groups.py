@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
-from mgn_mock.service.shared import names, tagging
+from mgn_mock.service.shared import names
 from mgn_mock.service.waves import archiving, facts, membership
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ def new(region: Region, kind: ResourceType, given: Mapping[str, Any]) -> Resourc
 
 def create(region: Region, kind: ResourceType, request: Mapping[str, Any]) -> Resource:
     """Create an application or a wave."""
-    tagging.refuse_reserved(request.get("tags", ()))
     _refuse_taken_name(region, kind, request["name"])
     resource = new(region, kind, request)
     archiving.check_room(region, kind, [resource])

@@ -10,7 +10,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, at_fault, client_of, refusal, state_of, world_of
-from tests.support.import_files import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, imported, server_row
+from tests.support.import_files import APP, FQDN, ID, KEY, SOURCE, WAVE, csv_of, errors_of, imported, server_row
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -119,7 +119,10 @@ def test_a_client_token_that_came_before_gives_the_import_that_it_began(mgn: Mgn
     again = client.start_import(s3BucketSource=SOURCE, clientToken="once")["importTask"]
     assert (again["importID"], again["status"]) == (first["importID"], "SUCCEEDED")
     client.start_import(s3BucketSource=SOURCE, clientToken="twice")
+    assert client.start_import(s3BucketSource=SOURCE, clientToken="twice")["importTask"]["status"] == "PENDING"
+    mgn.settle()
     client.start_import(s3BucketSource=SOURCE, clientToken="")
+    mgn.settle()
     client.start_import(s3BucketSource=SOURCE)
     assert len(client.list_imports()["items"]) == 4
 
@@ -221,10 +224,9 @@ def test_empty_cells_change_nothing_and_some_words_take_away(mgn: MgnMock, clien
     imported(mgn, client, [{APP: "Shop", "mgn:app:description": "", "mgn:app:tag:a": ""}])
     (application,) = client.list_applications()["items"]
     assert (application["description"], application["tags"]) == ("old", {"a": "1", "b": "2"})
-    imported(mgn, client, [{APP: "Shop", "mgn:app:description": "[RESET_VALUE]", "mgn:app:tag:a": "[DELETE_TAG]"}])
+    imported(mgn, client, [{APP: "Shop", "mgn:app:tag:a": "[DELETE_TAG]", "mgn:app:tag:b": "[RESET_VALUE]"}])
     (application,) = client.list_applications()["items"]
-    assert "description" not in application
-    assert application["tags"] == {"b": "2"}
+    assert (application["description"], application["tags"]) == ("old", {"b": ""})
 
 
 def test_ids_name_what_is_there_and_let_it_be_renamed(mgn: MgnMock, client: MgnClient) -> None:
@@ -302,11 +304,25 @@ def test_a_server_with_its_agent_takes_a_new_id_and_domain_name_and_what_it_has_
     assert "applicationID" in changed
 
 
-def test_a_platform_can_be_taken_back_before_the_agent_is_there(mgn: MgnMock, client: MgnClient) -> None:
+def test_a_platform_can_be_changed_before_the_agent_is_there(mgn: MgnMock, client: MgnClient) -> None:
     imported(mgn, client, [server_row(1, **{"mgn:server:platform": "Windows"})])
-    imported(mgn, client, [server_row(1, **{"mgn:server:platform": "[RESET_VALUE]"})])
+    ((_, text),) = errors_of(mgn, client, [server_row(1, **{"mgn:server:platform": "[RESET_VALUE]"})])
+    assert "mgn:server:platform: '[RESET_VALUE]': [RESET_VALUE] is not taken here" in text
+    imported(mgn, client, [server_row(1, **{"mgn:server:platform": "Linux"})])
     installed = mgn.install_agent(servers_by_id(client)["web1"])
     assert "Linux" in installed["sourceProperties"]["os"]["fullString"]
+
+
+def test_one_import_runs_at_a_time(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.put_object("imports", KEY, csv_of([server_row()]))
+    first = client.start_import(s3BucketSource=SOURCE)["importTask"]["importID"]
+    for status in ("PENDING", "STARTED"):
+        error = refusal("ConflictException", client.start_import, s3BucketSource=SOURCE)
+        assert (error["resourceId"], error["resourceType"]) == (first, "Import")
+        assert f"is {status}" in error["message"]
+        mgn.advance(seconds=10)
+    mgn.settle()
+    client.start_import(s3BucketSource=SOURCE)
 
 
 # The agent

@@ -30,12 +30,23 @@ def run(mgn: MgnMock, client: MgnClient, *rows: dict[str, str]) -> None:
     client.list_imports()
 
 
-def test_a_second_import_beside_another_rests_on_an_assumption(mgn: MgnMock, client: MgnClient) -> None:
+def test_the_refusal_of_a_second_import_rests_on_an_assumption(mgn: MgnMock, client: MgnClient) -> None:
     run(mgn, client, server_row())
     client.start_import(s3BucketSource=SOURCE)
-    assert "imports-side-by-side" not in basis(mgn)
-    client.start_import(s3BucketSource=SOURCE)
-    assert basis(mgn)["imports-side-by-side"] == ("StartImport",)
+    assert "one-import-at-a-time" not in basis(mgn)
+    refusal("ConflictException", client.start_import, s3BucketSource=SOURCE)
+    assert basis(mgn)["one-import-at-a-time"] == ("StartImport",)
+
+
+def test_literals_and_paths_rest_on_assumptions(mgn: MgnMock, client: MgnClient) -> None:
+    scan = "mgn:launch:post-actions:scan:"
+    cell = '{"externalParameters": {"Id": "ec2.InstanceId"}}'
+    action = {f"{scan}ssmDocumentName": "AWS-X", f"{scan}order": "1"}
+    run(mgn, client, {**server_row(), **action, f"{scan}parameters": cell})
+    assert not {"literals-become-parameters", "paths-lose-their-root"} & basis(mgn).keys()
+    cell = '{"parameters": {"A": [{"value": "b"}]}, "externalParameters": {"Id": "$.instanceId"}}'
+    run(mgn, client, {**server_row(), f"{scan}parameters": cell})
+    assert {"literals-become-parameters", "paths-lose-their-root"} <= basis(mgn).keys()
 
 
 def test_a_client_token_given_again_rests_on_an_assumption(mgn: MgnMock, client: MgnClient) -> None:
@@ -88,6 +99,7 @@ def test_an_owner_that_is_not_the_caller_rests_on_an_assumption(mgn: MgnMock, cl
     owned: Any = {**SOURCE, "s3BucketOwner": mgn.account_id}
     client.start_import(s3BucketSource=owned)
     assert "bucket-owner-is-not-checked" not in basis(mgn)
+    mgn.settle()
     owned["s3BucketOwner"] = OTHER_ACCOUNT
     client.start_import(s3BucketSource=owned)
     assert basis(mgn)["bucket-owner-is-not-checked"] == ("StartImport",)

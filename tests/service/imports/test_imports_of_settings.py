@@ -98,7 +98,7 @@ def test_settings_fill_the_configurations(mgn: MgnMock, client: MgnClient) -> No
     )
 
 
-def test_what_is_reset_is_what_the_template_says(mgn: MgnMock, client: MgnClient) -> None:
+def test_tags_of_the_staging_area_are_emptied_and_deleted(mgn: MgnMock, client: MgnClient) -> None:
     client.create_launch_configuration_template(bootMode="UEFI", copyTags=True)
     imported(
         mgn,
@@ -118,15 +118,13 @@ def test_what_is_reset_is_what_the_template_says(mgn: MgnMock, client: MgnClient
     launch, _ = configurations(client)
     assert (launch["bootMode"], launch["copyTags"]) == ("LEGACY_BIOS", True)
     resets = {
-        f"{L}boot-mode": "[RESET_VALUE]",
-        f"{R}security-group-id:0": "[RESET_VALUE]",
         f"{R}staging-area-tag:a": "[DELETE_TAG]",
+        f"{R}staging-area-tag:b": "[RESET_VALUE]",
     }
     imported(mgn, client, [{ID: "web1", **resets}])
-    launch, replication = configurations(client)
-    assert launch["bootMode"] == "UEFI"
-    assert replication["replicationServersSecurityGroupsIDs"] == []
-    assert replication["stagingAreaTags"] == {"b": "2"}
+    _, replication = configurations(client)
+    assert replication["replicationServersSecurityGroupsIDs"] == [GROUP]
+    assert replication["stagingAreaTags"] == {"b": ""}
 
 
 def test_settings_change_after_the_agent_is_there(mgn: MgnMock, client: MgnClient) -> None:
@@ -157,7 +155,7 @@ def test_storage_on_fsx_needs_both_of_its_columns() -> None:
         f"{R}fsx-ontap:storage-virtual-machine-id": "svm-0123456789abcdef0",
     }
     ((_, text),) = errors_of(mgn, client, [server_row(1, **storage)])
-    assert "credentialsSecretArn" in text
+    assert f"{R}storage-type FSX_ONTAP needs {R}fsx-ontap:credentials-secret-arn" in text
     secret = "arn:aws:secretsmanager:us-east-1:123456789012:secret:s"
     imported(mgn, client, [server_row(1, **storage, **{f"{R}fsx-ontap:credentials-secret-arn": secret})])
     assert configurations(client)[1]["storageConfiguration"] == {
@@ -186,9 +184,12 @@ def test_actions_are_found_by_their_name(mgn: MgnMock, client: MgnClient) -> Non
         "active": True,
         "documentVersion": "$DEFAULT",
         "mustSucceedForCutover": True,
-        "parameters": {"Operation": [{"parameterType": "STRING", "parameterName": "Scan"}]},
+        "externalParameters": {"Id": {"dynamicPath": "ec2.InstanceId"}},
     }
     assert action.items() >= expected.items()
+    (parameter,) = action["parameters"]["Operation"]
+    assert parameter["parameterType"] == "STRING"
+    assert parameter["parameterName"].startswith("ManagedByAWSApplicationMigrationService-")
     imported(
         mgn, client, [{ID: "web1", f"{L}post-actions:scan:active": "false", f"{L}post-actions:scan:order": "1002"}]
     )
@@ -197,10 +198,14 @@ def test_actions_are_found_by_their_name(mgn: MgnMock, client: MgnClient) -> Non
 
 
 ACTIONS: dict[str, tuple[dict[str, str], str]] = {
-    "no document": ({f"{L}post-actions:scan:order": "1001"}, "needs ssmDocumentName"),
-    "no order": ({f"{L}post-actions:scan:ssmDocumentName": "AWS-RunPatchBaseline"}, "needs order"),
+    "no document": ({f"{L}post-actions:scan:order": "1001"}, "needs mgn:launch:post-actions:scan:ssmDocumentName"),
+    "no order": (
+        {f"{L}post-actions:scan:ssmDocumentName": "AWS-RunPatchBaseline"},
+        "needs mgn:launch:post-actions:scan:order",
+    ),
     "bad document": ({**SCAN, f"{L}post-actions:scan:ssmDocumentName": "a b"}, "no Systems Manager document"),
-    "bad order": ({**SCAN, f"{L}post-actions:scan:order": "1"}, "greater than or equal to"),
+    "bad order": ({**SCAN, f"{L}post-actions:scan:order": "0"}, "a whole number, 1 or more"),
+    "no time to run": ({**SCAN, f"{L}post-actions:scan:timeoutSeconds": "0"}, "a whole number, 1 or more"),
     "same order": (
         {**SCAN, f"{L}post-actions:x:order": "1001", f"{L}post-actions:x:ssmDocumentName": "AWS-RunPatchBaseline"},
         "same order",
@@ -336,8 +341,8 @@ def test_all_settings_go_through_an_export() -> None:
     assert all(cell in again.decode() for cell in EC2_CELLS.values())
     (action,) = there.list_source_server_actions(sourceServerID=server_of(there)["sourceServerID"])["items"]
     assert (action["actionName"], action["order"]) == ("scan", 1001)
-    imported(elsewhere, there, [{ID: "web1", f"{L}instance-type": "[RESET_VALUE]"}])
-    assert b"m5.large" not in exported(elsewhere, there)
+    imported(elsewhere, there, [{ID: "web1", f"{L}nic:0:subnet-id": "[RESET_VALUE]"}])
+    assert SUBNET.encode() not in exported(elsewhere, there)
 
 
 def test_a_dump_carries_what_a_plan_says_of_a_template_that_is_not_there_yet() -> None:

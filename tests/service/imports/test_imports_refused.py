@@ -98,9 +98,9 @@ ROWS: dict[str, tuple[dict[str, str], str]] = {
     "no number": (server_row(**{"mgn:replication:bandwidth-throttling": "fast"}), "whole number"),
     "number out of bounds": (
         server_row(**{"mgn:replication:bandwidth-throttling": "-1"}),
-        "greater than or equal to 0",
+        "a whole number, 0 or more",
     ),
-    "no boot mode": (server_row(**{"mgn:launch:boot-mode": "FLOPPY"}), "enum value set"),
+    "no boot mode": (server_row(**{"mgn:launch:boot-mode": "FLOPPY"}), "one of LEGACY_BIOS, UEFI, USE_SOURCE"),
     "no security group": (server_row(**{"mgn:replication:security-group-id:0": "mine"}), "regular expression"),
     "no parameters": (server_row(**{"mgn:launch:post-actions:scan:parameters": "[1]"}), "it has to be JSON"),
 }

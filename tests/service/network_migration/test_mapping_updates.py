@@ -89,6 +89,15 @@ def refused(flow: Flow, error: str, **request: Any) -> dict[str, Any]:
     return members
 
 
+def failed(flow: Flow, why: str, **request: Any) -> None:
+    """Check that an update is a job that fails with a reason, and changes nothing."""
+    before = [flow.segments(), flow.constructs(LEFT), flow.constructs(RIGHT)]
+    job = flow.run("MAPPING_UPDATE", **request)
+    assert job["status"] == "FAILED"
+    assert why in job["statusDetails"]
+    assert [flow.segments(), flow.constructs(LEFT), flow.constructs(RIGHT)] == before
+
+
 def test_nothing_changes_before_the_job_has_ended(mgn: MgnMock, flow: Flow) -> None:
     flow.start("MAPPING_UPDATE", constructs=[entry(4, {"delete": {}})])
     assert "SecurityGroup4" in there(flow, LEFT)
@@ -152,8 +161,7 @@ def test_two_subnets_become_one(flow: Flow) -> None:
         ([], merging(1, 1), "cannot be merged with itself"),
         ([], merging(1, 6), "a AWS::EC2::Subnet cannot be merged into a AWS::EC2::VPC"),
         ([], merging(4, 4), "cannot be merged with itself"),
-        ([entry(5, {"update": {"properties": {"CidrBlock": "10.4.0.0/24"}}})], merging(1, 5), "is wider than /16"),
-        ([entry(6, {"update": {"properties": {"CidrBlock": "10.0.64.0/25"}}})], merging(1, 5), "overlap"),
+        ([entry(5, {"update": {"properties": {"CidrBlock": "10.4.0.0/17"}}})], merging(1, 5), "is wider than /16"),
         ([], {**merging(1, 5), "operation": {"merge": {"mergeConstructs": [{}]}}}, "which construct is merged"),
     ],
 )
@@ -161,6 +169,15 @@ def test_a_merge_that_does_not_work_out_is_refused(flow: Flow, before: Any, merg
     error = refused(flow, "ValidationException", constructs=[*before, merge])
     assert why in error["message"]
     assert {name.partition(".")[0] for name in at_fault(error)} == {f"constructs[{len(before)}]"}
+
+
+def test_networks_whose_subnets_overlap_are_not_merged(flow: Flow) -> None:
+    moved = entry(5, {"update": {"properties": {"CidrBlock": "10.0.0.0/17"}}})
+    failed(
+        flow,
+        "subnets Subnet2 (10.0.0.0/24) and Subnet2 (10.0.0.0/24) overlap",
+        constructs=[moved, merging(1, 5)],
+    )
 
 
 def test_only_networks_of_one_account_are_merged(flow: Flow) -> None:
@@ -176,8 +193,7 @@ def test_subnets_around_a_third_one_are_not_merged(flow: Flow) -> None:
     parts = [each for each in flow.constructs(LEFT) if each["logicalID"].startswith("Subnet2")]
     named = {"segmentID": LEFT, "constructID": parts[0]["constructID"]}
     merge = entry(3, {"merge": {"mergeConstructs": [named]}})
-    error = refused(flow, "ValidationException", constructs=[merge])
-    assert "overlaps subnet 10.0.32.128/25" in error["message"]
+    failed(flow, "(10.0.32.128/25) overlap", constructs=[merge])
 
 
 def test_a_network_becomes_two_and_each_subnet_goes_where_it_lies(flow: Flow) -> None:
@@ -186,6 +202,7 @@ def test_a_network_becomes_two_and_each_subnet_goes_where_it_lies(flow: Flow) ->
         "Subnet2": {"CidrBlock": "10.0.0.0/24", "VpcId": '{"Ref": "VPC11"}'},
         "Subnet3": {"CidrBlock": "10.0.64.0/24"},
         "SecurityGroup4": {"VpcId": '{"Ref": "VPC11"}'},
+        "SecurityGroup4x2": {"VpcId": '{"Ref": "VPC12"}'},
         "VPC11": {"CidrBlock": "10.0.0.0/18"},
         "VPC12": {"CidrBlock": "10.0.64.0/18"},
     }
@@ -230,7 +247,6 @@ def test_a_subnet_without_a_range_goes_with_the_first_part(mgn: MgnMock, client:
     ("ranges", "why", "where"),
     [
         (("10.0.0.0/17", "10.0.64.0/18"), "overlap", ""),
-        (("10.0.0.0/18", "10.0.128.0/18"), "subnet 10.0.64.0/24 lies in neither", ""),
         (("10.0.0.0/15", "10.4.0.0/16"), "is not between /16 and /28", "[0].cidrBlock"),
         (("10.0.0.0/18", "10.0.64.0/29"), "is not between /16 and /28", "[1].cidrBlock"),
         (("10.0.0.0/18", "999.0.64.0/18"), "is not a range of IPv4 addresses", "[1].cidrBlock"),
@@ -240,6 +256,35 @@ def test_a_split_that_does_not_work_out_is_refused(flow: Flow, ranges: Any, why:
     error = refused(flow, "ValidationException", constructs=[splitting(1, *ranges)])
     assert why in error["message"]
     assert at_fault(error) == {f"constructs[0].operation.split.splitConstructs{where}"}
+
+
+def test_a_split_into_ranges_that_do_not_fit_fails(flow: Flow) -> None:
+    failed(flow, "10.0.128.0/18 lies outside of 10.0.0.0/17", constructs=[splitting(1, "10.0.0.0/18", "10.0.128.0/18")])
+    ranges = "10.0.0.0/18", "10.0.96.0/19"
+    failed(
+        flow,
+        "subnet Subnet3 (10.0.64.0/24) lies outside of 10.0.0.0/18 and 10.0.96.0/19",
+        constructs=[splitting(1, *ranges)],
+    )
+
+
+def test_rules_are_cloned_with_their_group(mgn: MgnMock, client: MgnClient) -> None:
+    constructs = [*CONSTRUCTS[:4], construct(LEFT, 8, RULE, GroupId='{"Ref": "SecurityGroup4"}', CidrIp="10.0.0.0/17")]
+    flow = flow_of(
+        client,
+        mgn.add_network_migration(definition={}, segments=[{"segmentID": LEFT, "name": "left"}], constructs=constructs),
+    )
+    flow.run("MAPPING")
+    flow.run("MAPPING_UPDATE", constructs=[splitting(1, "10.0.0.0/18", "10.0.64.0/18")])
+    groups = {name: properties for name, properties in there(flow, LEFT).items() if "GroupId" in properties}
+    wanted = 2 if RULE.endswith("Ingress") else 1
+    assert (
+        sorted(each["GroupId"] for each in groups.values())
+        == [
+            '{"Ref": "SecurityGroup4"}',
+            '{"Ref": "SecurityGroup4x2"}',
+        ][:wanted]
+    )
 
 
 @pytest.mark.parametrize(

@@ -135,13 +135,13 @@ def test_only_a_refused_mapping_update_rests_on_the_check_before_the_job(mgn: Mg
 
     flow.run("MAPPING_UPDATE", **to("10.0.1.0/24"))
     assert operations_on(mgn, facts.CHECKED_BEFORE_THE_JOB) == ()
-    assert operations_on(mgn, facts.RANGE_CHANGES_NOTHING_ELSE) == ()
+    assert operations_on(mgn, facts.LAYOUT_FAILS_THE_JOB) == ()
     name = ("StartNetworkMigrationMappingUpdate",)
     start: Any = client.start_network_migration_mapping_update
     refusal("ValidationException", start, **flow.ids, **to("10.0.0.0/8"))
     assert operations_on(mgn, facts.CHECKED_BEFORE_THE_JOB) == name
-    flow.start("MAPPING_UPDATE", **to("10.0.2.0/24"))
-    assert operations_on(mgn, facts.RANGE_CHANGES_NOTHING_ELSE) == name
+    flow.start("MAPPING_UPDATE", **to("10.0.1.0/28"))
+    assert operations_on(mgn, facts.LAYOUT_FAILS_THE_JOB) == name
 
 
 @pytest.mark.parametrize("strategy", [None, "DYNAMIC"])

@@ -87,7 +87,7 @@ def test_an_operation_accepts_what_it_should_and_changes_what_it_should(
         except Refused as refused:
             world = mgn.now, mgn.server(server_id)
             error = refusal(refused.error, call, client, operation, server_id, wanted)
-            assert server_id in error["message"]
+            assert server_id in error["message"] or error["message"].startswith("Cannot ChangeServerLifeCycleState")
             assert (mgn.now, mgn.server(server_id)) == world
             continue
         answer = call(client, operation, server_id, wanted)
@@ -150,6 +150,45 @@ def test_a_server_that_is_not_stalled_cannot_be_retried(mgn: MgnMock, client: Mg
     error = refusal("ValidationException", client.retry_data_replication, sourceServerID=server_id)
     assert (error["reason"], at_fault(error)) == ("other", {"sourceServerID"})
     assert "dataReplicationState STALLED" in error["message"]
+
+
+def test_a_cutover_server_is_not_taken_back_and_the_refusal_says_so(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = mgn.add_source_server(lifeCycle={"state": "CUTOVER"})["sourceServerID"]
+    for state in ("READY_FOR_TEST", "READY_FOR_CUTOVER", "CUTOVER"):
+        wanted: Any = {"state": state}
+        error = refusal(
+            "ConflictException", client.change_server_life_cycle_state, sourceServerID=server_id, lifeCycle=wanted
+        )
+        assert error["message"] == (
+            "Cannot ChangeServerLifeCycleState for a CUTOVER server. If you need to restart the migration, reinstall "
+            "the Replication Agent."
+        )
+        assert error["resourceId"] == server_id
+
+
+@pytest.mark.parametrize("state", ["CONTINUOUS", "PAUSED", "STALLED", "INITIATING"])
+def test_a_server_that_replicates_cannot_be_deleted_and_the_refusal_says_so(
+    mgn: MgnMock, client: MgnClient, state: Any
+) -> None:
+    server_id = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": state})["sourceServerID"]
+    error = refusal("ConflictException", client.delete_source_server, sourceServerID=server_id)
+    assert error["message"] == (
+        f"Cannot delete source server {server_id}. Source servers must not be actively replicating in order to be "
+        "deleted."
+    )
+    client.stop_replication(sourceServerID=server_id)
+    client.delete_source_server(sourceServerID=server_id)
+    assert client.describe_source_servers()["items"] == []
+
+
+def test_a_server_of_a_real_account_without_a_state_of_replication_can_be_deleted(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    server_id = "s-3a4b0c1d2e3f40516"
+    arn = f"arn:aws:mgn:us-east-1:123456789012:source-server/{server_id}"
+    mgn.load({"items": [{"sourceServerID": server_id, "arn": arn, "lifeCycle": {"state": "DISCOVERED"}}]})
+    client.delete_source_server(sourceServerID=server_id)
+    assert client.describe_source_servers()["items"] == []
 
 
 def test_what_cannot_be_launched_cannot_be_marked_as_ready(mgn: MgnMock, client: MgnClient) -> None:
@@ -245,7 +284,7 @@ def test_a_paused_initiation_begins_anew(mgn: MgnMock, client: MgnClient) -> Non
     assert statuses == ["SUCCEEDED"] * 5 + ["IN_PROGRESS"] + ["NOT_STARTED"] * 5
     resumed = client.resume_replication(sourceServerID=server_id)
     steps = resumed["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]
-    assert [step["status"] for step in steps] == ["IN_PROGRESS"] + ["NOT_STARTED"] * 10
+    assert [step["status"] for step in steps] == ["IN_PROGRESS"] + ["SKIPPED"] * 4 + ["NOT_STARTED"] * 6
     assert state_of(resumed)[1] == "INITIATING"
 
 
@@ -279,6 +318,8 @@ def test_the_way_from_a_test_to_the_archive(mgn: MgnMock, client: MgnClient) -> 
 def test_a_deleted_server_is_forgotten_by_time_too(mgn: MgnMock, client: MgnClient) -> None:
     planted = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": "BACKLOG"})
     server_id = with_states(mgn, planted, "DISCONNECTED")
+    refusal("ConflictException", client.delete_source_server, sourceServerID=server_id)
+    client.disconnect_from_service(sourceServerID=server_id)
     client.delete_source_server(sourceServerID=server_id)
     mgn.settle()
     mgn.advance(days=2)
@@ -311,6 +352,23 @@ def test_a_server_gets_an_id_and_a_name_of_the_users_own(mgn: MgnMock, client: M
     taken: Any = {"userProvidedID": "WEB 01"}
     error = refusal("ConflictException", client.update_source_server, sourceServerID=other, **taken)
     assert (error["resourceId"], error["resourceType"]) == (one, "SourceServer")
+    assert world_of(mgn) == before
+
+
+@pytest.mark.skipif("platform" not in UPDATABLE, reason="the installed botocore does not know the member")
+@pytest.mark.parametrize("state", LIFECYCLE_STATES)
+def test_the_platform_changes_only_before_replication_begins(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    server_id = mgn.add_source_server(lifeCycle={"state": state})["sourceServerID"]
+    same: Any = {"sourceServerID": server_id, "platform": "linux"}
+    client.update_source_server(**same)
+    other: Any = {"sourceServerID": server_id, "platform": "windows", "userProvidedID": "web"}
+    if state in {"PENDING_INSTALLATION", "DISCOVERED"}:
+        client.update_source_server(**other)
+        return
+    before = world_of(mgn)
+    error = refusal("ConflictException", client.update_source_server, **other)
+    assert (error["resourceId"], error["resourceType"]) == (server_id, "SourceServer")
+    assert "is linux and cannot become windows" in error["message"]
     assert world_of(mgn) == before
 
 
