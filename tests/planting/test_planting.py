@@ -158,13 +158,13 @@ def test_members_are_laid_over_the_defaults_level_by_level(mgn: MgnMock) -> None
     server: Any = mgn.add_source_server(
         tags={"team": "blue"},
         sourceProperties={
-            "os": {"fullString": "Windows Server 2022"},
+            "os": {"fullString": "Ubuntu 22.04"},
             "identificationHints": {"fqdn": "a.example.net"},
         },
         lifeCycle={"lastTest": {"finalized": {"apiCallDateTime": "2026-01-31T11:00:00Z"}}},
     )
     plain["tags"]["team"] = "blue"
-    plain["sourceProperties"]["os"]["fullString"] = "Windows Server 2022"
+    plain["sourceProperties"]["os"]["fullString"] = "Ubuntu 22.04"
     plain["sourceProperties"]["identificationHints"]["fqdn"] = "a.example.net"
     plain["lifeCycle"]["lastTest"]["finalized"]["apiCallDateTime"] = "2026-01-31T11:00:00+00:00"
     assert server == plain

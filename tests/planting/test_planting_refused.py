@@ -234,11 +234,11 @@ def test_overrides_that_fit_the_model_give_a_server_that_fits_it(
 
 
 def assert_laid_over(server: Any, members: Any) -> None:
-    """All that was given is there."""
+    """All that was given is there, but for what is worked out when it is read."""
     for name, value in members.items():
         if isinstance(value, dict) and isinstance(server[name], dict):
             assert_laid_over(server[name], value)
-        else:
+        elif name != "nextAttemptDateTime":
             assert _in_utc(server[name]) == _in_utc(value), name
 
 
