@@ -82,9 +82,23 @@ GONE_INSTANCE_IS_TERMINATED = assumed(
     "An instance that EC2 has no more counts as terminated.",
     operations=_READS,
 )
+PREVIOUS_SNAPSHOT_IS_USED = observed(
+    "previous-snapshot-is-used",
+    "Where the snapshot of a launch fails, an earlier one is launched: SNAPSHOT_FAIL is followed by "
+    "USING_PREVIOUS_SNAPSHOT, and the launch goes on as usual.",
+    "FSXREPORT",
+    "UG",
+    operations=_READS,
+)
+HALTED_SERVER_GIVES_NO_SNAPSHOT = assumed(
+    "halted-server-gives-no-snapshot",
+    "The snapshot of a launch fails where the source server is STALLED or PAUSED.",
+    "FSXREPORT",
+    operations=_READS,
+)
 FAILED_SNAPSHOT_FAILS_LAUNCH = assumed(
     "failed-snapshot-fails-launch",
-    "A source server of which no snapshot can be taken is not launched.",
+    "A source server of which no snapshot can be taken, and of which there is no earlier one, is not launched.",
     operations=_READS,
 )
 FAILED_JOB_IS_COMPLETED = observed(
@@ -93,11 +107,11 @@ FAILED_JOB_IS_COMPLETED = observed(
     "CT-WALK",
     operations=("DescribeJobs",),
 )
-FAILED_LAUNCH_KEEPS_LIFECYCLE = assumed(
-    "failed-launch-keeps-lifecycle",
-    "A source server whose launch fails stays in the lifecycle state that the call led to.",
-    "UG",
-    "CT-WALK",
+FAILED_LAUNCH_GOES_BACK = observed(
+    "failed-launch-goes-back",
+    "A source server whose launch fails goes back to READY_FOR_TEST from a test, and to READY_FOR_CUTOVER from a "
+    "cutover.",
+    "FSXREPORT",
     operations=("DescribeSourceServers",),
 )
 FAILED_LAUNCH_LEAVES_NO_INSTANCE = assumed(
@@ -136,9 +150,17 @@ IMAGE_IS_MADE_UP = assumed(
     "A launched instance has an image that is made up, unless its EC2 launch template names one.",
     operations=("DescribeJobs",),
 )
-JOB_ENDS_WHEN_BOOTED = assumed(
-    "job-ends-when-booted",
-    "A job ends when its instances have booted.",
+JOB_ENDS_BEFORE_FIRST_BOOT = observed(
+    "job-ends-before-first-boot",
+    "A launch job ends a second after its last LAUNCH_END, or after its post-launch actions; `firstBoot` is WAITING "
+    "then, and becomes SUCCEEDED by itself.",
+    "FSXREPORT",
+    operations=_READS,
+)
+UNBOOTABLE_INSTANCE_IS_LAUNCHED = observed(
+    "unbootable-instance-is-launched",
+    "A launch succeeds although the machine cannot boot.",
+    "FSXREPORT",
     operations=_READS,
 )
 STOPPED_INSTANCE_HAS_NOT_BOOTED = assumed(
@@ -165,22 +187,19 @@ ORDER_OF_LAUNCH_LOG = observed(
 )
 LOG_NAMES_SERVERS = observed(
     "log-names-servers",
-    "Log entries of the job as a whole have empty data; others name the source server, and those of a conversion the "
-    "conversion server.",
+    "Log entries of the job as a whole have empty data; others name the source server, and those of the end of a "
+    "conversion, well or not, the conversion server.",
     "CT-WALK",
     "LANDINGZONE",
     operations=_LOG,
 )
-CONVERSION_BEGINS_WITH_ITS_SERVER = assumed(
-    "conversion-begins-with-its-server",
-    "CONVERSION_START names the conversion server already.",
+LAUNCH_END_FOR_EACH_SERVER = observed(
+    "launch-end-for-each-server",
+    "The log has a LAUNCH_END with `targetInstanceID` for each source server that was launched, though no service "
+    "model has that event.",
     "CT-WALK",
-    operations=_LOG,
-)
-LAUNCH_LOG_HAS_NO_LAUNCH_END = assumed(
-    "launch-log-has-no-launch-end",
-    "A launch that succeeds has no closing entry of its own in the log.",
-    "model",
+    "FSXREPORT",
+    "LANDINGZONE",
     operations=_LOG,
 )
 ORDER_OF_CLEAN_UP_LOG = assumed(

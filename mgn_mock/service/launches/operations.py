@@ -8,14 +8,12 @@ from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
 from mgn_mock.service.launches.facts import (
-    CONVERSION_BEGINS_WITH_ITS_SERVER,
     DELETED_JOB_STAYS_NAMED,
     FAILED_ACTION_STOPS_CUTOVER,
     FINALIZED_INSTANCE_STAYS,
     JOB_DATES_ARE_INCLUSIVE,
     JOB_IS_DELETED_WHEN_OVER,
     JOBS_ARE_NEWEST_FIRST,
-    LAUNCH_LOG_HAS_NO_LAUNCH_END,
     ORDER_OF_CLEAN_UP_LOG,
     UNKNOWN_JOB_HAS_NO_LOG,
     WAITING_JOB_HAS_NO_LOG,
@@ -135,10 +133,6 @@ def _rest_on_log(region: Region, job: Resource) -> None:
         region.rest_on(WAITING_JOB_HAS_NO_LOG)
     elif job["type"] == "TERMINATE":
         region.rest_on(ORDER_OF_CLEAN_UP_LOG)
-    else:
-        region.rest_on(CONVERSION_BEGINS_WITH_ITS_SERVER)
-        if any(each["launchStatus"] == "LAUNCHED" for each in job["participatingServers"]):
-            region.rest_on(LAUNCH_LOG_HAS_NO_LAUNCH_END)
 
 
 def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
