@@ -32,4 +32,4 @@ class Settings:
     record: int
     seed: int
     assume: tuple[str, ...] | None
-    quotas: Mapping[str, int] = field(hash=False)
+    quotas: Mapping[str, int | None] = field(hash=False)

@@ -235,6 +235,12 @@ JOB_DATES_ARE_INCLUSIVE = assumed(
     "A job that was created exactly at `fromDate` or `toDate` passes the filter.",
     operations=("DescribeJobs",),
 )
+DATE_THAT_IS_NONE_IS_INVALID = assumed(
+    "date-that-is-none-is-invalid",
+    "Listing jobs by a date that does not exist, such as the 30th of February, is a ValidationException.",
+    "model",
+    operations=("DescribeJobs",),
+)
 JOB_IS_DELETED_WHEN_OVER = documented(
     "job-is-deleted-when-over",
     "A job can be deleted once its status is COMPLETED.",
@@ -261,9 +267,11 @@ FAILED_ACTION_STOPS_CUTOVER = assumed(
     "UG",
     operations=("FinalizeCutover",),
 )
-ACTIONS_NEED_NO_ACTIVATION = assumed(
-    "actions-need-no-activation",
-    "Post-launch actions run although no `postLaunchActions` were set in the launch configuration.",
+ACTIONS_NEED_ACTIVATION = documented(
+    "actions-need-activation",
+    "Post-launch actions run only where they were activated: where the launch configuration of the source server, as "
+    "taken over from the template or set, has `postLaunchActions` with a `deployment`.",
+    "UG",
     operations=_READS,
 )
 DEPLOYMENT_CHOOSES_LAUNCHES = documented(

@@ -383,6 +383,23 @@ def test_a_date_that_is_none_is_refused(client: MgnClient) -> None:
     assert [field["name"] for field in error["fieldList"]] == ["filters.fromDate"] * len(error["fieldList"])
 
 
+@pytest.mark.parametrize("name", ["fromDate", "toDate"])
+@pytest.mark.parametrize("day", ["2026-02-30", "2025-02-29", "2026-13-01"])
+def test_a_date_that_does_not_exist_is_refused(client: MgnClient, name: Any, day: str) -> None:
+    """Rests on date-that-is-none-is-invalid."""
+    error = refusal("ValidationException", client.describe_jobs, filters={name: f"{day}T12:00:00Z"})
+    assert [field["name"] for field in error["fieldList"]] == [f"filters.{name}"]
+    assert day in error["message"]
+
+
+def test_jobs_are_found_by_the_dates_that_answers_print(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.advance(microseconds=123456)
+    job = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])["job"]
+    created = job["creationDateTime"]
+    assert created.endswith("+00:00")
+    assert [each["jobID"] for each in client.describe_jobs(filters={"fromDate": created})["items"]] == [job["jobID"]]
+
+
 def test_the_log_of_an_unknown_job_is_refused(client: MgnClient) -> None:
     error = refusal("ValidationException", client.describe_job_log_items, jobID=UNKNOWN_JOB)
     assert UNKNOWN_JOB in error["message"]

@@ -104,18 +104,3 @@ def test_a_clean_up_is_rested_on_by_the_read_that_shows_it(mgn: MgnMock, client:
     log_of(client, job_id)
     assert rested(mgn)["order-of-clean-up-log"] == ("DescribeJobLogItems",)
     assert "terminated-instance-is-forgotten" in rested(mgn)
-
-
-def test_actions_without_activation_are_rested_on_where_there_are_any(mgn: MgnMock, client: MgnClient) -> None:
-    without, with_action = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
-    client.put_source_server_action(
-        sourceServerID=with_action,
-        actionID="first-action-of-them",
-        actionName="one",
-        documentIdentifier="AWS-RunShellScript",
-        order=1001,
-    )
-    finished(client, client.start_test(sourceServerIDs=[without]))
-    assert "actions-need-no-activation" not in rested(mgn)
-    finished(client, client.start_test(sourceServerIDs=[with_action]))
-    assert rested(mgn)["actions-need-no-activation"] == ("DescribeJobs",)
