@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -29,6 +30,10 @@ class InstanceSpec(NamedTuple):
     """Where the template has no instance type either."""
     tags: Mapping[str, str]
     """In addition to the template's."""
+    name: str
+    """The tag `Name`, unless the template or `tags` have one."""
+    kms_key: str | None
+    """The key of its volumes in place of the template's, unless None."""
     private_ip: str | None
     """None for any address."""
     stopped: bool
@@ -128,11 +133,25 @@ class Boto3Ec2:
     def run_instance(self, spec: InstanceSpec) -> str:
         """Launch an instance; return its id."""
         with _neighbour_errors():
-            request = _run_request(spec, self._default_version(spec.template_id), of_moto=self._of_moto)
+            data = self._default_version(spec.template_id)
+            request = {**self._named_by(data), **_run_request(spec, data, of_moto=self._of_moto)}
             instance_id: str = self._client.run_instances(**request)["Instances"][0]["InstanceId"]
+            if self._of_moto and data.get("DisableApiTermination"):
+                # moto's RunInstances leaves it out.
+                self._client.modify_instance_attribute(InstanceId=instance_id, DisableApiTermination={"Value": True})
             if spec.stopped:
                 self._client.stop_instances(InstanceIds=[instance_id])
         return instance_id
+
+    def _named_by(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a version of a launch template says, as far as RunInstances takes it."""
+        taken: dict[str, Any] = _fitting(
+            data, self._client.meta.service_model.operation_model("RunInstances").input_shape
+        )
+        if "UserData" in taken:
+            # The client encodes it again.
+            taken["UserData"] = b64decode(taken["UserData"])
+        return taken
 
     def _default_version(self, template_id: str) -> dict[str, Any]:
         found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
@@ -161,20 +180,35 @@ class UntouchedEc2(MemoryEc2):
 
 def _run_request(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
     """Return the parameters of RunInstances, explicit because emulators read only part of a launch template."""
-    volume_tags = [each for each in data.get("TagSpecifications", ()) if each["ResourceType"] == "volume"]
+    tagged = {each["ResourceType"]: each for each in data.get("TagSpecifications", ())}
+    own = {tag["Key"]: tag["Value"] for tag in tagged.pop("instance", {}).get("Tags", ())}
     request: dict[str, Any] = {
         "MinCount": 1,
         "MaxCount": 1,
         "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": "$Default"},
         "InstanceType": spec.instance_type or data.get("InstanceType") or spec.fallback_type,
-        "TagSpecifications": [_tagged("instance", spec.tags), *volume_tags],
+        "TagSpecifications": [_tagged("instance", {"Name": spec.name, **own, **spec.tags}), *tagged.values()],
+        "ImageId": data.get("ImageId") or _IMAGE_ID,
         **_network(spec, data, of_moto=of_moto),
     }
     if data.get("BlockDeviceMappings"):
-        request["BlockDeviceMappings"] = data["BlockDeviceMappings"]
-    if not data.get("ImageId"):
-        request["ImageId"] = _IMAGE_ID
+        request["BlockDeviceMappings"] = [_encrypted(each, spec.kms_key) for each in data["BlockDeviceMappings"]]
     return request
+
+
+def _encrypted(mapping: Mapping[str, Any], kms_key: str | None) -> Mapping[str, Any]:
+    if kms_key is None or "Ebs" not in mapping:
+        return mapping
+    return {**mapping, "Ebs": {**mapping["Ebs"], "Encrypted": True, "KmsKeyId": kms_key}}
+
+
+def _fitting(value: Any, shape: Any) -> Any:
+    """Return a value without the members that a shape of botocore's model does not have."""
+    if shape.type_name == "structure":
+        return {name: _fitting(each, shape.members[name]) for name, each in value.items() if name in shape.members}
+    if shape.type_name == "list":
+        return [_fitting(each, shape.member) for each in value]
+    return value
 
 
 def _network(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
@@ -196,11 +230,13 @@ def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _neighbour_errors() -> Iterator[None]:
-    """Convert any exception to NeighbourError; an emulator in process may raise anything."""
+    """Convert any exception to NeighbourError, with EC2's own words; an emulator in process may raise anything."""
     try:
         yield
     except NeighbourError:
         raise
+    except ClientError as error:
+        raise NeighbourError(error.response["Error"].get("Message") or str(error)) from error
     except Exception as error:
         raise NeighbourError(str(error)) from error
 

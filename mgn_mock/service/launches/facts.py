@@ -128,7 +128,8 @@ REFUSAL_OF_EC2_FAILS_LAUNCH = observed(
 )
 INSTANCE_TAGS = observed(
     "instance-tags",
-    "A launched instance is tagged with its source server, its job, that it is managed, and the name of the host.",
+    "A launched instance is tagged with its source server, its job, that it is managed, and a `Name`: that of its EC2 "
+    "launch template, where the service wrote the name of the host, else that of the source server's tags.",
     "TERRAFORM",
     operations=("DescribeJobs",),
 )
@@ -143,6 +144,19 @@ BASIC_OVERRULES_INSTANCE_TYPE = observed(
     "With right-sizing method BASIC the recommended instance type goes before that of the EC2 launch template.",
     "CMF",
     "UG",
+    operations=("DescribeJobs",),
+)
+DEFAULT_VERSION_SAYS_THE_REST = documented(
+    "default-version-says-the-rest",
+    "What MGN does not decide about an instance, its EC2 launch template does, in its default version.",
+    "UG",
+    operations=("DescribeJobs",),
+)
+VOLUMES_TAKE_REPLICATION_KEY = observed(
+    "volumes-take-replication-key",
+    "Launched volumes are encrypted with the KMS key of the replication configuration, over that of the EC2 launch "
+    "template.",
+    "AWS-PEOPLE",
     operations=("DescribeJobs",),
 )
 IMAGE_IS_MADE_UP = assumed(
