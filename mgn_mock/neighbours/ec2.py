@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.neighbours.run_request import run_request, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mgn_mock.neighbours.run_request import InstanceSpec
+
     Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-# The service makes an image of its own and deregisters it again; emulators require one.
-_IMAGE_ID = "ami-0123456789abcdef0"
-
-
-class InstanceSpec(NamedTuple):
-    """An instance to launch."""
-
-    template_id: str
-    """The launch template; its default version is used."""
-    instance_type: str | None
-    """In place of the template's, unless None."""
-    fallback_type: str
-    """Where the template has no instance type either."""
-    tags: Mapping[str, str]
-    """In addition to the template's."""
-    name: str
-    """The tag `Name`, unless the template or `tags` have one."""
-    kms_key: str | None
-    """The key of its volumes in place of the template's, unless None."""
-    private_ip: str | None
-    """None for any address."""
-    stopped: bool
-    """Whether to leave it stopped."""
 
 
 class Ec2(Protocol):
@@ -101,7 +79,7 @@ class Boto3Ec2:
         first = {
             "LaunchTemplateName": name,
             "LaunchTemplateData": data,
-            "TagSpecifications": [_tagged("launch-template", tags)],
+            "TagSpecifications": [tagged("launch-template", tags)],
         }
         with _neighbour_errors():
             try:
@@ -134,7 +112,7 @@ class Boto3Ec2:
         """Launch an instance; return its id."""
         with _neighbour_errors():
             data = self._default_version(spec.template_id)
-            request = {**self._named_by(data), **_run_request(spec, data, of_moto=self._of_moto)}
+            request = run_request(spec, data, self._input_of("RunInstances"), of_moto=self._of_moto)
             instance_id: str = self._client.run_instances(**request)["Instances"][0]["InstanceId"]
             if self._of_moto and data.get("DisableApiTermination"):
                 # moto's RunInstances leaves it out.
@@ -143,15 +121,8 @@ class Boto3Ec2:
                 self._client.stop_instances(InstanceIds=[instance_id])
         return instance_id
 
-    def _named_by(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what a version of a launch template says, as far as RunInstances takes it."""
-        taken: dict[str, Any] = _fitting(
-            data, self._client.meta.service_model.operation_model("RunInstances").input_shape
-        )
-        if "UserData" in taken:
-            # The client encodes it again.
-            taken["UserData"] = b64decode(taken["UserData"])
-        return taken
+    def _input_of(self, operation: str) -> Any:
+        return self._client.meta.service_model.operation_model(operation).input_shape
 
     def _default_version(self, template_id: str) -> dict[str, Any]:
         found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
@@ -176,56 +147,6 @@ class UntouchedEc2(MemoryEc2):
     def create_launch_template(self, name: str, data: Mapping[str, Any], tags: Mapping[str, str]) -> str | None:  # noqa: ARG002
         """Create nothing."""
         return None
-
-
-def _run_request(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
-    """Return the parameters of RunInstances, explicit because emulators read only part of a launch template."""
-    tagged = {each["ResourceType"]: each for each in data.get("TagSpecifications", ())}
-    own = {tag["Key"]: tag["Value"] for tag in tagged.pop("instance", {}).get("Tags", ())}
-    request: dict[str, Any] = {
-        "MinCount": 1,
-        "MaxCount": 1,
-        "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": "$Default"},
-        "InstanceType": spec.instance_type or data.get("InstanceType") or spec.fallback_type,
-        "TagSpecifications": [_tagged("instance", {"Name": spec.name, **own, **spec.tags}), *tagged.values()],
-        "ImageId": data.get("ImageId") or _IMAGE_ID,
-        **_network(spec, data, of_moto=of_moto),
-    }
-    if data.get("BlockDeviceMappings"):
-        request["BlockDeviceMappings"] = [_encrypted(each, spec.kms_key) for each in data["BlockDeviceMappings"]]
-    return request
-
-
-def _encrypted(mapping: Mapping[str, Any], kms_key: str | None) -> Mapping[str, Any]:
-    if kms_key is None or "Ebs" not in mapping:
-        return mapping
-    return {**mapping, "Ebs": {**mapping["Ebs"], "Encrypted": True, "KmsKeyId": kms_key}}
-
-
-def _fitting(value: Any, shape: Any) -> Any:
-    """Return a value without the members that a shape of botocore's model does not have."""
-    if shape.type_name == "structure":
-        return {name: _fitting(each, shape.members[name]) for name, each in value.items() if name in shape.members}
-    if shape.type_name == "list":
-        return [_fitting(each, shape.member) for each in value]
-    return value
-
-
-def _network(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
-    address = {"PrivateIpAddress": spec.private_ip} if spec.private_ip else {}
-    interfaces = data.get("NetworkInterfaces")
-    if not interfaces:
-        return address
-    first, *others = interfaces
-    request: dict[str, Any] = {"NetworkInterfaces": [{**first, **address}, *others]}
-    if of_moto and first.get("Groups"):
-        # EC2 refuses the groups in both places; moto only shows those given here as the instance's.
-        request["SecurityGroupIds"] = first["Groups"]
-    return request
-
-
-def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
-    return {"ResourceType": what, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
 
 
 @contextmanager

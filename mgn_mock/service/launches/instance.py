@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.neighbours.run_request import InstanceSpec
 from mgn_mock.service.launches.facts import (
     BASIC_OVERRULES_INSTANCE_TYPE,
     DEFAULT_VERSION_SAYS_THE_REST,
