@@ -73,6 +73,15 @@ def _data(region: Region, job: Resource, participant: Resource, event: str) -> d
         data["conversionServerID"] = conversion_server(region, job["jobID"], participant["sourceServerID"])
     elif event == "LAUNCH_END":
         region.rest_on(LAUNCH_END_FOR_EACH_SERVER)
-        if "launchedEc2InstanceID" in participant:
-            data["targetInstanceID"] = participant["launchedEc2InstanceID"]
+        instance_id = participant.get("launchedEc2InstanceID") or _instance_of(region, job, participant)
+        if instance_id is not None:
+            data["targetInstanceID"] = instance_id
     return data
+
+
+def _instance_of(region: Region, job: Resource, participant: Resource) -> str | None:
+    """Return the instance that a job launched, which only the source server names in older answers."""
+    servers, server_id = region.source_servers, participant["sourceServerID"]
+    instance = servers.get(server_id).get("launchedInstance", {}) if server_id in servers else {}
+    instance_id: str | None = instance.get("ec2InstanceID")
+    return instance_id if instance.get("jobID") == job["jobID"] else None
