@@ -49,8 +49,8 @@ class Options(TypedDict, total=False):
     default: now."""
     start_replication_types: Collection[str]
     """The replication types that StartReplication accepts; default: SNAPSHOT_SHIPPING only."""
-    quotas: Mapping[str, int]
-    """Limits in place of the service's quotas, by name of the quota."""
+    quotas: Mapping[str, int | None]
+    """Limits in place of the service's quotas, by name of the quota; None: no limit."""
     transport: Transport
     """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
     retries and parses as in real use, and only the network is replaced."""
@@ -204,13 +204,16 @@ def _record(given: Mapping[str, Any]) -> int:
     return value
 
 
-def _quotas(given: Mapping[str, Any]) -> Mapping[str, int]:
+def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
     value = dict(_of_type(given, "quotas", Mapping, default={}))
     for name, limit in value.items():
         if name not in quotas.QUOTAS:
             raise ValueError(
                 f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
             )
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-            raise ValueError(f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}")
+        is_number = isinstance(limit, int) and not isinstance(limit, bool)
+        if limit is not None and (not is_number or limit < 0):
+            raise ValueError(
+                f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}; None is no limit"
+            )
     return MappingProxyType(value)

@@ -90,6 +90,7 @@ def test_the_region_of_the_machine_is_the_default(monkeypatch: pytest.MonkeyPatc
         ({"start_replication_types": {"AGENT_BASED": 1}.keys()}, ("AGENT_BASED",)),
         *[({"quotas": {name: 1}}, {name: 1}) for name in QUOTAS],
         ({"quotas": {"waves": 0, "connectors": 5}}, {"waves": 0, "connectors": 5}),
+        ({"quotas": {"waves": None}}, {"waves": None}),
         ({"transport": "direct"}, "direct"),
         ({"transport": "wire"}, "wire"),
         ({"requests": True}, True),
@@ -116,7 +117,7 @@ def test_the_documented_quotas_can_be_set() -> None:
     documented = """active_source_servers non_archived_source_servers source_servers concurrent_jobs servers_per_job
         servers_in_jobs actions_per_server actions_per_template servers_per_application applications
         archived_applications applications_per_wave waves archived_waves connectors servers_per_connector
-        managed_accounts network_migration_definitions"""
+        managed_accounts network_migration_definitions replication_templates launch_templates"""
     assert QUOTAS.keys() == set(documented.split())
 
 
@@ -163,7 +164,7 @@ def test_the_documented_quotas_can_be_set() -> None:
         ({"quotas": {"wave": 5}}, ValueError, "option quotas: there is no quota 'wave'; the quotas are .*waves"),
         *[
             ({"quotas": {"waves": limit}}, ValueError, "option quotas: waves must be a whole number, 0 or more, not ")
-            for limit in (-1, 1.5, "5", None, True)
+            for limit in (-1, 1.5, "5", "none", True)
         ],
         *[
             ({"record": record}, TypeError, "option record must be of type int, not ")

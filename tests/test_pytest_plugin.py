@@ -348,7 +348,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "progress": "manual",
         "start-time": "2026-01-31T12:00:00Z",
         "start-replication-types": "AGENT_BASED,SNAPSHOT_SHIPPING",
-        "quotas": "waves=3, connectors=4",
+        "quotas": "waves=3, connectors=none",
         "transport": "wire",
         "requests": "false",
         "neighbours": "memory",
@@ -370,7 +370,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
-                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4}, "assume": (),
+                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
                 "time_format": "Z",
             }
         """,

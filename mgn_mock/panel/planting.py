@@ -41,7 +41,8 @@ class Planting(Inspection):
         Args:
             **members: Members of boto3's SourceServer shape, merged over defaults. With `replicationType` AGENT_BASED
                 (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
-                client; `lifeCycle={"state": ...}` gives a consistent server in that state.
+                client; `lifeCycle={"state": ...}` gives a consistent server in that state. While moto's `mock_aws` is
+                on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
 
         Returns:
             The source server, in boto3's SourceServer shape.
@@ -50,7 +51,7 @@ class Planting(Inspection):
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
         with self._world.lock:
-            server_id = servers.add_source_server(self._region, members)
+            server_id = servers.add_source_server(self._region, members, launch=True)
             return self.server(server_id)
 
     def add_vcenter_client(self, **members: Any) -> VcenterClientTypeDef:

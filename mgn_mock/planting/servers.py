@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
+from mgn_mock.service.launches import instance
+from mgn_mock.service.shared import neighbours
 from mgn_mock.service.source_servers import defaults, facts, replication, stages
 from mgn_mock.service.source_servers.loaded import LOADED, loaded_at
 
@@ -19,8 +22,14 @@ if TYPE_CHECKING:
 ACCOUNT_ID = re.compile(r"\d{12}")
 
 
-def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
-    """Plant a source server, and return its id; the members given are merged over the defaults."""
+def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool = False) -> str:
+    """Plant a source server, and return its id; the members given are merged over the defaults.
+
+    Args:
+        region: The Region of the server.
+        given: The members.
+        launch: Whether an instance whose id is not given is launched in EC2, where moto's is on.
+    """
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
     _check_disks(given)
@@ -28,8 +37,25 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
     store_and_schedule(region, server)
+    if launch and "ec2InstanceID" not in given.get("launchedInstance", {}):
+        server = _with_instance(region, server)
     jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
+
+
+def _with_instance(region: Region, server: Resource) -> Resource:
+    """Launch the instance of a source server that has one, and store its id."""
+    if "launchedInstance" not in server or not neighbours.moto_has_ec2(region):
+        return server
+    try:
+        instance_id = instance.plant(region, server)
+    except NeighbourError as error:
+        replication.delete(region, server)
+        raise ValueError(f"launchedInstance: moto's EC2 does not launch it: {error}; give an ec2InstanceID") from error
+    stored = region.source_servers.get(server["sourceServerID"])
+    stored["launchedInstance"]["ec2InstanceID"] = instance_id
+    region.source_servers.put(stored)
+    return stored
 
 
 def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:

@@ -36,8 +36,9 @@ def _parse_names(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _parse_quotas(text: str) -> dict[str, int]:
-    return {name.strip(): int(limit) for name, _, limit in (pair.partition("=") for pair in text.split(","))}
+def _parse_quotas(text: str) -> dict[str, int | None]:
+    pairs = (pair.partition("=") for pair in text.split(","))
+    return {name.strip(): None if limit.strip() == "none" else int(limit) for name, _, limit in pairs}
 
 
 def _parse_assume(text: str) -> list[str]:

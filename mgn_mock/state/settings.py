@@ -34,4 +34,4 @@ class Settings:
     seed: int
     time_format: TimeFormat
     assume: tuple[str, ...] | None
-    quotas: Mapping[str, int] = field(hash=False)
+    quotas: Mapping[str, int | None] = field(hash=False)

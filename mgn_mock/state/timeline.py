@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 REPLICATION = "replication"
 """The track of data replication, the only one whose progress shows between events."""
+BOOT = "boot"
+"""The track of the first boot of a launched instance."""
 WORK = "work"
 """The track of jobs, imports and exports."""
 
