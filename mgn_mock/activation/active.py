@@ -8,7 +8,7 @@ from datetime import timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.activation import advice
+from mgn_mock.activation import advice, forks
 from mgn_mock.activation.sleeping import VirtualSleep
 from mgn_mock.deferred import deferred
 from mgn_mock.panel import panel_of
@@ -129,6 +129,7 @@ def current() -> MgnMock:
 def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
     """Turn the mock on, or join the one that is; return a key for `leave`, and the panel."""
     global _active  # noqa: PLW0603 - the mock is on for the whole process
+    forks.register(_locks)
     with _lock:
         if _active is None:
             active = _Active(settings)
@@ -142,6 +143,12 @@ def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
         active.entries[entry] = panel
         _entered.set((*[each for each in _entered.get() if each in active.entries], entry))
         return entry, panel
+
+
+def _locks() -> Iterator[Any]:
+    if _active is not None:
+        yield _lock
+        yield _active.world.lock
 
 
 def latest_of(entries: Mapping[object, Any]) -> object:
