@@ -42,7 +42,8 @@ def decorate(target: Target, activation: Activation) -> Target:
     elif is_function(target):
         decorated = decorate_function(cast("Any", target), activation)
     else:
-        hint = f" Options go by keyword, such as mock_mgn(region={target!r})." if isinstance(target, str) else ""
+        given: object = target
+        hint = f" Options go by keyword, such as mock_mgn(region={given!r})." if isinstance(given, str) else ""
         raise TypeError(
             "mock_mgn decorates functions, coroutine functions, generator functions, methods, unittest.TestCase "
             f"classes and classes with test methods, and {target!r} is none of these. "

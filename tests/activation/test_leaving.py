@@ -55,6 +55,17 @@ def test_a_region_without_its_keyword_is_an_error_that_names_it() -> None:
         mock_mgn("eu-west-1")  # type: ignore[call-overload]
 
 
+@pytest.mark.parametrize(
+    ("given", "instead"), [(60, "seconds=60"), ("PT5M", "seconds=300"), ("five", "minutes=5"), (1.5, "seconds=1.5")]
+)
+def test_advance_by_what_is_no_timedelta_says_what_to_write(given: Any, instead: str) -> None:
+    panel = MgnMock()
+    before = panel.now
+    with pytest.raises(TypeError, match=rf"not {given!r}: write advance\({instead}\)"):
+        panel.advance(given)
+    assert panel.now == before
+
+
 def test_no_mock_is_on_names_the_method_and_the_way() -> None:
     def setUpClass() -> None:
         current()

@@ -15,8 +15,9 @@ SETTINGS = """
 import django
 from django.conf import settings
 
-settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
-django.setup()
+if not settings.configured:  # The runner imports this module again.
+    settings.configure(DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}})
+    django.setup()
 
 import boto3
 from django.test import SimpleTestCase, TestCase
