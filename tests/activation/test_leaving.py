@@ -66,6 +66,12 @@ def test_advance_by_what_is_no_timedelta_says_what_to_write(given: Any, instead:
     assert panel.now == before
 
 
+@pytest.mark.parametrize("method", ["add_source_server", "add_vcenter_client"])
+def test_members_in_a_dict_are_refused_with_what_to_write(method: str) -> None:
+    with pytest.raises(TypeError, match=rf"write {method}\(\*\*members\)"):
+        getattr(MgnMock(), method)({"tags": {"a": "b"}})
+
+
 def test_no_mock_is_on_names_the_method_and_the_way() -> None:
     def setUpClass() -> None:
         current()
