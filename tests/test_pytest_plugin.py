@@ -156,12 +156,32 @@ def test_a_decorator_and_a_fixture_on_one_test_are_one_world(run: Run) -> None:
             assert len(mgn_client.describe_source_servers()["items"]) == 1
             assert len(current().calls) == 1
 
+        @pytest.mark.mgn_mock(region="eu-west-1")
+        @mock_mgn(region="eu-west-1", seed=5)
+        def test_region():
+            assert current().region == "eu-west-1"
+
+        @mock_mgn(region="eu-west-1", seed=5)
+        def test_the_fixture_takes_the_options_of_the_decorator(mgn_mock, mgn_client):
+            assert mgn_mock.region == mgn_client.meta.region_name == current().region == "eu-west-1"
+        """
+    ).assert_outcomes(passed=3)
+
+
+def test_a_decorator_that_contradicts_the_marker_is_an_error_that_names_both(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+        from mgn_mock import mock_mgn
+
         @pytest.mark.mgn_mock(region="us-east-1")
         @mock_mgn(region="eu-west-1")
         def test_region():
-            assert current().region == "eu-west-1"
+            pass
         """
-    ).assert_outcomes(passed=2)
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the marker mgn_mock(region='us-east-1') and the decorator @mock_mgn(region='eu-w*"])
 
 
 def test_fixtures_of_the_test_s_own_may_build_on_them(run: Run) -> None:

@@ -126,3 +126,8 @@ def _refuse_aws(url: str) -> None:
     host = urlsplit(url).hostname or ""
     if any(host == suffix or host.endswith(f".{suffix}") for suffix in own_service().dns_suffixes):
         raise NoNeighbourError(f"{url} is an endpoint of AWS itself, which mgn_mock never calls")
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

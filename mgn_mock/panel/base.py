@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.deferred import deferred
 from mgn_mock.model.times import STORED_FORM, converted
@@ -39,6 +39,19 @@ class Panel:
         panel = cls.__new__(cls)
         panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - of the same class
         return panel
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        # Django copies the attributes of a test class for each test.
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a panel cannot be pickled, since it belongs to this process: send panel.dump() in its place, and give it "
+            "to restore() of a mock there"
+        )
 
     @property
     def _region(self) -> Region:
