@@ -31,6 +31,7 @@ class _Active:
 
     def __init__(self, settings: Settings) -> None:
         world = World(settings)
+        self._world = world
         self._interception = Interception(world)
         self.panel = panel_of(world, self._interception)
         self.settings = world.settings
@@ -48,12 +49,14 @@ class _Active:
             self._interception.open()
             if self._sleep is not None:
                 self._sleep.start()
+                self._world.before_call = self._sleep.join
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         if self._sleep is not None:
+            self._world.before_call = None
             self._sleep.stop()
         self._interception.close()
 
@@ -65,6 +68,7 @@ class _Active:
             if getattr(wanted, name) != getattr(self.settings, name)
         ]
         if differing:
+<<<<<<< HEAD
             elsewhere = (
                 ""
                 if self.is_entered_here
@@ -80,6 +84,12 @@ class _Active:
     def is_entered_here(self) -> bool:
         """Whether this task or thread, or one that began it, has entered the mock."""
         return any(entry in self.entries for entry in _entered.get())
+=======
+            raise ValueError(f"a mock is on already, and this one joins it with other options: {', '.join(differing)}")
+        if self._sleep is not None:
+            self._sleep.join()
+        return self.panel.at(wanted.region) if "region" in options else self.panel
+>>>>>>> i16
 
 
 def _virtual_sleep(world: World) -> VirtualSleep:
