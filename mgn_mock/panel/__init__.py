@@ -42,7 +42,7 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
 
     def __init__(self, **options: Unpack[Options]) -> None:
         world = World(settings_from(options))
-        self._set_up(world, Interception(world), world.settings.region, world.settings.account_id)
+        self._set_up(world, Interception(world), None, world.settings.account_id)
 
     def __repr__(self) -> str:
         return f"<MgnMock {report.summary(self._region)}>"
@@ -60,5 +60,4 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
 
 def panel_of(world: World, interception: Interception) -> MgnMock:
     """Return a control panel of an existing world."""
-    settings = world.settings
-    return MgnMock._sharing(world, interception, settings.region, settings.account_id)  # noqa: SLF001 - same package
+    return MgnMock._sharing(world, interception, None, world.settings.account_id)  # noqa: SLF001 - same package

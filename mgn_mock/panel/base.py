@@ -28,17 +28,22 @@ else:
 class Panel:
     """A handle on the world, acting in one Region and account."""
 
-    def _set_up(self, world: World, interception: Interception, region: str, account_id: str) -> None:
+    def _set_up(self, world: World, interception: Interception, region: str | None, account_id: str) -> None:
         self._world = world
         self._interception = interception
-        self._region_name = region
+        # None: that of the settings, which is worked out when it is first needed.
+        self._place = region
         self._account_id = account_id
 
     @classmethod
-    def _sharing(cls, world: World, interception: Interception, region: str, account_id: str) -> Self:
+    def _sharing(cls, world: World, interception: Interception, region: str | None, account_id: str) -> Self:
         panel = cls.__new__(cls)
         panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - of the same class
         return panel
+
+    @property
+    def _region_name(self) -> str:
+        return self._place or self._world.settings.region
 
     @property
     def _region(self) -> Region:

@@ -58,6 +58,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "requests": _parse_bool,
     "neighbours": str,
     "retry_sleep": _parse_bool,
+    "mock_credentials": _parse_bool,
     "strict_faults": _parse_bool,
     "record": int,
     "seed": int,
@@ -78,6 +79,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mgn_mock_no_report", text, type="bool", default=False)
     text = "list the assumptions about the service that tests rest on, the most frequent first, with the tests"
     group.addoption("--mgn-mock-assumptions", action="store_true", help=text)
+    text = (
+        "refuse calls of the service that no mock answers, in place of sending them, and fail the tests that make them"
+    )
+    group.addoption("--mgn-mock-block", action="store_true", help=text)
+    parser.addini("mgn_mock_block", text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -91,6 +97,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from mgn_mock.pytest_plugin.assumptions import AssumptionsPlugin  # noqa: PLC0415 - only where it is asked for
 
         config.pluginmanager.register(AssumptionsPlugin(), "mgn_mock_assumptions")
+    if config.getoption("mgn_mock_block") or config.getini("mgn_mock_block"):
+        from mgn_mock.pytest_plugin.blocking import BlockingPlugin  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(BlockingPlugin(), "mgn_mock_blocking")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

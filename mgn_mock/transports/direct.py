@@ -11,7 +11,7 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.faults.matching import could_match
 from mgn_mock.transports.detour import Detour
-from mgn_mock.transports.identity import account_of, usable_access_key
+from mgn_mock.transports.identity import account_of_client
 from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.restjson import parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
@@ -113,9 +113,7 @@ def _answerer(world: World) -> Answerer:
     def answer(
         *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        access_key = usable_access_key(request_signer)
-        named = account_of(access_key) if access_key is not None else None
-        caller = Caller(named or default_account_id, context["client_region"])
+        caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
         original = context.pop(_PARAMS, None)
         reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
         return _Response(reply), parsed_response(reply)
