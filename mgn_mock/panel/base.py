@@ -91,7 +91,8 @@ class Panel:
         resource_id = named if isinstance(named, str) else named[kind.key]
         collection = self._region.of(kind)
         if resource_id not in collection:
-            raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}")
+            where = self._region.elsewhere(resource_id)
+            raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}.{where}".removesuffix("."))
         return collection.get(resource_id)
 
     def _shown(self, resource: Resource, shape_name: str) -> Resource:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _ERROR = pytest.StashKey[BaseException]()
 # The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.active` sets it.
 _PANEL_ATTRIBUTE = "_mgn_mock"
-_LATEST_CALLS = 30
 _SECTION = "mgn_mock"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -194,7 +193,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     panel = getattr(error, _PANEL_ATTRIBUTE, None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
     off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
     if panel is not None and not off:
-        report.sections.append((_SECTION, _report_text(panel)))
+        report.sections.append((_SECTION, panel.report()))
 
 
 def _current() -> MgnMock | None:
@@ -207,10 +206,3 @@ def _current() -> MgnMock | None:
     except RuntimeError:
         return None
     return panel
-
-
-def _report_text(panel: MgnMock) -> str:
-    count = len(panel.calls)
-    latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
-    lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]
-    return "\n".join([f"{count} call{'' if count == 1 else 's'}{latest}:", *lines, "", panel.report()])
