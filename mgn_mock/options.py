@@ -62,8 +62,9 @@ class Options(TypedDict, total=False):
     requests: bool
     """Whether signed requests that code sends with the `requests` library are answered too; default: False."""
     neighbours: Neighbours
-    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that the environment names where there is
-    one, else in memory; `"boto3"`, in moto or at an endpoint only; `"memory"`."""
+    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that botocore's configuration names
+    (AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL, the profile) where there is one, else in memory; `"boto3"`, in moto
+    or at an endpoint only; `"memory"`."""
     retry_sleep: bool
     """Whether botocore really sleeps between attempts; default: False."""
     mock_credentials: bool
