@@ -12,6 +12,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
+from botocore.exceptions import BotoCoreError
+
 from mgn_mock.clock import UTC, from_text
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
@@ -162,7 +164,11 @@ def _checked_region(value: Any) -> str:
 def _default_region() -> str:
     """Return the Region of boto3's default session, else of the configuration, else the usual one."""
     session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
-    found = session.region_name if session is not None else None
+    try:
+        found = session.region_name if session is not None else None
+    except BotoCoreError:
+        # A profile that does not exist; the test's own clients say so.
+        found = None
     return _checked_region(found or configured_region() or DEFAULT_REGION)
 
 

@@ -312,7 +312,7 @@ def test_refreshable_credentials_are_used_but_never_refreshed(
     client.describe_source_servers()
     assert [call.account_id for call in mgn.calls] == [account_id]
     signatures = ["Authorization" in request.headers for request in sent]
-    assert signatures == ([is_signed] if transport == "wire" else [])
+    assert signatures == [is_signed]
 
 
 # What a test itself put on a client wins
