@@ -111,7 +111,18 @@ class Direct:
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     # `before-call` has only the serialized request.
+    for value in params.values():
+        if value is None or isinstance(value, (dict, list)):
+            params = _without_none(params)
+            break
     context[_PARAMS] = params
+
+
+def _without_none(value: Any) -> Any:
+    """Leave out members that are None, as the wire does; botocore refuses them unless its own validation is off."""
+    if isinstance(value, dict):
+        return {name: _without_none(member) for name, member in value.items() if member is not None}
+    return [_without_none(item) for item in value] if isinstance(value, list) else value
 
 
 def _answerer(world: World) -> Answerer:
