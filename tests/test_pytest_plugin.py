@@ -314,8 +314,8 @@ def test_the_report_of_a_failed_test_tells_what_the_mock_held(run: Run) -> None:
     result = run(FAILING)
     result.assert_outcomes(failed=5, passed=2)
     for how in ("by the fixture", "by the decorator", "by the context", "by start"):
-        result.stdout.fnmatch_lines(["*- mgn_mock -*", "* call*:", "Region *", f"    s-*  {how}  AGENT_BASED *"])
-    result.stdout.fnmatch_lines(["1 call:", "  DescribeSourceServers(maxResults=7)"])
+        result.stdout.fnmatch_lines(["*- mgn_mock -*", "Region *", f"    s-*  {how}  AGENT_BASED *"])
+    result.stdout.fnmatch_lines(["1 call:", "  DescribeSourceServers(maxResults=7) in us-east-1"])
     text = result.stdout.str()
     assert text.count("- mgn_mock -") == 4
     assert "nobody needs to see" not in text
@@ -330,8 +330,9 @@ def test_of_many_calls_the_report_tells_the_latest(run: Run) -> None:
             assert False
         """
     )
-    result.stdout.fnmatch_lines(["40 calls, the latest 30 of them:", "  DescribeSourceServers(maxResults=11)"])
-    result.stdout.no_fnmatch_line("  DescribeSourceServers(maxResults=10)")
+    oldest_told = "  DescribeSourceServers(maxResults=11) in us-east-1"
+    result.stdout.fnmatch_lines(["40 calls, the latest 30 of them:", oldest_told])
+    result.stdout.no_fnmatch_line("  DescribeSourceServers(maxResults=10) in us-east-1")
 
 
 def test_the_report_can_be_switched_off(run: Run, pytester: pytest.Pytester) -> None:
@@ -373,6 +374,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "requests": "false",
         "neighbours": "memory",
         "retry-sleep": "yes",
+        "mock-credentials": "no",
         "strict-faults": "on",
         "record": "7",
         "seed": "8",
@@ -385,13 +387,14 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         def test_it(mgn_mock):
             settings = dict(vars(mgn_mock._world.settings))
             start_time = settings.pop("start_time")
+            settings.pop("default_region")
             assert start_time.isoformat() == "2026-01-31T12:00:00+00:00"
             assert settings == {
-                "region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
+                "named_region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
                 "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
-                "time_format": "Z",
+                "time_format": "Z", "mock_credentials": False, "mock_credentials": False,
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),

@@ -68,7 +68,6 @@ class _Active:
             if getattr(wanted, name) != getattr(self.settings, name)
         ]
         if differing:
-<<<<<<< HEAD
             elsewhere = (
                 ""
                 if self.is_entered_here
@@ -77,6 +76,8 @@ class _Active:
             raise ValueError(
                 "a mock is on already, and this one joins it with other options: " + ", ".join(differing) + elsewhere
             )
+        if self._sleep is not None:
+            self._sleep.join()
         is_elsewhere = "region" in options and wanted.region != self.panel.region
         return self.panel.at(wanted.region) if is_elsewhere else self.panel
 
@@ -84,12 +85,6 @@ class _Active:
     def is_entered_here(self) -> bool:
         """Whether this task or thread, or one that began it, has entered the mock."""
         return any(entry in self.entries for entry in _entered.get())
-=======
-            raise ValueError(f"a mock is on already, and this one joins it with other options: {', '.join(differing)}")
-        if self._sleep is not None:
-            self._sleep.join()
-        return self.panel.at(wanted.region) if "region" in options else self.panel
->>>>>>> i16
 
 
 def _virtual_sleep(world: World) -> VirtualSleep:

@@ -27,11 +27,13 @@ _clients: dict[tuple[str, ...], Any] = {}
 
 
 def private_session() -> boto3.Session:
-    """Return a session that ignores profiles and files of the machine, so that they do not affect tests."""
+    """Return a session that ignores what the machine configures, so that it does not affect tests."""
     without_files = {
         "profile": (None, None, None, None),
         "config_file": (None, None, os.devnull, None),
         "credentials_file": (None, None, os.devnull, None),
+        "retry_mode": (None, None, "legacy", None),
+        "max_attempts": (None, None, None, int),
     }
     return boto3.Session(botocore_session=botocore.session.Session(session_vars=without_files))
 

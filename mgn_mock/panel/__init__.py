@@ -46,7 +46,7 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
         settings = settings_from(options)
         _refuse_patching(settings)
         world = World(settings)
-        self._set_up(world, Interception(world), world.settings.region, world.settings.account_id)
+        self._set_up(world, Interception(world), None, world.settings.account_id)
 
     def __repr__(self) -> str:
         return f"<MgnMock {report.summary(self._region)}>"
@@ -74,5 +74,4 @@ def _refuse_patching(settings: Settings) -> None:
 
 def panel_of(world: World, interception: Interception) -> MgnMock:
     """Return a control panel of an existing world."""
-    settings = world.settings
-    return MgnMock._sharing(world, interception, settings.region, settings.account_id)  # noqa: SLF001 - same package
+    return MgnMock._sharing(world, interception, None, world.settings.account_id)  # noqa: SLF001 - same package

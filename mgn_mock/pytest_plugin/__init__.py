@@ -24,7 +24,6 @@ _PANEL_ATTRIBUTE = "_mgn_mock"
 # The attribute in which `mgn_mock.activation.functions` keeps the decorators of what is decorated.
 _DECORATORS = "_mgn_mock_decorators"
 _CLASS_FIXTURE = "_mgn_mock_class"
-_LATEST_CALLS = 30
 _SECTION = "mgn_mock"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -61,6 +60,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "requests": _parse_bool,
     "neighbours": str,
     "retry_sleep": _parse_bool,
+    "mock_credentials": _parse_bool,
     "strict_faults": _parse_bool,
     "record": int,
     "seed": int,
@@ -81,6 +81,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mgn_mock_no_report", text, type="bool", default=False)
     text = "list the assumptions about the service that tests rest on, the most frequent first, with the tests"
     group.addoption("--mgn-mock-assumptions", action="store_true", help=text)
+    text = (
+        "refuse calls of the service that no mock answers, in place of sending them, and fail the tests that make them"
+    )
+    group.addoption("--mgn-mock-block", action="store_true", help=text)
+    parser.addini("mgn_mock_block", text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -94,6 +99,10 @@ def pytest_configure(config: pytest.Config) -> None:
         from mgn_mock.pytest_plugin.assumptions import AssumptionsPlugin  # noqa: PLC0415 - only where it is asked for
 
         config.pluginmanager.register(AssumptionsPlugin(), "mgn_mock_assumptions")
+    if config.getoption("mgn_mock_block") or config.getini("mgn_mock_block"):
+        from mgn_mock.pytest_plugin.blocking import BlockingPlugin  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(BlockingPlugin(), "mgn_mock_blocking")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -233,7 +242,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     panel = getattr(reference, "panel", None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
     off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
     if panel is not None and not off:
-        report.sections.append((_SECTION, _report_text(panel)))
+        report.sections.append((_SECTION, panel.report()))
 
 
 def _shared() -> MgnMock | None:
@@ -253,10 +262,3 @@ def _current() -> MgnMock | None:
     except RuntimeError:
         return None
     return panel
-
-
-def _report_text(panel: MgnMock) -> str:
-    count = len(panel.calls)
-    latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
-    lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]
-    return "\n".join([f"{count} call{'' if count == 1 else 's'}{latest}:", *lines, "", panel.report()])

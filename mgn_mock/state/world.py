@@ -104,6 +104,11 @@ class Region(Resources):
             pass
         return new
 
+    def elsewhere(self, resource_id: str) -> str:
+        """Return a sentence that says where a resource is that is not here; nothing where it is nowhere."""
+        places = [region.place for region in self.world.regions() if region is not self and region.holds(resource_id)]
+        return f" It is in {' and in '.join(places)}." if places else ""
+
     def arn(self, kind: ResourceType, resource_id: str) -> str:
         """Return the ARN of a resource."""
         return f"{self._arn_start}{kind.arn_type}/{resource_id}"
