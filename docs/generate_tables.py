@@ -130,7 +130,10 @@ def import_file_columns() -> Iterator[str]:
 def quotas() -> Iterator[str]:
     """Yield what is limited."""
     yield "## Quotas\n"
-    rows = ((f"`{name}`", quota.text, quota.value, quota.code or "not known") for name, quota in QUOTAS.items())
+    rows = (
+        (f"`{name}`", quota.text, "no limit" if quota.value is None else quota.value, quota.code or "not known")
+        for name, quota in QUOTAS.items()
+    )
     yield from table(("name", "limits", "value", "quotaCode"), rows)
 
 

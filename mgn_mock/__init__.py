@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from mgn_mock.activation.active import current
+    from mgn_mock.activation.blocking import RealCallBlocked, block_real_calls
     from mgn_mock.activation.mock import Activation, mock_mgn
     from mgn_mock.faults.rules import Fault
     from mgn_mock.options import Options
@@ -27,8 +28,10 @@ __all__ = [
     "Fault",
     "MgnMock",
     "Options",
+    "RealCallBlocked",
     "Record",
     "Snapshot",
+    "block_real_calls",
     "current",
     "mock_mgn",
 ]
@@ -40,8 +43,10 @@ _HOMES = {
     "Fault": "mgn_mock.faults.rules",
     "MgnMock": "mgn_mock.panel",
     "Options": "mgn_mock.options",
+    "RealCallBlocked": "mgn_mock.activation.blocking",
     "Record": "mgn_mock.state.record",
     "Snapshot": "mgn_mock.worlds.snapshots",
+    "block_real_calls": "mgn_mock.activation.blocking",
     "current": "mgn_mock.activation.active",
     "mock_mgn": "mgn_mock.activation.mock",
 }

@@ -11,7 +11,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.deferred import deferred
-from mgn_mock.errors import AccessDeniedException, ServiceError, UninitializedAccountException, ValidationException
+from mgn_mock.errors import (
+    AccessDeniedException,
+    ResourceNotFoundException,
+    ServiceError,
+    UninitializedAccountException,
+    ValidationException,
+)
 from mgn_mock.faults.matching import match
 from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
@@ -214,6 +220,7 @@ def _perform(
             body, stored = answer, encode(answer)
     except ServiceError as error:
         _rest_on_rules_of(world, error)
+        _say_where_it_is(world, error, params, caller)
         return refuse(world, error, operation), None
     if world.settings.time_format != STORED_FORM and operation.output is not None:
         body = converted(body, operation.output.name, world.settings.time_format)
@@ -229,6 +236,14 @@ def _rest_on_rules_of(world: World, error: ServiceError) -> None:
         rest_on(ERRORS_WITHOUT_CODE)
     if "resourceType" in error.members:
         rest_on(RESOURCE_TYPES_OF_ERRORS)
+
+
+def _say_where_it_is(world: World, error: ServiceError, params: dict[str, Any], caller: Caller) -> None:
+    """Add to the message where a resource is that was looked for in the wrong Region or account."""
+    resource_id = error.members.get("resourceId")
+    if isinstance(error, ResourceNotFoundException) and isinstance(resource_id, str):
+        searched = world.region(params.get(ACCOUNT_MEMBER, caller.account_id), caller.region)
+        error.members["message"] += searched.elsewhere(resource_id.rpartition("/")[2])
 
 
 def _perform_noting_facts(

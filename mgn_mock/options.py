@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -11,9 +12,13 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
+from botocore.exceptions import BotoCoreError
+
 from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
+from mgn_mock.neighbours.choice import moto_is_active
+from mgn_mock.neighbours.configuration import configured_region
 from mgn_mock.state.settings import Neighbours, Progress, Settings, TimeFormat, Transport
 
 if TYPE_CHECKING:
@@ -34,33 +39,41 @@ class Options(TypedDict, total=False):
     """The keyword arguments of `mock_mgn` and `MgnMock`, all of them optional."""
 
     region: str
-    """The Region in which the control panel acts; default: AWS_DEFAULT_REGION, else `us-east-1`."""
+    """The Region in which the control panel acts; default: AWS_DEFAULT_REGION, else that of boto3's default session or
+    of the configuration, else `us-east-1`."""
     account_id: str
-    """The account of callers whose credentials do not name another, twelve digits; default: `123456789012`."""
+    """The account of the control panel and of callers whose credentials do not name another, twelve digits; default: a
+    twelve-digit AWS_ACCESS_KEY_ID, else AWS_ACCOUNT_ID, else MOTO_ACCOUNT_ID while moto is on, else `123456789012`."""
     initialized: bool
     """Whether the service is initialized; default: True. If False, calls raise UninitializedAccountException until
     InitializeService is called in their account and Region."""
     progress: Progress
     """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
-    and `settle` alone; `"clock"`, real time; `"sleep"`, `time.sleep` and `asyncio.sleep`, which return at once;
-    `"instant"`, the next call: an answer shows how something began, the next one how it ended."""
+    and `settle` alone; `"clock"`, real time; `"sleep"` (`mock_mgn` only), `time.sleep` and `asyncio.sleep`, which
+    return at once, with the code's own deadlines and time-outs; `"instant"`, the next call: an answer shows how
+    something began, the next one how it ended."""
     start_time: datetime | str
     """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
     default: now."""
     start_replication_types: Collection[str]
     """The replication types that StartReplication accepts; default: SNAPSHOT_SHIPPING only."""
-    quotas: Mapping[str, int]
-    """Limits in place of the service's quotas, by name of the quota."""
+    quotas: Mapping[str, int | None]
+    """Limits in place of the service's quotas, by name of the quota; None: no limit."""
     transport: Transport
     """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
     retries and parses as in real use, and only the network is replaced."""
     requests: bool
-    """Whether signed requests that code sends with the `requests` library are answered too; default: False."""
+    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only); default:
+    False."""
     neighbours: Neighbours
-    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that the environment names where there is
-    one, else in memory; `"boto3"`, in moto or at an endpoint only; `"memory"`."""
+    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that botocore's configuration names
+    (AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL, the profile) where there is one, else in memory; `"boto3"`, in moto
+    or at an endpoint only; `"memory"`."""
     retry_sleep: bool
     """Whether botocore really sleeps between attempts; default: False."""
+    mock_credentials: bool
+    """Whether sessions that would search for credentials, or have found some by a search, get dummy ones while the mock
+    is on; default: True. Those given to a client or session stay."""
     strict_faults: bool
     """Whether a test fails if one of its fault rules has matched no call when the mock ends; default: False."""
     record: int
@@ -82,7 +95,8 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     """Check options and fill in the defaults; raise TypeError or ValueError for what does not fit."""
     check_names(given)
     return Settings(
-        region=_region(given),
+        named_region=_named_region(given),
+        default_region=_default_region,
         account_id=_account_id(given),
         initialized=_of_type(given, "initialized", bool, default=True),
         progress=_one_of(given, "progress", get_args(Progress)),
@@ -92,6 +106,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         requests=_of_type(given, "requests", bool, default=False),
         neighbours=_one_of(given, "neighbours", get_args(Neighbours)),
         retry_sleep=_of_type(given, "retry_sleep", bool, default=False),
+        mock_credentials=_of_type(given, "mock_credentials", bool, default=True),
         strict_faults=_of_type(given, "strict_faults", bool, default=False),
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
@@ -102,9 +117,11 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
 
 
 def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Settings:
-    """Return checked settings with the Region that the environment names now, unless an option gives it."""
-    region = _region(given)
-    return settings if region == settings.region else replace(settings, region=region)
+    """Return checked settings with the Region and account that the environment names now, unless options give them."""
+    region, account_id = _named_region(given), _account_id(given)
+    if region == settings.named_region and account_id == settings.account_id:
+        return settings
+    return replace(settings, named_region=region, account_id=account_id)
 
 
 def check_names(given: Mapping[str, Any]) -> None:
@@ -133,17 +150,41 @@ def _one_of(given: Mapping[str, Any], name: str, values: tuple[Any, ...]) -> Any
 
 def check_place(region: Any, account_id: Any) -> None:
     """Raise ValueError for what cannot be a Region or an account."""
-    _region({"region": region})
+    _checked_region(region)
     _account_id({"account_id": account_id})
 
 
-def _region(given: Mapping[str, Any]) -> str:
-    value = given.get("region", os.environ.get("AWS_DEFAULT_REGION") or DEFAULT_REGION)
+def _named_region(given: Mapping[str, Any]) -> str | None:
+    value = given.get("region", os.environ.get("AWS_DEFAULT_REGION") or None)
+    return _checked_region(value) if "region" in given or value is not None else None
+
+
+def _checked_region(value: Any) -> str:
     return _matching("region", value, _REGION, "a Region such as 'eu-west-1'")
 
 
+def _default_region() -> str:
+    """Return the Region of boto3's default session, else of the configuration, else the usual one."""
+    session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    try:
+        found = session.region_name if session is not None else None
+    except BotoCoreError:
+        # A profile that does not exist; the test's own clients say so.
+        found = None
+    return _checked_region(found or configured_region() or DEFAULT_REGION)
+
+
 def _account_id(given: Mapping[str, Any]) -> str:
-    return _matching("account_id", given.get("account_id", DEFAULT_ACCOUNT_ID), _ACCOUNT_ID, "a text of twelve digits")
+    if "account_id" in given:
+        return _matching("account_id", given["account_id"], _ACCOUNT_ID, "a text of twelve digits")
+    access_key = os.environ.get("AWS_ACCESS_KEY_ID", "")
+    if _ACCOUNT_ID.fullmatch(access_key):
+        return access_key
+    for name in ("AWS_ACCOUNT_ID", *(("MOTO_ACCOUNT_ID",) if moto_is_active() else ())):
+        value = os.environ.get(name)
+        if value:
+            return _matching("account_id", value, _ACCOUNT_ID, f"given, or {name} hold a text of twelve digits")
+    return DEFAULT_ACCOUNT_ID
 
 
 def _matching(name: str, value: Any, pattern: re.Pattern[str], what: str) -> str:
@@ -212,13 +253,16 @@ def _record(given: Mapping[str, Any]) -> int:
     return value
 
 
-def _quotas(given: Mapping[str, Any]) -> Mapping[str, int]:
+def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
     value = dict(_of_type(given, "quotas", Mapping, default={}))
     for name, limit in value.items():
         if name not in quotas.QUOTAS:
             raise ValueError(
                 f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
             )
-        if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-            raise ValueError(f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}")
+        is_number = isinstance(limit, int) and not isinstance(limit, bool)
+        if limit is not None and (not is_number or limit < 0):
+            raise ValueError(
+                f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}; None is no limit"
+            )
     return MappingProxyType(value)

@@ -6,16 +6,19 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 from botocore.client import ClientMeta
+from moto import mock_aws
 
-from mgn_mock import MgnMock, Options, mock_mgn
+from mgn_mock import MgnMock, Options, mock_mgn, options
 from mgn_mock.model.spec import service
 from mgn_mock.options import settings_from
 from mgn_mock.service.shared.quotas import QUOTAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 DEFAULTS = {
     "region": "us-east-1",
@@ -29,6 +32,7 @@ DEFAULTS = {
     "requests": False,
     "neighbours": "auto",
     "retry_sleep": False,
+    "mock_credentials": True,
     "strict_faults": False,
     "record": 10_000,
     "seed": 0,
@@ -51,8 +55,8 @@ def named(value: Any) -> str | None:
 
 @pytest.mark.usefixtures("bare_machine")
 def test_the_defaults_are_as_documented() -> None:
-    settings = vars(settings_from({}))
-    assert settings == DEFAULTS
+    settings = settings_from({})
+    assert {name: getattr(settings, name) for name in DEFAULTS} == DEFAULTS
     assert Options.__annotations__.keys() == DEFAULTS.keys()
 
 
@@ -66,6 +70,68 @@ def test_the_region_of_the_machine_is_the_default(monkeypatch: pytest.MonkeyPatc
         assert panel.region == "ap-southeast-2"
     monkeypatch.setenv("AWS_DEFAULT_REGION", "")
     assert MgnMock().region == "us-east-1"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_the_default_session_and_then_the_configuration_name_the_region(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "config"
+    path.write_text("[default]\nregion = eu-north-1\n[profile other]\nregion = eu-south-2\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(path))
+    assert MgnMock().region == "eu-north-1"
+    monkeypatch.setenv("AWS_PROFILE", "other")
+    assert MgnMock().region == "eu-south-2"
+    monkeypatch.setenv("AWS_PROFILE", "not there")
+    assert MgnMock().region == "us-east-1"
+    monkeypatch.delenv("AWS_PROFILE")
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session(region_name="sa-east-1"))
+    assert MgnMock().region == "sa-east-1"
+    with mock_mgn() as panel:
+        # It stays what it was when it was first needed.
+        assert panel.add_source_server()["arn"].split(":")[3] == "sa-east-1"
+        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+        assert panel.region == "sa-east-1"
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "ca-west-1")
+    assert MgnMock().region == "ca-west-1"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_the_configuration_is_not_read_before_the_region_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(options, "configured_region", lambda: asked.append("asked"))
+    with mock_mgn() as panel:
+        panel.at("eu-west-1").add_source_server()
+        assert asked == []
+        assert panel.region == "us-east-1"
+    assert asked == ["asked"]
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_the_environment_names_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    activation = mock_mgn()
+    monkeypatch.setenv("MOTO_ACCOUNT_ID", "111111111111")
+    assert MgnMock().account_id == "123456789012"
+    with mock_aws(), mock_mgn() as panel:
+        assert panel.account_id == "111111111111"
+    monkeypatch.setenv("AWS_ACCOUNT_ID", "222222222222")
+    with mock_aws(), mock_mgn() as panel:
+        assert panel.account_id == "222222222222"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a key")
+    assert MgnMock().account_id == "222222222222"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "333333333333")
+    with activation as panel:
+        assert panel.account_id == "333333333333"
+        boto3.Session().client("mgn", region_name="us-east-1").describe_source_servers()
+        assert [call.account_id for call in panel.calls] == ["333333333333"]
+    assert MgnMock(account_id="444444444444").account_id == "444444444444"
+
+
+@pytest.mark.usefixtures("bare_machine")
+def test_a_variable_that_is_no_account_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCOUNT_ID", "mine")
+    with pytest.raises(ValueError, match=r"AWS_ACCOUNT_ID.*twelve digits.*'mine'"):
+        MgnMock()
 
 
 @pytest.mark.parametrize(
@@ -90,6 +156,7 @@ def test_the_region_of_the_machine_is_the_default(monkeypatch: pytest.MonkeyPatc
         ({"start_replication_types": {"AGENT_BASED": 1}.keys()}, ("AGENT_BASED",)),
         *[({"quotas": {name: 1}}, {name: 1}) for name in QUOTAS],
         ({"quotas": {"waves": 0, "connectors": 5}}, {"waves": 0, "connectors": 5}),
+        ({"quotas": {"waves": None}}, {"waves": None}),
         ({"transport": "direct"}, "direct"),
         ({"transport": "wire"}, "wire"),
         ({"requests": True}, True),
@@ -116,7 +183,7 @@ def test_the_documented_quotas_can_be_set() -> None:
     documented = """active_source_servers non_archived_source_servers source_servers concurrent_jobs servers_per_job
         servers_in_jobs actions_per_server actions_per_template servers_per_application applications
         archived_applications applications_per_wave waves archived_waves connectors servers_per_connector
-        managed_accounts network_migration_definitions"""
+        managed_accounts network_migration_definitions replication_templates launch_templates"""
     assert QUOTAS.keys() == set(documented.split())
 
 
@@ -163,7 +230,7 @@ def test_the_documented_quotas_can_be_set() -> None:
         ({"quotas": {"wave": 5}}, ValueError, "option quotas: there is no quota 'wave'; the quotas are .*waves"),
         *[
             ({"quotas": {"waves": limit}}, ValueError, "option quotas: waves must be a whole number, 0 or more, not ")
-            for limit in (-1, 1.5, "5", None, True)
+            for limit in (-1, 1.5, "5", "none", True)
         ],
         *[
             ({"record": record}, TypeError, "option record must be of type int, not ")

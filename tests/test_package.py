@@ -17,8 +17,10 @@ NAMES = [
     "Fault",
     "MgnMock",
     "Options",
+    "RealCallBlocked",
     "Record",
     "Snapshot",
+    "block_real_calls",
     "current",
     "mock_mgn",
 ]

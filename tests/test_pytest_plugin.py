@@ -156,12 +156,32 @@ def test_a_decorator_and_a_fixture_on_one_test_are_one_world(run: Run) -> None:
             assert len(mgn_client.describe_source_servers()["items"]) == 1
             assert len(current().calls) == 1
 
+        @pytest.mark.mgn_mock(region="eu-west-1")
+        @mock_mgn(region="eu-west-1", seed=5)
+        def test_region():
+            assert current().region == "eu-west-1"
+
+        @mock_mgn(region="eu-west-1", seed=5)
+        def test_the_fixture_takes_the_options_of_the_decorator(mgn_mock, mgn_client):
+            assert mgn_mock.region == mgn_client.meta.region_name == current().region == "eu-west-1"
+        """
+    ).assert_outcomes(passed=3)
+
+
+def test_a_decorator_that_contradicts_the_marker_is_an_error_that_names_both(run: Run) -> None:
+    result = run(
+        """
+        import pytest
+        from mgn_mock import mock_mgn
+
         @pytest.mark.mgn_mock(region="us-east-1")
         @mock_mgn(region="eu-west-1")
         def test_region():
-            assert current().region == "eu-west-1"
+            pass
         """
-    ).assert_outcomes(passed=2)
+    )
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(["*the marker mgn_mock(region='us-east-1') and the decorator @mock_mgn(region='eu-w*"])
 
 
 def test_fixtures_of_the_test_s_own_may_build_on_them(run: Run) -> None:
@@ -294,8 +314,8 @@ def test_the_report_of_a_failed_test_tells_what_the_mock_held(run: Run) -> None:
     result = run(FAILING)
     result.assert_outcomes(failed=5, passed=2)
     for how in ("by the fixture", "by the decorator", "by the context", "by start"):
-        result.stdout.fnmatch_lines(["*- mgn_mock -*", "* call*:", "Region *", f"    s-*  {how}  AGENT_BASED *"])
-    result.stdout.fnmatch_lines(["1 call:", "  DescribeSourceServers(maxResults=7)"])
+        result.stdout.fnmatch_lines(["*- mgn_mock -*", "Region *", f"    s-*  {how}  AGENT_BASED *"])
+    result.stdout.fnmatch_lines(["1 call:", "  DescribeSourceServers(maxResults=7) in us-east-1"])
     text = result.stdout.str()
     assert text.count("- mgn_mock -") == 4
     assert "nobody needs to see" not in text
@@ -310,8 +330,9 @@ def test_of_many_calls_the_report_tells_the_latest(run: Run) -> None:
             assert False
         """
     )
-    result.stdout.fnmatch_lines(["40 calls, the latest 30 of them:", "  DescribeSourceServers(maxResults=11)"])
-    result.stdout.no_fnmatch_line("  DescribeSourceServers(maxResults=10)")
+    oldest_told = "  DescribeSourceServers(maxResults=11) in us-east-1"
+    result.stdout.fnmatch_lines(["40 calls, the latest 30 of them:", oldest_told])
+    result.stdout.no_fnmatch_line("  DescribeSourceServers(maxResults=10) in us-east-1")
 
 
 def test_the_report_can_be_switched_off(run: Run, pytester: pytest.Pytester) -> None:
@@ -348,11 +369,12 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "progress": "manual",
         "start-time": "2026-01-31T12:00:00Z",
         "start-replication-types": "AGENT_BASED,SNAPSHOT_SHIPPING",
-        "quotas": "waves=3, connectors=4",
+        "quotas": "waves=3, connectors=none",
         "transport": "wire",
         "requests": "false",
         "neighbours": "memory",
         "retry-sleep": "yes",
+        "mock-credentials": "no",
         "strict-faults": "on",
         "record": "7",
         "seed": "8",
@@ -365,13 +387,14 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         def test_it(mgn_mock):
             settings = dict(vars(mgn_mock._world.settings))
             start_time = settings.pop("start_time")
+            settings.pop("default_region")
             assert start_time.isoformat() == "2026-01-31T12:00:00+00:00"
             assert settings == {
-                "region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
+                "named_region": "eu-west-1", "account_id": "111122223333", "initialized": False, "progress": "manual",
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
-                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": 4}, "assume": (),
-                "time_format": "Z",
+                "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
+                "time_format": "Z", "mock_credentials": False, "mock_credentials": False,
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),

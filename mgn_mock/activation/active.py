@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.activation import advice, forks
 from mgn_mock.activation.sleeping import VirtualSleep
 from mgn_mock.deferred import deferred
 from mgn_mock.panel import panel_of
@@ -13,7 +16,7 @@ from mgn_mock.state.world import World
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
@@ -28,9 +31,15 @@ class _Active:
 
     def __init__(self, settings: Settings) -> None:
         world = World(settings)
+        self._world = world
         self._interception = Interception(world)
         self.panel = panel_of(world, self._interception)
         self.settings = world.settings
+        self.world = world
+        # How many classes, modules and sessions share this mock among their tests.
+        self.shared_by = 0
+        self.in_test = False
+        self.is_checked = False
         # Panels by entry, in the order of entering; entries may leave in any order.
         self.entries: dict[object, MgnMock] = {}
         self._sleep = _virtual_sleep(world) if self.settings.progress == "sleep" else None
@@ -40,12 +49,14 @@ class _Active:
             self._interception.open()
             if self._sleep is not None:
                 self._sleep.start()
+                self._world.before_call = self._sleep.join
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         if self._sleep is not None:
+            self._world.before_call = None
             self._sleep.stop()
         self._interception.close()
 
@@ -57,8 +68,23 @@ class _Active:
             if getattr(wanted, name) != getattr(self.settings, name)
         ]
         if differing:
-            raise ValueError(f"a mock is on already, and this one joins it with other options: {', '.join(differing)}")
-        return self.panel.at(wanted.region) if "region" in options else self.panel
+            elsewhere = (
+                ""
+                if self.is_entered_here
+                else ("; another task or thread turned it on: MgnMock(...).client() has a world of its own")
+            )
+            raise ValueError(
+                "a mock is on already, and this one joins it with other options: " + ", ".join(differing) + elsewhere
+            )
+        if self._sleep is not None:
+            self._sleep.join()
+        is_elsewhere = "region" in options and wanted.region != self.panel.region
+        return self.panel.at(wanted.region) if is_elsewhere else self.panel
+
+    @property
+    def is_entered_here(self) -> bool:
+        """Whether this task or thread, or one that began it, has entered the mock."""
+        return any(entry in self.entries for entry in _entered.get())
 
 
 def _virtual_sleep(world: World) -> VirtualSleep:
@@ -85,27 +111,30 @@ _lock = RLock()
 _active: _Active | None = None
 
 
+# The entries that this task or thread has made, or has taken over from the one that began it.
+_entered: ContextVar[tuple[object, ...]] = ContextVar("mgn_mock_entered", default=())
+
+
 def current() -> MgnMock:
     """Return the control panel of the mock that is on.
 
     Returns:
-        The panel, an `MgnMock`; that of the innermost mock where mocks are nested.
+        The panel, an `MgnMock`; that of the innermost mock of this task or thread, or of the process where this task
+        or thread has entered none.
 
     Raises:
         RuntimeError: No mock is on.
     """
     with _lock:
         if _active is None:
-            raise RuntimeError(
-                "no mock is on: call this inside a function decorated with @mock_mgn, inside `with mock_mgn():`, "
-                "or in a test that uses the fixture mgn_mock"
-            )
-        return next(reversed(_active.entries.values()))
+            raise RuntimeError(advice.no_mock_is_on())
+        return _active.entries[latest_of(_active.entries)]
 
 
 def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
     """Turn the mock on, or join the one that is; return a key for `leave`, and the panel."""
     global _active  # noqa: PLW0603 - the mock is on for the whole process
+    forks.register(_locks)
     with _lock:
         if _active is None:
             active = _Active(settings)
@@ -113,10 +142,23 @@ def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
             _active = active
             panel = active.panel
         else:
-            panel = _active.join(options, settings)
+            active = _active
+            panel = active.join(options, settings)
         entry = object()
-        _active.entries[entry] = panel
+        active.entries[entry] = panel
+        _entered.set((*[each for each in _entered.get() if each in active.entries], entry))
         return entry, panel
+
+
+def _locks() -> Iterator[Any]:
+    if _active is not None:
+        yield _lock
+        yield _active.world.lock
+
+
+def latest_of(entries: Mapping[object, Any]) -> object:
+    """Return the latest of some entries that this task or thread has made, or else the latest."""
+    return next((entry for entry in reversed(_entered.get()) if entry in entries), next(reversed(entries)))
 
 
 def leave(entry: object, *, check: bool) -> None:
@@ -129,14 +171,76 @@ def leave(entry: object, *, check: bool) -> None:
         if not _active.entries:
             active, _active = _active, None
             active.close()
-            for watch in watchers:
-                watch(active.panel)
-            if check:
-                active.panel.check()
+            _end(active, check=check and not active.is_checked)
+
+
+def _end(active: _Active, *, check: bool) -> None:
+    for watch in watchers:
+        watch(active.panel)
+    if check:
+        active.panel.check()
+
+
+def share() -> Callable[[], None]:
+    """Share the mock that is on among tests, each of which begins with what is there; return the undoing."""
+    active = _active
+    assert active is not None, "an entry keeps it on"  # noqa: S101 - for the type checker
+    active.shared_by += 1
+
+    def undo() -> None:
+        active.shared_by -= 1
+
+    return undo
+
+
+def shared() -> MgnMock | None:
+    """Return the panel of the mock that is on, where tests share it."""
+    return _active.panel if _active is not None and _active.shared_by else None
+
+
+@contextmanager
+def test(*, check: bool) -> Iterator[None]:
+    """Run one test: where its mock is shared, it begins with an empty record, and all is put back at its end."""
+    active = _active
+    if active is None or not active.shared_by or active.in_test:
+        yield
+        return
+    active.in_test = active.is_checked = True
+    try:
+        with put_back():
+            active.world.record.clear()
+            yield
+            _end(active, check=check)
+    finally:
+        active.in_test = False
+
+
+@contextmanager
+def put_back() -> Iterator[None]:
+    """Put the world of the mock that is on, if any, back as it was."""
+    active = _active
+    if active is None:
+        yield
+        return
+    before = active.panel.snapshot()
+    try:
+        yield
+    finally:
+        active.panel.restore(before)
+
+
+class _PanelReference:
+    """Holds the panel on an error; a copy of the error, or one in another process, has None."""
+
+    def __init__(self, panel: MgnMock) -> None:
+        self.panel = panel
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(None), ()
 
 
 def attach_panel(error: BaseException, entry: object) -> None:
     """Attach the panel to an error that leaves the mock, for the report of the failed test."""
     with _lock:
         if _active is not None:
-            vars(error).setdefault(_PANEL_ATTRIBUTE, _active.entries[entry])
+            vars(error).setdefault(_PANEL_ATTRIBUTE, _PanelReference(_active.entries[entry]))

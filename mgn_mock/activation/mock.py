@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from mgn_mock.panel import MgnMock
 
 
+# What `start` has turned on, in order, with the entry of each.
+_started: list[tuple[Activation, object]] = []
+
+
 class Activation:
     """A mock that can be turned on and off any number of times, as returned by `mock_mgn(...)`.
 
@@ -33,7 +37,12 @@ class Activation:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._settings = settings_from(options)
-        self._entries: list[object] = []
+        self._entries: dict[object, None] = {}
+
+    @property
+    def options(self) -> Options:
+        """The options that were given, a copy."""
+        return self._options.copy()
 
     def start(self) -> MgnMock:
         """Turn the mock on, for every `mgn` client of the process.
@@ -44,45 +53,51 @@ class Activation:
         Raises:
             ValueError: A mock is on already, with other options.
         """
-        entry, panel = active.enter(self._options, in_this_environment(self._settings, self._options))
-        self._entries.append(entry)
+        panel = self.__enter__()
+        _started.append((self, next(reversed(self._entries))))
         return panel
 
     def stop(self) -> None:
-        """Undo the latest `start`; when the outermost mock is stopped, its resources are gone.
+        """Undo the latest `start` of this object, or else of any; with the last mock its resources are gone.
 
         Raises:
-            RuntimeError: The mock was not started, or was stopped already.
+            RuntimeError: No mock was started, or all were stopped already.
             AssertionError: With `strict_faults`, a fault rule has matched no call.
         """
-        self._stop(check=True)
-
-    def _stop(self, *, check: bool) -> None:
-        if not self._entries:
+        own = [each for each in _started if each[0] is self]
+        if not own and not _started:
             raise RuntimeError("this mock was not started, or was stopped already")
-        active.leave(self._entries.pop(), check=check)
+        latest = (own or _started)[-1]
+        _started.remove(latest)
+        activation, entry = latest
+        activation._leave(entry, None)  # noqa: SLF001 - of the same class
 
-    def _leave(self, error: BaseException | None) -> None:
-        if error is not None and self._entries:
-            active.attach_panel(error, self._entries[-1])
+    def _leave(self, entry: object, error: BaseException | None) -> None:
+        if error is not None:
+            active.attach_panel(error, entry)
+        del self._entries[entry]
         # An error of the test itself is not to be hidden by one about its fault rules.
-        self._stop(check=error is None)
+        active.leave(entry, check=error is None)
 
     def __enter__(self) -> MgnMock:
-        return self.start()
+        entry, panel = active.enter(self._options, in_this_environment(self._settings, self._options))
+        self._entries[entry] = None
+        return panel
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave(error)
+        if not self._entries:
+            raise RuntimeError("this mock was not started, or was stopped already")
+        self._leave(active.latest_of(self._entries), error)
 
     async def __aenter__(self) -> MgnMock:
-        return self.start()
+        return self.__enter__()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._leave(error)
+        self.__exit__(kind, error, trace)
 
     def __call__(self, target: Target, /) -> Target:
         """Decorate a function, so that the mock is on while it runs, or each test of a class.

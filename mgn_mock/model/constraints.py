@@ -29,7 +29,7 @@ def _whole_text(pattern: str) -> str:
 
 def constraints_of(shape: Shape) -> list[Constraint]:
     """Return the constraints of a shape on its own value, without those of members and items."""
-    metadata = constraints_of_shape(shape)
+    metadata = constraints_of_shape(shape.name, shape.metadata)
     constraints = _bounds(metadata, sized=shape.type_name in {"string", "list", "map", "blob"})
     if "pattern" in metadata:
         message = f"Member must satisfy regular expression pattern: {metadata['pattern']}"

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from mgn_mock.model.spec import Shape
-
 
 class ModelException(NamedTuple):
     """A shape whose constraints the service does not keep."""
@@ -32,14 +30,19 @@ def _any_order(_metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"min": 1, "max": 999_999_999}
 
 
+def _with_launch_end(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"enum": [*metadata["enum"], "LAUNCH_END"]}
+
+
 # By shape, or by a member of a structure.
 EXCEPTIONS: Mapping[str, ModelException] = {
     "SourceServerActionDocument.order": ModelException("orders-of-imported-actions", _any_order),
     "ISO8601DatetimeString": ModelException("times-end-in-an-offset", _with_offset),
+    "JobLogEvent": ModelException("launch-end-for-each-server", _with_launch_end),
 }
 
 
-def constraints_of_shape(shape: Shape) -> Mapping[str, Any]:
+def constraints_of_shape(name: str, metadata: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the constraints of a shape: the model's, but for the exceptions."""
-    exception = EXCEPTIONS.get(shape.name)
-    return shape.metadata if exception is None else {**shape.metadata, **exception.change(shape.metadata)}
+    exception = EXCEPTIONS.get(name)
+    return metadata if exception is None else {**metadata, **exception.change(metadata)}

@@ -16,6 +16,8 @@ from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
+from mgn_mock.model.exceptions import constraints_of_shape
+
 if TYPE_CHECKING:
     from botocore.model import OperationModel
 __all__ = [
@@ -122,8 +124,8 @@ class Service:
         return int(self.shape(name).metadata["max"])
 
     def enum(self, name: str) -> tuple[str, ...]:
-        """Return the values of an enum, in the order of the model."""
-        return tuple(self.shape(name).metadata["enum"])
+        """Return the values of an enum, in the order of the model; those that the service adds come last."""
+        return tuple(constraints_of_shape(name, self.shape(name).metadata)["enum"])
 
     @cached_property
     def enum_names(self) -> tuple[str, ...]:

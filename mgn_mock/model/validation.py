@@ -90,7 +90,7 @@ def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - the signature of all compilers
     exact = _TYPES[shape.type_name][0]
     if shape.type_name == "string" and "pattern" in shape.metadata:
-        constraints = [bounded_pattern(constraints_of_shape(shape))]
+        constraints = [bounded_pattern(constraints_of_shape(shape.name, shape.metadata))]
     else:
         constraints = [holds for holds, _ in constraints_of(shape)]
 

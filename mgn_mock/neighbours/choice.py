@@ -1,11 +1,11 @@
-"""The choice where EC2 and S3 are: at an endpoint that the environment names, in moto's active mock, or in memory."""
+"""The choice where EC2 and S3 are: at an endpoint that is configured, in moto's active mock, or in memory."""
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import Final
 
+from mgn_mock.neighbours.configuration import configured_endpoint
 from mgn_mock.neighbours.errors import NoNeighbourError
 
 MEMORY: Final = "memory"
@@ -31,13 +31,14 @@ def choose(option: str, service: str, earlier: str | None) -> str:
         return MEMORY
     raise NoNeighbourError(
         f'neighbours="boto3" needs {service.upper()}: moto\'s mock_aws has to be active around the call, or the '
-        f'variable {_variable(service)} to name an endpoint. Without either, use neighbours="auto" or "memory".'
+        f"variable {_variable(service)} (or AWS_ENDPOINT_URL, or the configuration) to name an endpoint. "
+        'Without either, use neighbours="auto" or "memory".'
     )
 
 
 def _available(service: str) -> str | None:
     # As for the test's own clients of that service: botocore prefers the endpoint.
-    endpoint = os.environ.get(_variable(service))
+    endpoint = configured_endpoint(service)
     if endpoint:
         return endpoint
     return MOTO if moto_is_active() else None

@@ -27,11 +27,13 @@ _clients: dict[tuple[str, ...], Any] = {}
 
 
 def private_session() -> boto3.Session:
-    """Return a session that ignores profiles and files of the machine, so that they do not affect tests."""
+    """Return a session that ignores what the machine configures, so that it does not affect tests."""
     without_files = {
         "profile": (None, None, None, None),
         "config_file": (None, None, os.devnull, None),
         "credentials_file": (None, None, os.devnull, None),
+        "retry_mode": (None, None, "legacy", None),
+        "max_attempts": (None, None, None, int),
     }
     return boto3.Session(botocore_session=botocore.session.Session(session_vars=without_files))
 
@@ -126,3 +128,8 @@ def _refuse_aws(url: str) -> None:
     host = urlsplit(url).hostname or ""
     if any(host == suffix or host.endswith(f".{suffix}") for suffix in own_service().dns_suffixes):
         raise NoNeighbourError(f"{url} is an endpoint of AWS itself, which mgn_mock never calls")
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

@@ -3,36 +3,19 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.neighbours.run_request import run_request, tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mgn_mock.neighbours.run_request import InstanceSpec
+
     Change = Callable[[dict[str, Any]], dict[str, Any]]
-
-# The service makes an image of its own and deregisters it again; emulators require one.
-_IMAGE_ID = "ami-0123456789abcdef0"
-
-
-class InstanceSpec(NamedTuple):
-    """An instance to launch."""
-
-    template_id: str
-    """The launch template; its default version is used."""
-    instance_type: str | None
-    """In place of the template's, unless None."""
-    fallback_type: str
-    """Where the template has no instance type either."""
-    tags: Mapping[str, str]
-    """In addition to the template's."""
-    private_ip: str | None
-    """None for any address."""
-    stopped: bool
-    """Whether to leave it stopped."""
 
 
 class Ec2(Protocol):
@@ -96,7 +79,7 @@ class Boto3Ec2:
         first = {
             "LaunchTemplateName": name,
             "LaunchTemplateData": data,
-            "TagSpecifications": [_tagged("launch-template", tags)],
+            "TagSpecifications": [tagged("launch-template", tags)],
         }
         with _neighbour_errors():
             try:
@@ -128,11 +111,18 @@ class Boto3Ec2:
     def run_instance(self, spec: InstanceSpec) -> str:
         """Launch an instance; return its id."""
         with _neighbour_errors():
-            request = _run_request(spec, self._default_version(spec.template_id), of_moto=self._of_moto)
+            data = self._default_version(spec.template_id)
+            request = run_request(spec, data, self._input_of("RunInstances"), of_moto=self._of_moto)
             instance_id: str = self._client.run_instances(**request)["Instances"][0]["InstanceId"]
+            if self._of_moto and data.get("DisableApiTermination"):
+                # moto's RunInstances leaves it out.
+                self._client.modify_instance_attribute(InstanceId=instance_id, DisableApiTermination={"Value": True})
             if spec.stopped:
                 self._client.stop_instances(InstanceIds=[instance_id])
         return instance_id
+
+    def _input_of(self, operation: str) -> Any:
+        return self._client.meta.service_model.operation_model(operation).input_shape
 
     def _default_version(self, template_id: str) -> dict[str, Any]:
         found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
@@ -159,48 +149,15 @@ class UntouchedEc2(MemoryEc2):
         return None
 
 
-def _run_request(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
-    """Return the parameters of RunInstances, explicit because emulators read only part of a launch template."""
-    volume_tags = [each for each in data.get("TagSpecifications", ()) if each["ResourceType"] == "volume"]
-    request: dict[str, Any] = {
-        "MinCount": 1,
-        "MaxCount": 1,
-        "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": "$Default"},
-        "InstanceType": spec.instance_type or data.get("InstanceType") or spec.fallback_type,
-        "TagSpecifications": [_tagged("instance", spec.tags), *volume_tags],
-        **_network(spec, data, of_moto=of_moto),
-    }
-    if data.get("BlockDeviceMappings"):
-        request["BlockDeviceMappings"] = data["BlockDeviceMappings"]
-    if not data.get("ImageId"):
-        request["ImageId"] = _IMAGE_ID
-    return request
-
-
-def _network(spec: InstanceSpec, data: Mapping[str, Any], *, of_moto: bool) -> dict[str, Any]:
-    address = {"PrivateIpAddress": spec.private_ip} if spec.private_ip else {}
-    interfaces = data.get("NetworkInterfaces")
-    if not interfaces:
-        return address
-    first, *others = interfaces
-    request: dict[str, Any] = {"NetworkInterfaces": [{**first, **address}, *others]}
-    if of_moto and first.get("Groups"):
-        # EC2 refuses the groups in both places; moto only shows those given here as the instance's.
-        request["SecurityGroupIds"] = first["Groups"]
-    return request
-
-
-def _tagged(what: str, tags: Mapping[str, str]) -> dict[str, Any]:
-    return {"ResourceType": what, "Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
-
-
 @contextmanager
 def _neighbour_errors() -> Iterator[None]:
-    """Convert any exception to NeighbourError; an emulator in process may raise anything."""
+    """Convert any exception to NeighbourError, with EC2's own words; an emulator in process may raise anything."""
     try:
         yield
     except NeighbourError:
         raise
+    except ClientError as error:
+        raise NeighbourError(error.response["Error"].get("Message") or str(error)) from error
     except Exception as error:
         raise NeighbourError(str(error)) from error
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.deferred import deferred
 from mgn_mock.model.times import STORED_FORM, converted
@@ -28,17 +28,35 @@ else:
 class Panel:
     """A handle on the world, acting in one Region and account."""
 
-    def _set_up(self, world: World, interception: Interception, region: str, account_id: str) -> None:
+    def _set_up(self, world: World, interception: Interception, region: str | None, account_id: str) -> None:
         self._world = world
         self._interception = interception
-        self._region_name = region
+        # None: that of the settings, which is worked out when it is first needed.
+        self._place = region
         self._account_id = account_id
 
     @classmethod
-    def _sharing(cls, world: World, interception: Interception, region: str, account_id: str) -> Self:
+    def _sharing(cls, world: World, interception: Interception, region: str | None, account_id: str) -> Self:
         panel = cls.__new__(cls)
         panel._set_up(world, interception, region, account_id)  # noqa: SLF001 - of the same class
         return panel
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        # Django copies the attributes of a test class for each test.
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "a panel cannot be pickled, since it belongs to this process: send panel.dump() in its place, and give it "
+            "to restore() of a mock there"
+        )
+
+    @property
+    def _region_name(self) -> str:
+        return self._place or self._world.settings.region
 
     @property
     def _region(self) -> Region:
@@ -86,7 +104,8 @@ class Panel:
         resource_id = named if isinstance(named, str) else named[kind.key]
         collection = self._region.of(kind)
         if resource_id not in collection:
-            raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}")
+            where = self._region.elsewhere(resource_id)
+            raise KeyError(f"there is no {kind.title} {resource_id} in {self._region.place}.{where}".removesuffix("."))
         return collection.get(resource_id)
 
     def _shown(self, resource: Resource, shape_name: str) -> Resource:

@@ -122,21 +122,47 @@ class Incidents(Panel):
             trouble.lag(region, self._found(SOURCE_SERVERS, server), duration_text(behind), delay)
 
     def fail_launch(
-        self, server: str | Mapping[str, Any], reason: str = "The launch failed.", at: failures.At = "launch"
+        self,
+        server: str | Mapping[str, Any],
+        reason: str = "The launch failed.",
+        at: failures.At = "launch",
+        previous_snapshot: bool = True,  # noqa: FBT001, FBT002 - the name is fixed
     ) -> None:
-        """Make the next launch of a source server fail; the job ends, and the server's lifecycle state stays.
+        """Make the next launch of a source server fail; the job ends, and the server is ready for another launch.
+
+        A launch that fails at `"snapshot"` goes on with the earlier snapshot, and succeeds, unless there is none.
 
         Args:
             server: The source server, by id or dict.
             reason: The `rawError` in the job's log.
-            at: The phase of the launch that fails. If a launch under way is past that phase, the one after it fails.
+            at: The phase of the launch that fails: `"snapshot"`, `"conversion"` or `"launch"`. If a launch under way
+                is past that phase, the one after it fails.
+            previous_snapshot: Whether there is an earlier snapshot; False: the launch fails for good. It matters at
+                `"snapshot"` alone.
 
         Raises:
             KeyError: There is no such source server in this account and Region.
-            ValueError: A launch has no such phase.
+            ValueError: A launch has no such phase, or `previous_snapshot` is False at another phase.
         """
         with self._moving() as region:
-            failures.plant(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], at=at, reason=reason)
+            server_id = self._found(SOURCE_SERVERS, server)["sourceServerID"]
+            failures.plant(region, server_id, at=at, reason=reason, previous_snapshot=previous_snapshot)
+
+    def fail_boot(self, server: str | Mapping[str, Any], first_boot: failures.FirstBoot = "UNKNOWN") -> None:
+        """Make the first boot of a source server's instance fail: one that is booting, else the next one launched.
+
+        The launch succeeds all the same; only `launchedInstance.firstBoot` tells.
+
+        Args:
+            server: The source server, by id or dict.
+            first_boot: What `firstBoot` becomes in place of SUCCEEDED: UNKNOWN, STOPPED, or WAITING, which it stays.
+
+        Raises:
+            KeyError: There is no such source server in this account and Region.
+            ValueError: A boot that fails does not end so.
+        """
+        with self._moving() as region:
+            failures.plant_first_boot(region, self._found(SOURCE_SERVERS, server)["sourceServerID"], first_boot)
 
     def fail_action(self, server: str | Mapping[str, Any], action: str, reason: str = "The action failed.") -> None:
         """Make a post-launch action fail at the next launch of a source server; the instance is launched all the same.

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         SourceServerTypeDef,
         VcenterClientTypeDef,
     )
+    from typing_extensions import Never
 
     from mgn_mock.planting import networks, servers, storage
     from mgn_mock.service.network_migration import definitions
@@ -35,7 +36,7 @@ else:
 class Planting(Inspection):
     """Planting methods of the control panel."""
 
-    def add_source_server(self, **members: Any) -> SourceServerTypeDef:
+    def add_source_server(self, *_positional: Never, **members: Any) -> SourceServerTypeDef:
         """Add a source server.
 
         Args:
@@ -43,20 +44,23 @@ class Planting(Inspection):
                 (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
                 client; `lifeCycle={"state": ...}` gives a consistent server in that state, and so does
                 `dataReplicationInfo={"dataReplicationState": ...}`. A `dataReplicationInfo` or `dataReplicationState`
-                that is None is left out of the server. `tags={"Name": ...}` names the host too.
+                that is None is left out of the server. `tags={"Name": ...}` names the host too. While moto's `mock_aws`
+                is on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
 
         Returns:
             The source server, in boto3's SourceServer shape.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, its value is not allowed, or no server comes to these states; the message
                 gives the path.
         """
+        _refuse_positional("add_source_server", _positional)
         with self._world.lock:
-            server_id = servers.add_source_server(self._region, members)
+            server_id = servers.add_source_server(self._region, members, launch=True)
             return self.server(server_id)
 
-    def add_vcenter_client(self, **members: Any) -> VcenterClientTypeDef:
+    def add_vcenter_client(self, *_positional: Never, **members: Any) -> VcenterClientTypeDef:
         """Add a vCenter client.
 
         Args:
@@ -66,8 +70,10 @@ class Planting(Inspection):
             The vCenter client, in boto3's VcenterClient shape.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
+        _refuse_positional("add_vcenter_client", _positional)
         with self._world.lock:
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
@@ -208,3 +214,8 @@ class Planting(Inspection):
         """Reset the mock to its start: no resources, calls or fault rules, and the clock at the start time."""
         with self._world.lock:
             self._world.clear()
+
+
+def _refuse_positional(method: str, positional: tuple[object, ...]) -> None:
+    if positional:
+        raise TypeError(f"{method} takes members by keyword: write {method}(**members) for a dict of them")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import LATEST, check_reach, to_text
+from mgn_mock.clock import LATEST, check_reach, duration_from_text, to_text
 from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
 
@@ -33,8 +34,11 @@ class Time(Panel):
             **units: The duration in keyword arguments of `timedelta`, such as `hours=2`; added to `by`.
 
         Raises:
+            TypeError: `by` is no timedelta, or a keyword is none of its arguments.
             ValueError: The duration is negative, or the clock would go beyond the year 9998.
         """
+        if by is not None and not isinstance(by, timedelta):
+            raise TypeError(_not_a_timedelta(by))
         try:
             step = (by or timedelta()) + timedelta(**units)
         except (OverflowError, ValueError) as error:
@@ -50,3 +54,13 @@ class Time(Panel):
         """Move the clock forward until nothing is under way, such as a job or an initial replication."""
         with self._world.lock:
             progress.settle(self._world)
+
+
+def _not_a_timedelta(by: object) -> str:
+    instead = "advance(minutes=5)"
+    if isinstance(by, (int, float)):
+        instead = f"advance(seconds={by})"
+    elif isinstance(by, str):
+        with suppress(ValueError):
+            instead = f"advance(seconds={duration_from_text(by).total_seconds():g})"
+    return f"advance takes a timedelta or the words of one, not {by!r}: write {instead}"

@@ -89,7 +89,7 @@ class Worlds(Panel):
             self._world.replace_with(loaded.world, () if loaded.is_whole else None)
 
     def report(self) -> str:
-        """Return a readable summary of the mock: its resources, their states, and the next events."""
+        """Return a readable summary of the mock: its resources, their states, the next events, and the latest calls."""
         with self._world.lock:
             progress.catch_up(self._world)
-            return report.report(self._world)
+            return report.report(self._world, self._account_id)

@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
+from mgn_mock.service.launches import instance
+from mgn_mock.service.shared import neighbours
 from mgn_mock.service.source_servers import defaults, facts, planted_times, replication, stages
 from mgn_mock.service.source_servers.possible_states import lifecycle_states, possible_states, replication_states
 from mgn_mock.state.resource_types import APPLICATIONS
@@ -20,8 +23,14 @@ _INFO, _STATE = "dataReplicationInfo", "dataReplicationState"
 ACCOUNT_ID = re.compile(r"\d{12}")
 
 
-def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
-    """Plant a source server, and return its id; the members given are merged over the defaults."""
+def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool = False) -> str:
+    """Plant a source server, and return its id; the members given are merged over the defaults.
+
+    Args:
+        region: The Region of the server.
+        given: The members.
+        launch: Whether an instance whose id is not given is launched in EC2, where moto's is on.
+    """
     given, hidden = _without_state(given)
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
@@ -37,6 +46,8 @@ def add_source_server(region: Region, given: Mapping[str, Any]) -> str:
     if hidden is not None:
         server[replication.HIDDEN] = hidden
     store_and_schedule(region, server, given)
+    if launch and "ec2InstanceID" not in given.get("launchedInstance", {}):
+        server = _with_instance(region, server)
     jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
 
@@ -72,6 +83,21 @@ def _check_application(region: Region, given: Mapping[str, Any]) -> None:
     application_id = given.get("applicationID")
     if application_id is not None and application_id not in region.of(APPLICATIONS):
         refuse("applicationID", f"there is no {APPLICATIONS.title} {application_id} in {region.place}")
+
+
+def _with_instance(region: Region, server: Resource) -> Resource:
+    """Launch the instance of a source server that has one, and store its id."""
+    if "launchedInstance" not in server or not neighbours.moto_has_ec2(region):
+        return server
+    try:
+        instance_id = instance.plant(region, server)
+    except NeighbourError as error:
+        replication.delete(region, server)
+        raise ValueError(f"launchedInstance: moto's EC2 does not launch it: {error}; give an ec2InstanceID") from error
+    stored = region.source_servers.get(server["sourceServerID"])
+    stored["launchedInstance"]["ec2InstanceID"] = instance_id
+    region.source_servers.put(stored)
+    return stored
 
 
 def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:

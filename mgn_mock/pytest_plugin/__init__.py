@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 _ERROR = pytest.StashKey[BaseException]()
 # The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.active` sets it.
 _PANEL_ATTRIBUTE = "_mgn_mock"
-_LATEST_CALLS = 30
+# The attribute in which `mgn_mock.activation.functions` keeps the decorators of what is decorated.
+_DECORATORS = "_mgn_mock_decorators"
+_CLASS_FIXTURE = "_mgn_mock_class"
 _SECTION = "mgn_mock"
 _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 
@@ -36,8 +38,9 @@ def _parse_names(text: str) -> list[str]:
     return text.replace(",", " ").split()
 
 
-def _parse_quotas(text: str) -> dict[str, int]:
-    return {name.strip(): int(limit) for name, _, limit in (pair.partition("=") for pair in text.split(","))}
+def _parse_quotas(text: str) -> dict[str, int | None]:
+    pairs = (pair.partition("=") for pair in text.split(","))
+    return {name.strip(): None if limit.strip() == "none" else int(limit) for name, _, limit in pairs}
 
 
 def _parse_assume(text: str) -> list[str]:
@@ -57,6 +60,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "requests": _parse_bool,
     "neighbours": str,
     "retry_sleep": _parse_bool,
+    "mock_credentials": _parse_bool,
     "strict_faults": _parse_bool,
     "record": int,
     "seed": int,
@@ -77,6 +81,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addini("mgn_mock_no_report", text, type="bool", default=False)
     text = "list the assumptions about the service that tests rest on, the most frequent first, with the tests"
     group.addoption("--mgn-mock-assumptions", action="store_true", help=text)
+    text = (
+        "refuse calls of the service that no mock answers, in place of sending them, and fail the tests that make them"
+    )
+    group.addoption("--mgn-mock-block", action="store_true", help=text)
+    parser.addini("mgn_mock_block", text, type="bool", default=False)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -90,23 +99,24 @@ def pytest_configure(config: pytest.Config) -> None:
         from mgn_mock.pytest_plugin.assumptions import AssumptionsPlugin  # noqa: PLC0415 - only where it is asked for
 
         config.pluginmanager.register(AssumptionsPlugin(), "mgn_mock_assumptions")
+    if config.getoption("mgn_mock_block") or config.getini("mgn_mock_block"):
+        from mgn_mock.pytest_plugin.blocking import BlockingPlugin  # noqa: PLC0415 - only where it is asked for
+
+        config.pluginmanager.register(BlockingPlugin(), "mgn_mock_blocking")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give marked tests the fixture, requested or not, ahead of `setup_method` and other function-scoped fixtures."""
     for item in items:
-        names = getattr(item, "fixturenames", None)
-        if names is not None and item.get_closest_marker("mgn_mock") is not None:
-            if "mgn_mock" in names:
-                names.remove("mgn_mock")
-            names.insert(_first_function_scoped(item, names), "mgn_mock")
+        if item.get_closest_marker("mgn_mock") is not None or hasattr(getattr(item, "cls", None), _DECORATORS):
+            from mgn_mock.pytest_plugin.decorators import add_fixtures  # noqa: PLC0415 - only where it is used
+
+            add_fixtures(item)
 
 
-def _first_function_scoped(item: Any, names: list[str]) -> int:
-    """Return the index of the first function-scoped fixture; those of wider scopes may set environment variables."""
-    known = item._fixtureinfo.name2fixturedefs  # noqa: SLF001 - pytest has no public way to it
-    scopes = [known[name][-1].scope if name in known else None for name in names]
-    return scopes.index("function") if "function" in scopes else len(scopes)
+def mark_class(cls: type, activation: object) -> None:
+    """Mark a decorated test class, so that the mock is on for all that pytest runs in it."""
+    pytest.mark.mgn_mock.with_args(activation)(cls)
 
 
 @pytest.fixture(name="mgn_mock")
@@ -117,10 +127,10 @@ def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
     The marker's `scenario="file.json"`, relative to the test's file, is loaded first.
     """
     from mgn_mock.activation.mock import mock_mgn  # noqa: PLC0415 - only a test that uses it pays for it
+    from mgn_mock.pytest_plugin.decorators import options_of  # noqa: PLC0415 - the same
 
-    given = _marker_options(request.node)
-    scenario = given.pop("scenario", None)
-    activation: Activation = mock_mgn(**{**_run_options(request.config), **given})
+    given, scenario = options_of(request.node)
+    activation: Activation = mock_mgn(**{**run_options(request.config), **given})
     panel = activation.__enter__()
     try:
         if scenario is not None:
@@ -132,14 +142,7 @@ def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
         activation.__exit__(type(error) if error is not None else None, error, None)
 
 
-def _marker_options(item: pytest.Item) -> dict[str, Any]:
-    marker = item.get_closest_marker("mgn_mock")
-    if marker is not None and marker.args:
-        raise TypeError("the marker mgn_mock takes options by keyword, such as @pytest.mark.mgn_mock(seed=7)")
-    return dict(marker.kwargs) if marker is not None else {}
-
-
-def _run_options(config: pytest.Config) -> dict[str, Any]:
+def run_options(config: pytest.Config) -> dict[str, Any]:
     """Return the options of the command line, or else of the configuration file."""
     given = {}
     for name, parse in _OPTIONS.items():
@@ -152,6 +155,57 @@ def _run_options(config: pytest.Config) -> dict[str, Any]:
     return given
 
 
+@pytest.fixture(name="mgn_mock_module", scope="module")
+def mgn_mock_module_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
+    """Turn the mock on for all tests of this module and return its control panel, an `MgnMock`.
+
+    Each test begins with what this fixture's users of wider scope than a test made; what a test does is undone at its
+    end. The options come from `pytestmark = pytest.mark.mgn_mock(...)`, the command line, and the configuration file.
+    """
+    yield from _share(request)
+
+
+@pytest.fixture(name="mgn_mock_session", scope="session")
+def mgn_mock_session_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
+    """Turn the mock on for the whole run and return its control panel, an `MgnMock`.
+
+    Each test begins with what this fixture's users of wider scope than a test made; what a test does is undone at its
+    end. The options come from the command line and the configuration file.
+    """
+    yield from _share(request)
+
+
+@pytest.fixture(name=_CLASS_FIXTURE, scope="class")
+def _mgn_mock_class_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
+    """Turn the mock on for all that pytest runs for a class decorated with `@mock_mgn`."""
+    yield from _share(request)
+
+
+def _share(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
+    from mgn_mock.pytest_plugin.decorators import options_of  # noqa: PLC0415 - only a test that uses it pays for it
+    from mgn_mock.pytest_plugin.shared_worlds import share  # noqa: PLC0415 - the same
+
+    options: Any = {**run_options(request.config), **options_of(request.node)[0]}
+    yield from share(options)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
+    """Begin a test on a shared mock before its first own fixture, and refuse fixtures that would have no mock on."""
+    if hasattr(fixturedef.func, _DECORATORS):
+        from mgn_mock.pytest_plugin.decorators import refuse_fixture_that_returns  # noqa: PLC0415 - where it is used
+
+        refuse_fixture_that_returns(fixturedef)
+    if fixturedef.scope == "function":
+        _begin_test(request.node)
+
+
+def _begin_test(item: pytest.Item) -> None:
+    shared_worlds: Any = sys.modules.get("mgn_mock.pytest_plugin.shared_worlds")
+    if shared_worlds is not None:
+        shared_worlds.begin_test(item)
+
+
 @pytest.fixture(name="mgn_client")
 def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
     """Return a boto3 client of the mock for this test, in the panel's Region and account."""
@@ -162,8 +216,12 @@ def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that did not use its fault rules, rather than its teardown."""
     __tracebackhide__ = True
+    _begin_test(item)
+    examples: Any = sys.modules.get("mgn_mock.activation.examples")
+    if examples is not None and hasattr(getattr(item, "obj", None), "hypothesis"):
+        examples.isolate_examples(item.obj)  # type: ignore[attr-defined] # a function's
     outcome: Any = yield
-    panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock")
+    panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock") or _shared()
     if panel is not None and outcome.excinfo is None:
         try:
             panel.check()
@@ -180,10 +238,18 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         return
     error = call.excinfo.value
     item.stash[_ERROR] = error
-    panel = getattr(error, _PANEL_ATTRIBUTE, None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
+    reference = getattr(error, _PANEL_ATTRIBUTE, None)
+    panel = getattr(reference, "panel", None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
     off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
     if panel is not None and not off:
-        report.sections.append((_SECTION, _report_text(panel)))
+        report.sections.append((_SECTION, panel.report()))
+
+
+def _shared() -> MgnMock | None:
+    """Return the control panel of the mock that this test shares with others, if any."""
+    active: Any = sys.modules.get("mgn_mock.activation.active")
+    panel: MgnMock | None = active.shared() if active is not None else None
+    return panel
 
 
 def _current() -> MgnMock | None:
@@ -196,10 +262,3 @@ def _current() -> MgnMock | None:
     except RuntimeError:
         return None
     return panel
-
-
-def _report_text(panel: MgnMock) -> str:
-    count = len(panel.calls)
-    latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
-    lines = panel.calls[-_LATEST_CALLS:].lines() or ["  none"]
-    return "\n".join([f"{count} call{'' if count == 1 else 's'}{latest}:", *lines, "", panel.report()])

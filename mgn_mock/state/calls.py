@@ -90,10 +90,16 @@ def differences_text(call: Call, params: Mapping[str, Any]) -> str:
     return ", ".join(words) or "in nothing"
 
 
-def call_text(call: Call) -> str:
+def call_text(call: Call, place: str = "") -> str:
     """Describe a call in one line."""
     attempts = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
-    return f"{call.operation}({_params_text(call.params)}){f' -> {call.error}' if call.error else ''}{attempts}"
+    return f"{call.operation}({_params_text(call.params)}){place}{f' -> {call.error}' if call.error else ''}{attempts}"
+
+
+def located_text(call: Call, account_id: str) -> str:
+    """Describe a call in one line with its Region, and with its account where that is another one."""
+    of_account = f" of account {call.account_id}" if call.account_id != account_id else ""
+    return call_text(call, f" in {call.region}{of_account}")
 
 
 def params_phrase(params: Mapping[str, Any]) -> str:

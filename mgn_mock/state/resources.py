@@ -36,6 +36,10 @@ class Resources:
             for owner, collection in by_owner.items():
                 yield collection.kind, owner, collection
 
+    def holds(self, resource_id: str) -> bool:
+        """Return whether a resource is here."""
+        return any(resource_id in collection for _, owner, collection in self.collections() if not owner)
+
     def of(self, kind: ResourceType, owner: str = "") -> Collection:
         """Return the collection of a type, or that of one owner; create it at its first use."""
         by_owner = self._collections.get(kind.name)

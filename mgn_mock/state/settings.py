@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
 Progress = Literal["on_read", "manual", "clock", "sleep", "instant"]
@@ -19,7 +20,9 @@ TimeFormat = Literal["offset", "Z"]
 class Settings:
     """The validated options of a mock; `mgn_mock.options` documents them."""
 
-    region: str
+    named_region: str | None
+    """What the option or the variable says; None where the machine's configuration decides."""
+    default_region: Callable[[], str]
     account_id: str
     initialized: bool
     progress: Progress
@@ -29,9 +32,15 @@ class Settings:
     requests: bool
     neighbours: Neighbours
     retry_sleep: bool
+    mock_credentials: bool
     strict_faults: bool
     record: int
     seed: int
     time_format: TimeFormat
     assume: tuple[str, ...] | None
-    quotas: Mapping[str, int] = field(hash=False)
+    quotas: Mapping[str, int | None] = field(hash=False)
+
+    @cached_property
+    def region(self) -> str:
+        """The panel's Region, worked out when it is first needed: reading the configuration takes milliseconds."""
+        return self.named_region or self.default_region()

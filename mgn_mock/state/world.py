@@ -106,6 +106,11 @@ class Region(Resources):
             pass
         return new
 
+    def elsewhere(self, resource_id: str) -> str:
+        """Return a sentence that says where a resource is that is not here; nothing where it is nowhere."""
+        places = [region.place for region in self.world.regions() if region is not self and region.holds(resource_id)]
+        return f" It is in {' and in '.join(places)}." if places else ""
+
     def arn(self, kind: ResourceType, resource_id: str) -> str:
         """Return the ARN of a resource."""
         return f"{self._arn_start}{kind.arn_type}/{resource_id}"
@@ -148,7 +153,9 @@ class World:
         self.lock = RLock()
         self.record = Record(settings.record)
         self.remembers = settings.record > 0
-        self.moves_by_itself = settings.progress in {"clock", "instant"}
+        self.moves_by_itself = settings.progress in {"clock", "instant", "sleep"}
+        self.before_call: Callable[[], None] | None = None
+        """Called before each call of the service, in its thread."""
         # True for a copy on which something is tried out: nothing outside the world may change then.
         self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.neighbours.clients import private_session
@@ -29,3 +29,8 @@ def new_client(region: str, access_key: str) -> MgnClient:
         return _session().client(
             SERVICE_NAME, region_name=region, aws_access_key_id=access_key, aws_secret_access_key="mgn_mock"
         )
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

@@ -11,8 +11,9 @@ from botocore.awsrequest import AWSResponse, HeadersDict
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.faults.matching import could_match
 from mgn_mock.transports.detour import Detour
-from mgn_mock.transports.identity import account_of, usable_access_key
+from mgn_mock.transports.identity import account_of_client
 from mgn_mock.transports.messages import HttpRequest
+from mgn_mock.transports.own_handlers import OwnHandlers
 from mgn_mock.transports.restjson import parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
@@ -70,13 +71,12 @@ class Direct:
         keep_params = Handler("before-parameter-build.mgn", _keep_params)
         answer = _answerer(self._world)
         takes_detour = self._detour_check(meta)
+        answer_direct = _unless(takes_detour, answer)
         if is_aio(meta):
             # Behind every other handler of the event: an answer of the test's own handlers wins.
-            return keep_params, Handler("before-call", _unless(self._world, takes_detour, answer))
+            return keep_params, Handler("before-call", answer_direct)
         # Ahead of botocore's own handlers, which take time and have nothing to do here.
-        return keep_params, Handler(
-            "before-call.mgn", _LastHandler(self._world, emitter_of(meta), takes_detour, answer).answer
-        )
+        return keep_params, Handler("before-call.mgn", answer_direct)
 
     def restore(self, meta: Any) -> None:
         """Undo the detour of a client."""
@@ -84,16 +84,23 @@ class Direct:
             self._detour.end(meta)
 
     def _detour_check(self, meta: Any) -> Callable[..., bool]:
-        """Return a function that sends calls of a client over the wire if they may fail, and says whether it did."""
+        """Return a function that sends calls of a client over the wire if need be, and says whether it did.
+
+        They need it where they may fail, and where handlers of a test want to see the request.
+        """
         # Weak: a handler must not keep its client alive.
         client_meta = weakref.ref(meta)
+        own_handlers = OwnHandlers(emitter_of(meta))
 
         def takes_detour(
             *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
         ) -> bool:
-            original = context.get(_PARAMS)
-            if not could_match(self._world, model.name, _params_of(params) if original is None else original):
-                return False
+            if not own_handlers.are_there(model.name):
+                if not self._world.faults.rules:
+                    return False
+                original = context.get(_PARAMS)
+                if not could_match(self._world, model.name, _params_of(params) if original is None else original):
+                    return False
             with self._world.lock:
                 self._detour = self._detour or Detour(self._world)
             self._detour.begin(client_meta(), context, request_signer)
@@ -104,7 +111,18 @@ class Direct:
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     # `before-call` has only the serialized request.
+    for value in params.values():
+        if value is None or isinstance(value, (dict, list)):
+            params = _without_none(params)
+            break
     context[_PARAMS] = params
+
+
+def _without_none(value: Any) -> Any:
+    """Leave out members that are None, as the wire does; botocore refuses them unless its own validation is off."""
+    if isinstance(value, dict):
+        return {name: _without_none(member) for name, member in value.items() if member is not None}
+    return [_without_none(item) for item in value] if isinstance(value, list) else value
 
 
 def _answerer(world: World) -> Answerer:
@@ -113,9 +131,7 @@ def _answerer(world: World) -> Answerer:
     def answer(
         *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
     ) -> tuple[AWSResponse, dict[str, Any]]:
-        access_key = usable_access_key(request_signer)
-        named = account_of(access_key) if access_key is not None else None
-        caller = Caller(named or default_account_id, context["client_region"])
+        caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
         original = context.pop(_PARAMS, None)
         reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
         return _Response(reply), parsed_response(reply)
@@ -130,42 +146,5 @@ def _params_of(request: dict[str, Any]) -> dict[str, Any]:
     return parse(HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
 
 
-def _unless(world: World, takes_detour: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
-    return lambda **event: None if world.faults.rules and takes_detour(**event) else answer(**event)
-
-
-class _LastHandler:
-    """Answers a call unless one of the test's own handlers, such as for `before-call` of any service, does."""
-
-    def __init__(self, world: World, emitter: Any, takes_detour: Callable[..., bool], answer: Answerer) -> None:
-        # Weak: the emitter refers to this handler, and a cycle would leave clients to the garbage collector.
-        self._emitter: Callable[[], Any] = weakref.ref(emitter)
-        self._world = world
-        self._takes_detour = takes_detour
-        self._own_answer = answer
-        # By event, botocore's list of handlers, and those of it to ask first.
-        self._cache: dict[str, tuple[Any, list[Any]]] = {}
-
-    def answer(self, event_name: str, **event: Any) -> Any:
-        if self._world.faults.rules and self._takes_detour(**event):
-            return None
-        # botocore makes a new list when a handler is registered or removed.
-        handlers = self._emitter()._lookup_cache.get(event_name)  # noqa: SLF001 - botocore has no public API for it
-        cached, others = self._cache.get(event_name, _NOT_CACHED)
-        if cached is not handlers:
-            others = _test_handlers_behind(self, handlers)
-            self._cache[event_name] = handlers, others
-        for handler in others:
-            response = handler(event_name=event_name, **event)
-            if response is not None:
-                return response
-        return self._own_answer(**event)
-
-
-_NOT_CACHED: tuple[Any, list[Any]] = (None, [])
-
-
-def _test_handlers_behind(own: _LastHandler, handlers: Any) -> list[Any]:
-    rest = list(handlers or ())
-    index = next((index for index, handler in enumerate(rest) if getattr(handler, "__self__", None) is own), len(rest))
-    return [handler for handler in rest[index + 1 :] if not getattr(handler, "__module__", "").startswith("botocore.")]
+def _unless(takes_detour: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
+    return lambda **event: None if takes_detour(**event) else answer(**event)

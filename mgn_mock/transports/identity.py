@@ -8,11 +8,38 @@ from typing import Any
 _ACCOUNT_ID_LENGTH = 12
 
 
+def account_of_client(request_signer: Any) -> str | None:
+    """Return the account that a client's credentials name, without a refresh; None when they name none.
+
+    In this order: of a key that moto issued, of the role that they are to assume, of a key of twelve digits, and the
+    `aws_account_id` that was given with them.
+    """
+    credentials = request_signer._credentials  # noqa: SLF001 - botocore has no public API for it
+    if credentials is None:
+        return None
+    access_key = usable_access_key(request_signer)
+    return (
+        (account_of_issued(access_key) if access_key is not None else None)
+        or account_of_role(credentials)
+        or (account_in_key(access_key) if access_key is not None else None)
+        or _account_given_with(credentials)
+    )
+
+
 def account_of(access_key: str) -> str | None:
-    """Return the account of an access key: twelve digits, or a key from moto; None for any other."""
-    if len(access_key) == _ACCOUNT_ID_LENGTH and access_key.isdecimal() and access_key.isascii():
-        return access_key
-    # Keys that moto's STS and IAM issued; a test that does not use moto has not imported it.
+    """Return the account of an access key: of one from moto, or of twelve digits; None for any other."""
+    return account_of_issued(access_key) or account_in_key(access_key)
+
+
+def account_in_key(access_key: str) -> str | None:
+    """Return an access key that consists of twelve digits."""
+    is_account = len(access_key) == _ACCOUNT_ID_LENGTH and access_key.isdecimal() and access_key.isascii()
+    return access_key if is_account else None
+
+
+def account_of_issued(access_key: str) -> str | None:
+    """Return the account of a key that moto's STS or IAM issued."""
+    # A test that does not use moto has not imported it.
     moto_iam = sys.modules.get("moto.iam.models")
     if moto_iam is None:
         return None
@@ -21,6 +48,28 @@ def account_of(access_key: str) -> str | None:
         if any(access_key in backend.access_keys for backend in list(backends.values())):
             return str(account_id)
     return None
+
+
+def account_of_role(credentials: Any) -> str | None:
+    """Return the account of the role that credentials are to assume, whether they have done so or not."""
+    refresh = getattr(credentials, "_refresh_using", None)
+    # With MFA, botocore wraps the fetcher's method once more.
+    refresh = getattr(refresh, "_refresh", refresh)
+    given = getattr(getattr(refresh, "__self__", None), "_assume_kwargs", {})
+    return account_in_arn(given.get("RoleArn"))
+
+
+def account_in_arn(arn: Any) -> str | None:
+    """Return the account in the ARN of a role."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return account_in_key(parts[4]) if len(parts) > 4 else None  # noqa: PLR2004 - arn:partition:iam::account:role/name
+
+
+def _account_given_with(credentials: Any) -> str | None:
+    # The public attribute of refreshable credentials would refresh them, and older versions of botocore have none.
+    state = vars(credentials)
+    account_id = state.get("account_id") or state.get("_account_id")
+    return account_in_key(str(account_id)) if account_id else None
 
 
 def usable_access_key(request_signer: Any) -> str | None:

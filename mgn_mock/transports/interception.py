@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.transports import seam
+from mgn_mock.transports.credentials import DummyCredentials
 from mgn_mock.transports.direct import Direct
 from mgn_mock.transports.over_http import answer
 from mgn_mock.transports.wire import Wire
@@ -30,6 +31,10 @@ class Interception:
         opened.open()
         self._undo.callback(opened.close)
         self.is_open = True
+        if self._world.settings.mock_credentials:
+            dummies = DummyCredentials()
+            dummies.start()
+            self._undo.callback(dummies.stop)
         if self._world.settings.requests:
             from mgn_mock.transports.requests_adapter import RequestsTransport  # noqa: PLC0415 - optional dependency
 

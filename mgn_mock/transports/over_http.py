@@ -14,13 +14,22 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import World
 
 
-def answer(world: World, request: HttpRequest, default_region: str | None = None) -> HttpReply:
-    """Answer a request; the default Region is for one that has it neither in its signature nor in its host."""
+def answer(
+    world: World, request: HttpRequest, default_region: str | None = None, account_id: str | None = None
+) -> HttpReply:
+    """Answer a request.
+
+    Args:
+        world: The world.
+        request: The request.
+        default_region: The Region of a request that has it neither in its signature nor in its host.
+        account_id: The caller's account, where it is known better than by the signature.
+    """
     who = identity(request, default_region or world.settings.region)
     try:
         operation, params = parse(request)
     except ServiceError as error:
         return serialize(refuse(world, error))
     named = account_of(who.access_key) if who.access_key is not None else None
-    caller = Caller(named or world.settings.account_id, who.region)
+    caller = Caller(account_id or named or world.settings.account_id, who.region)
     return serialize(dispatch(world, operation.name, params, caller, attempt_of(request)))

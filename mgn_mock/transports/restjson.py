@@ -98,6 +98,9 @@ def _from_query(texts: list[str], shape: Shape, name: str) -> Any:
     if shape.type_name == "list":
         return texts
     if shape.type_name in {"integer", "long"}:
+        if texts[0] in _BOOLEANS:
+            # botocore takes a bool for a number; it is refused as in a body.
+            return _BOOLEANS[texts[0]]
         try:
             return int(texts[0])
         except ValueError as error:
@@ -174,3 +177,4 @@ def _serialize_error(reply: Reply, error: str) -> HttpReply:
 
 
 _NO_CONTENT = 204
+_BOOLEANS = {"true": True, "false": False}

@@ -141,3 +141,8 @@ class Seam:
 
     def _forget(self, key: int, _: weakref.ref[Any]) -> None:
         self._attached.pop(key, None)
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

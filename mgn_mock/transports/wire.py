@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import uuid
 import weakref
+from collections import OrderedDict
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -11,8 +13,8 @@ from urllib.parse import urlsplit
 import botocore
 from botocore.awsrequest import AWSResponse
 
-from mgn_mock.transports.identity import usable_access_key
-from mgn_mock.transports.messages import HttpReply, HttpRequest
+from mgn_mock.transports.identity import account_of_client, usable_access_key
+from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of
 from mgn_mock.transports.over_http import answer
 from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import World
 
 _CAN_SIGN = "mgn_mock.can_sign"
+# More than are ever under way at once.
+_MOST_CALLS = 10_000
 
 
 class Wire:
@@ -31,6 +35,8 @@ class Wire:
     def __init__(self, world: World) -> None:
         self._world = world
         self._retries = Retries()
+        # By the id of a call, the account of a caller whose signature does not tell it.
+        self._accounts: OrderedDict[str, str] = OrderedDict()
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """Return the handlers to register on a client."""
@@ -60,9 +66,19 @@ class Wire:
     def prepare(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
         """Prepare a client for a call whose requests will be answered."""
         context[_CAN_SIGN] = usable_access_key(request_signer) is not None
+        self._note_account(context, account_of_client(request_signer))
         if not self._world.settings.retry_sleep:
             # At a call, because botocore registers its retry handler after it has made the client's meta.
             self._retries.skip_waiting(meta)
+
+    def _note_account(self, context: dict[str, Any], account_id: str | None) -> None:
+        if account_id is None:
+            return
+        # botocore makes an id only for a call that has none yet.
+        call = context.setdefault("retries", {}).setdefault("invocation-id", str(uuid.uuid4()))
+        self._accounts[call] = account_id
+        if len(self._accounts) > _MOST_CALLS:
+            self._accounts.popitem(last=False)
 
     def restore(self, meta: Any) -> None:
         """Restore the retries of a client."""
@@ -80,7 +96,9 @@ class Wire:
         headers = {name: _text(value) for name, value in request.headers.items()}
         parts = urlsplit(request.url)
         url = parts._replace(path=parts.path.removeprefix(prefix)).geturl()
-        reply = answer(self._world, HttpRequest(request.method, url, headers, body), region)
+        sent = HttpRequest(request.method, url, headers, body)
+        account_id = self._accounts.get(attempt_of(sent).call or "")
+        reply = answer(self._world, sent, region, account_id)
         return respond(request.url, reply)
 
 

@@ -10,7 +10,7 @@ import inspect
 import sys
 import time
 import unittest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from unittest import mock
 
 import pytest
@@ -29,6 +29,7 @@ class Switch:
     """An activation that tells how often it is on, and how often it was turned on from off."""
 
     def __init__(self) -> None:
+        self.options: dict[str, object] = {}
         self.depth = 0
         self.worlds = 0
 
@@ -436,11 +437,10 @@ def test_marks_on_a_static_method_are_kept() -> None:
 class Steps(unittest.TestCase):
     """Writes down how the mock is in each of its steps; not a test by itself."""
 
-    seen: list[tuple[str, int, int]]
+    seen: ClassVar[list[tuple[str, int, int]]] = []
     __test__ = False
 
-    @classmethod
-    def setUpClass(cls) -> None:
+    def __init_subclass__(cls) -> None:
         cls.seen = []
 
     def note(self, step: str) -> None:

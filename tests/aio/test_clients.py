@@ -203,7 +203,7 @@ async def test_refreshable_credentials_are_used_but_never_refreshed(
         await client.describe_source_servers()
     assert [call.account_id for call in mgn.calls] == [account_id]
     signatures = ["Authorization" in request.headers for request in sent]
-    assert signatures == ([is_signed] if transport == "wire" else [])
+    assert signatures == [is_signed]
 
 
 async def test_a_key_of_twelve_digits_calls_from_that_account(mgn: MgnMock, new_client: NewClient) -> None:

@@ -236,7 +236,7 @@ def test_a_launch_runs_an_instance_that_ec2_knows(ec2: Any, mgn: MgnMock, client
     assert instance["State"]["Name"] == "running"
     assert instance["InstanceType"] == server["sourceProperties"]["recommendedInstanceType"]
     here = mgn.server(server_id)["launchedInstance"]
-    assert here == {"ec2InstanceID": instance["InstanceId"], "jobID": here["jobID"], "firstBoot": "SUCCEEDED"}
+    assert here == {"ec2InstanceID": instance["InstanceId"], "jobID": here["jobID"], "firstBoot": "WAITING"}
     ours = {key: value for key, value in tags_of(instance).items() if not key.startswith("aws:")}
     assert ours == {
         "AWSApplicationMigrationServiceManaged": "mgn.amazonaws.com",
@@ -281,6 +281,73 @@ def test_the_image_is_the_template_s_where_it_names_one(ec2: Any, mgn: MgnMock, 
     server_id = in_state(mgn, "READY_FOR_TEST")
     edited(ec2, template_of(client, server_id), ImageId="ami-0fedcba9876543210")
     assert launched(ec2, client, server_id)["ImageId"] == "ami-0fedcba9876543210"
+
+
+def test_what_else_the_default_version_says_holds_for_the_instance(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on default-version-says-the-rest."""
+    iam = boto3.client("iam", region_name="us-east-1")
+    profile = iam.create_instance_profile(InstanceProfileName="web")["InstanceProfile"]
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    edited(
+        ec2,
+        template_of(client, server_id),
+        IamInstanceProfile={"Name": "web"},
+        Placement={"AvailabilityZone": "us-east-1b", "Tenancy": "default"},
+        EbsOptimized=True,
+        Monitoring={"Enabled": True},
+        KeyName="admin",
+        MetadataOptions={"HttpTokens": "required", "HttpPutResponseHopLimit": 3, "HttpEndpoint": "enabled"},
+        DisableApiTermination=True,
+        InstanceInitiatedShutdownBehavior="terminate",
+        UserData="IyEvYmluL3NoCg==",
+    )
+    instance = launched(ec2, client, server_id)
+    assert instance["IamInstanceProfile"]["Arn"] == profile["Arn"]
+    assert instance["Placement"]["AvailabilityZone"] == "us-east-1b"
+    assert (instance["EbsOptimized"], instance["KeyName"]) == (True, "admin")
+    assert instance["Monitoring"]["State"] == "enabled"
+    assert (instance["MetadataOptions"]["HttpTokens"], instance["MetadataOptions"]["HttpPutResponseHopLimit"]) == (
+        "required",
+        3,
+    )
+
+    def attribute(name: str) -> Any:
+        return ec2.describe_instance_attribute(InstanceId=instance["InstanceId"], Attribute=name)
+
+    assert attribute("disableApiTermination")["DisableApiTermination"]["Value"] is True
+    assert attribute("instanceInitiatedShutdownBehavior")["InstanceInitiatedShutdownBehavior"]["Value"] == "terminate"
+    assert attribute("userData")["UserData"]["Value"] == "IyEvYmluL3NoCg=="
+
+
+def test_an_instance_has_the_name_that_the_version_says_else_that_of_the_server_s_tags(
+    ec2: Any, mgn: MgnMock, client: MgnClient
+) -> None:
+    """Rests on instance-tags."""
+    server_id = in_state(mgn, "READY_FOR_TEST", tags={"Name": "web of the user"})
+    edited(ec2, template_of(client, server_id), InstanceType="m5.large")  # moto keeps nothing of the version before
+    assert tags_of(launched(ec2, client, server_id))["Name"] == "web of the user"
+    tags = [{"ResourceType": "instance", "Tags": [{"Key": "Name", "Value": "web"}, {"Key": "team", "Value": "a"}]}]
+    edited(ec2, template_of(client, server_id), TagSpecifications=tags)
+    found = tags_of(launched(ec2, client, server_id))
+    assert (found["Name"], found["team"]) == ("web", "a")
+    assert found["mgn.amazonaws.com-source-server"] == server_id
+
+
+def test_volumes_take_the_key_of_the_replication_configuration(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on volumes-take-replication-key."""
+    kms = boto3.client("kms", region_name="us-east-1")
+    key, other = (kms.create_key()["KeyMetadata"]["Arn"] for _ in range(2))
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    volume = {"VolumeSize": 9, "VolumeType": "gp3", "Encrypted": True, "KmsKeyId": other}
+    mapping = {"DeviceName": "/dev/sda", "Ebs": volume}
+    edited(ec2, template_of(client, server_id), BlockDeviceMappings=[mapping])
+    launched(ec2, client, server_id)
+    assert [each["KmsKeyId"] for each in ec2.describe_volumes()["Volumes"]] == [other]
+    client.update_replication_configuration(sourceServerID=server_id, ebsEncryption="CUSTOM", ebsEncryptionKeyArn=key)
+    instance = launched(ec2, client, server_id)
+    (attached,) = instance["BlockDeviceMappings"]
+    (found,) = ec2.describe_volumes(VolumeIds=[attached["Ebs"]["VolumeId"]])["Volumes"]
+    assert (found["Size"], found["Encrypted"], found["KmsKeyId"]) == (9, True, key)
 
 
 def test_the_private_address_is_copied_when_it_is_asked_for(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
@@ -356,6 +423,67 @@ def test_each_account_launches_in_its_own_ec2(ec2: Any, mgn: MgnMock, client: Mg
     assert states(session.client("ec2")) == {instance["ec2InstanceID"]: "running"}
 
 
+# Planted ones
+
+
+@pytest.mark.parametrize("state", ["TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER", "CUTOVER"])
+def test_the_instance_of_a_planted_server_is_there_in_ec2(
+    ec2: Any, mgn: MgnMock, client: MgnClient, state: str
+) -> None:
+    sized: Any = {"recommendedInstanceType": "m5.large"}
+    server: Any = mgn.add_source_server(lifeCycle={"state": state}, sourceProperties=sized)
+    instance = server["launchedInstance"]
+    assert states(ec2) == {instance["ec2InstanceID"]: "running"}
+    assert instance["firstBoot"] == "SUCCEEDED"
+    (found,) = ec2.describe_instances()["Reservations"][0]["Instances"]
+    assert found["InstanceType"] == "m5.large"
+    assert tags_of(found)["mgn.amazonaws.com-job"] == instance["jobID"]
+    jobs = client.describe_jobs(filters={"jobIDs": [instance["jobID"]]})["items"]
+    assert jobs[0]["participatingServers"][0]["launchedEc2InstanceID"] == instance["ec2InstanceID"]
+    assert len(ec2.describe_launch_templates()["LaunchTemplates"]) == (state != "CUTOVER")
+    if state == "CUTTING_OVER":
+        launched(ec2, client, server["sourceServerID"], "start_cutover")
+        assert states(ec2)[instance["ec2InstanceID"]] == "terminated"
+
+
+def test_an_instance_that_a_test_names_is_left_as_it_is(ec2: Any, mgn: MgnMock) -> None:
+    given: Any = {"ec2InstanceID": "i-0123456789abcdef0", "firstBoot": "SUCCEEDED"}
+    server: Any = mgn.add_source_server(lifeCycle={"state": "TESTING"}, launchedInstance=given)
+    assert server["launchedInstance"]["ec2InstanceID"] == "i-0123456789abcdef0"
+    assert states(ec2) == {}
+
+
+def test_what_is_loaded_or_restored_launches_nothing(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    mgn.load({"source_servers": [{"lifeCycle": {"state": "TESTING"}}]})
+    with_moto_off = MgnMock()
+    with_moto_off.load({"source_servers": [{"lifeCycle": {"state": "CUTTING_OVER"}}]})
+    mgn.restore(with_moto_off.dump())
+    printed = client.describe_source_servers()["items"]
+    mgn.reset()
+    mgn.load({"items": printed})
+    assert states(ec2) == {}
+
+
+def test_a_planted_instance_that_ec2_refuses_is_told(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    for subnet in ec2.describe_subnets()["Subnets"]:
+        ec2.delete_subnet(SubnetId=subnet["SubnetId"])
+    with pytest.raises(ValueError, match=r"launchedInstance: moto's EC2 does not launch it: .*; give an ec2InstanceID"):
+        mgn.add_source_server(lifeCycle={"state": "TESTING"})
+    assert client.describe_source_servers()["items"] == []
+    assert ec2.describe_launch_templates()["LaunchTemplates"] == []
+
+
+def test_planting_without_moto_does_not_settle_where_ec2_is() -> None:
+    mgn = MgnMock()
+    server_id = in_state(mgn, "TESTING")
+    with mock_aws():
+        client = client_of(mgn)
+        finished(client, client.start_test(sourceServerIDs=[server_id]))
+        assert len(client_of_ec2().describe_instances()["Reservations"]) == 1
+    strict = MgnMock(neighbours="boto3")
+    assert strict.add_source_server(lifeCycle={"state": "TESTING"})["launchedInstance"]["ec2InstanceID"]
+
+
 # What EC2 refuses
 
 
@@ -367,7 +495,7 @@ def test_a_launch_that_ec2_refuses_is_a_failed_job(ec2: Any, mgn: MgnMock, clien
     assert job["participatingServers"][0]["launchStatus"] == "FAILED"
     event, data = log_of(client, job["jobID"])[-2]
     assert event == "LAUNCH_FAILED"
-    assert "subnet-0123456789abcdef0" in data["rawError"]
+    assert data["rawError"] == "The subnet ID 'subnet-0123456789abcdef0' does not exist"
     edited(ec2, template_of(client, server_id), InstanceType="m5.large")
     assert launched(ec2, client, server_id)["State"]["Name"] == "running"
 

@@ -15,9 +15,19 @@ LATER_WAY = {
     "AGENT_BASED": ("INITIATING", "RESCAN", "CONTINUOUS"),
     "SNAPSHOT_SHIPPING": ("PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT", "CONTINUOUS"),
 }
-# The operations that start a job, and how long it takes; a launch a minute longer where there is an instance before.
-STARTS = {"StartTest": 790, "StartCutover": 790, "TerminateTargetInstances": 70}
-CLEAN_UP = 60
+# The operations that start a job, and how many seconds it takes; a launch longer where there is an instance before, and
+# where no new snapshot can be taken.
+STARTS = {"StartTest": 648, "StartCutover": 648, "TerminateTargetInstances": 37}
+CLEAN_UP = 35
+# When a launch has its snapshot, unless the server is halted then; how much longer such a launch takes.
+SNAPSHOT = 2 + 44
+HALTED = ("PAUSED", "STALLED")
+WAITS_FOR_SNAPSHOT = 300 - 44
+# How long an instance boots once its job has ended.
+FIRST_BOOT = 167
+# Where a launch that fails leads back to, and after how many seconds it fails; its job ends with it.
+FAILS_TO = {"StartTest": "READY_FOR_TEST", "StartCutover": "READY_FOR_CUTOVER"}
+FAILS_AFTER = {"conversion": 2 + 44 + 264, "launch": 2 + 44 + 264 + 337}
 AT_REST = ("CONTINUOUS", "PAUSED", "STALLED", "STOPPED", "DISCONNECTED")
 
 

@@ -249,22 +249,27 @@ def test_a_call_that_is_under_way_when_the_mock_begins_is_answered(
 
 
 @pytest.mark.usefixtures("bare_machine")
-def test_a_client_without_credentials_is_answered(mgn: MgnMock, refused: list[object]) -> None:
-    session = session_without_keys()
-    assert session.get_credentials() is None
-    assert_answers(session.client("mgn"))
-    assert {call.account_id for call in mgn.calls} == {"123456789012"}
+@pytest.mark.parametrize("mock_credentials", [True, False], ids=["dummies", "none"])
+def test_a_client_without_credentials_is_answered(
+    transport: Transport, refused: list[object], mock_credentials: bool
+) -> None:
+    with mock_mgn(transport=transport, region="us-east-1", mock_credentials=mock_credentials) as mgn:
+        session = session_without_keys()
+        assert (session.get_credentials() is None) is not mock_credentials
+        assert_answers(session.client("mgn"))
+        assert {call.account_id for call in mgn.calls} == {"123456789012"}
     assert refused == []
 
 
 @pytest.mark.usefixtures("bare_machine")
 def test_what_finds_no_credentials_when_the_client_is_made_does_not_look_again(
-    mgn: MgnMock, refused: list[object], monkeypatch: pytest.MonkeyPatch
+    transport: Transport, refused: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = session_without_keys().client("mgn")
     # From here on a look-up would go to the network.
     monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
-    assert_answers(client)
+    with mock_mgn(transport=transport, region="us-east-1", mock_credentials=False):
+        assert_answers(client)
     assert refused == []
 
 
@@ -307,7 +312,7 @@ def test_refreshable_credentials_are_used_but_never_refreshed(
     client.describe_source_servers()
     assert [call.account_id for call in mgn.calls] == [account_id]
     signatures = ["Authorization" in request.headers for request in sent]
-    assert signatures == ([is_signed] if transport == "wire" else [])
+    assert signatures == [is_signed]
 
 
 # What a test itself put on a client wins

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def in_the_middle(mgn: MgnMock, client: MgnClient) -> Any:
     """A job under way, with everything around it that it looks into."""
-    template = client.create_launch_configuration_template(copyTags=True)
+    template = client.create_launch_configuration_template(
+        copyTags=True, postLaunchActions={"deployment": "TEST_AND_CUTOVER"}
+    )
     client.put_template_action(
         launchConfigurationTemplateID=template["launchConfigurationTemplateID"],
         actionID="one",
@@ -28,6 +30,7 @@ def in_the_middle(mgn: MgnMock, client: MgnClient) -> Any:
     server_id, other = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "CUTTING_OVER")
     client.get_launch_configuration(sourceServerID=server_id)
     mgn.fail_action(server_id, "one", reason="not today")
+    mgn.fail_boot(server_id)
     mgn.put_object("bucket", "key", b"\x00data")
     started = client.start_test(sourceServerIDs=[server_id])
     mgn.advance(minutes=2)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def test_an_empty_world_has_little_to_tell(mgn: MgnMock) -> None:
-    assert mgn.report() == "The clock shows 2026-01-31T12:00:00+00:00.\nNothing is there.\n"
+    assert mgn.report() == (
+        "The clock shows 2026-01-31T12:00:00+00:00.\n"
+        "Nothing is there. add_source_server() of the panel plants a source server; load() loads a scenario, and what "
+        "the AWS CLI printed.\n"
+    )
 
 
 def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: MgnClient) -> None:
@@ -45,6 +49,9 @@ def test_what_there_is_in_which_state_and_what_comes_next(mgn: MgnMock, client: 
         "Region eu-west-1 of account 210987654321",
         "  1 source server",
         f"    {elsewhere}  server03  AGENT_BASED  READY_FOR_TEST  CONTINUOUS",
+        "",
+        "1 call:",
+        f"  StartReplication(sourceServerID='{first}') in us-east-1 (3 attempts)",
     ]
 
 
@@ -70,3 +77,17 @@ def test_an_account_that_is_not_initialized_is_told_as_such() -> None:
     mgn = MgnMock(initialized=False, start_time=START, region="us-east-1")
     mgn.add_source_server()
     assert "Region us-east-1 of account 123456789012, not initialized" in mgn.report()
+
+
+def test_each_call_is_told_with_its_region_and_a_foreign_account(mgn: MgnMock, client: MgnClient) -> None:
+    client.list_waves()
+    mgn.at("eu-west-1", OTHER_ACCOUNT).client().list_waves()
+    assert mgn.report().splitlines()[-3:] == [
+        "2 calls:",
+        "  ListWaves() in us-east-1",
+        f"  ListWaves() in eu-west-1 of account {OTHER_ACCOUNT}",
+    ]
+    assert f"  ListWaves() in us-east-1 of account {mgn.account_id}" in mgn.at("eu-west-1", OTHER_ACCOUNT).report()
+    for _ in range(30):
+        client.list_waves()
+    assert "32 calls, the latest 30 of them:" in mgn.report()

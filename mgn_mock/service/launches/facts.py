@@ -82,9 +82,23 @@ GONE_INSTANCE_IS_TERMINATED = assumed(
     "An instance that EC2 has no more counts as terminated.",
     operations=_READS,
 )
+PREVIOUS_SNAPSHOT_IS_USED = observed(
+    "previous-snapshot-is-used",
+    "Where the snapshot of a launch fails, an earlier one is launched: SNAPSHOT_FAIL is followed by "
+    "USING_PREVIOUS_SNAPSHOT, and the launch goes on as usual.",
+    "FSXREPORT",
+    "UG",
+    operations=_READS,
+)
+HALTED_SERVER_GIVES_NO_SNAPSHOT = assumed(
+    "halted-server-gives-no-snapshot",
+    "The snapshot of a launch fails where the source server is STALLED or PAUSED.",
+    "FSXREPORT",
+    operations=_READS,
+)
 FAILED_SNAPSHOT_FAILS_LAUNCH = assumed(
     "failed-snapshot-fails-launch",
-    "A source server of which no snapshot can be taken is not launched.",
+    "A source server of which no snapshot can be taken, and of which there is no earlier one, is not launched.",
     operations=_READS,
 )
 FAILED_JOB_IS_COMPLETED = observed(
@@ -93,11 +107,11 @@ FAILED_JOB_IS_COMPLETED = observed(
     "CT-WALK",
     operations=("DescribeJobs",),
 )
-FAILED_LAUNCH_KEEPS_LIFECYCLE = assumed(
-    "failed-launch-keeps-lifecycle",
-    "A source server whose launch fails stays in the lifecycle state that the call led to.",
-    "UG",
-    "CT-WALK",
+FAILED_LAUNCH_GOES_BACK = observed(
+    "failed-launch-goes-back",
+    "A source server whose launch fails goes back to READY_FOR_TEST from a test, and to READY_FOR_CUTOVER from a "
+    "cutover.",
+    "FSXREPORT",
     operations=("DescribeSourceServers",),
 )
 FAILED_LAUNCH_LEAVES_NO_INSTANCE = assumed(
@@ -114,7 +128,8 @@ REFUSAL_OF_EC2_FAILS_LAUNCH = observed(
 )
 INSTANCE_TAGS = observed(
     "instance-tags",
-    "A launched instance is tagged with its source server, its job, that it is managed, and the name of the host.",
+    "A launched instance is tagged with its source server, its job, that it is managed, and a `Name`: that of its EC2 "
+    "launch template, where the service wrote the name of the host, else that of the source server's tags.",
     "TERRAFORM",
     operations=("DescribeJobs",),
 )
@@ -131,14 +146,35 @@ BASIC_OVERRULES_INSTANCE_TYPE = observed(
     "UG",
     operations=("DescribeJobs",),
 )
+DEFAULT_VERSION_SAYS_THE_REST = documented(
+    "default-version-says-the-rest",
+    "What MGN does not decide about an instance, its EC2 launch template does, in its default version.",
+    "UG",
+    operations=("DescribeJobs",),
+)
+VOLUMES_TAKE_REPLICATION_KEY = observed(
+    "volumes-take-replication-key",
+    "Launched volumes are encrypted with the KMS key of the replication configuration, over that of the EC2 launch "
+    "template.",
+    "AWS-PEOPLE",
+    operations=("DescribeJobs",),
+)
 IMAGE_IS_MADE_UP = assumed(
     "image-is-made-up",
     "A launched instance has an image that is made up, unless its EC2 launch template names one.",
     operations=("DescribeJobs",),
 )
-JOB_ENDS_WHEN_BOOTED = assumed(
-    "job-ends-when-booted",
-    "A job ends when its instances have booted.",
+JOB_ENDS_BEFORE_FIRST_BOOT = observed(
+    "job-ends-before-first-boot",
+    "A launch job ends a second after its last LAUNCH_END, or after its post-launch actions; `firstBoot` is WAITING "
+    "then, and becomes SUCCEEDED by itself.",
+    "FSXREPORT",
+    operations=_READS,
+)
+UNBOOTABLE_INSTANCE_IS_LAUNCHED = observed(
+    "unbootable-instance-is-launched",
+    "A launch succeeds although the machine cannot boot.",
+    "FSXREPORT",
     operations=_READS,
 )
 STOPPED_INSTANCE_HAS_NOT_BOOTED = assumed(
@@ -165,22 +201,19 @@ ORDER_OF_LAUNCH_LOG = observed(
 )
 LOG_NAMES_SERVERS = observed(
     "log-names-servers",
-    "Log entries of the job as a whole have empty data; others name the source server, and those of a conversion the "
-    "conversion server.",
+    "Log entries of the job as a whole have empty data; others name the source server, and those of the end of a "
+    "conversion, well or not, the conversion server.",
     "CT-WALK",
     "LANDINGZONE",
     operations=_LOG,
 )
-CONVERSION_BEGINS_WITH_ITS_SERVER = assumed(
-    "conversion-begins-with-its-server",
-    "CONVERSION_START names the conversion server already.",
+LAUNCH_END_FOR_EACH_SERVER = observed(
+    "launch-end-for-each-server",
+    "The log has a LAUNCH_END with `targetInstanceID` for each source server that was launched, though no service "
+    "model has that event.",
     "CT-WALK",
-    operations=_LOG,
-)
-LAUNCH_LOG_HAS_NO_LAUNCH_END = assumed(
-    "launch-log-has-no-launch-end",
-    "A launch that succeeds has no closing entry of its own in the log.",
-    "model",
+    "FSXREPORT",
+    "LANDINGZONE",
     operations=_LOG,
 )
 ORDER_OF_CLEAN_UP_LOG = assumed(
@@ -216,6 +249,12 @@ JOB_DATES_ARE_INCLUSIVE = assumed(
     "A job that was created exactly at `fromDate` or `toDate` passes the filter.",
     operations=("DescribeJobs",),
 )
+DATE_THAT_IS_NONE_IS_INVALID = assumed(
+    "date-that-is-none-is-invalid",
+    "Listing jobs by a date that does not exist, such as the 30th of February, is a ValidationException.",
+    "model",
+    operations=("DescribeJobs",),
+)
 JOB_IS_DELETED_WHEN_OVER = documented(
     "job-is-deleted-when-over",
     "A job can be deleted once its status is COMPLETED.",
@@ -242,9 +281,11 @@ FAILED_ACTION_STOPS_CUTOVER = assumed(
     "UG",
     operations=("FinalizeCutover",),
 )
-ACTIONS_NEED_NO_ACTIVATION = assumed(
-    "actions-need-no-activation",
-    "Post-launch actions run although no `postLaunchActions` were set in the launch configuration.",
+ACTIONS_NEED_ACTIVATION = documented(
+    "actions-need-activation",
+    "Post-launch actions run only where they were activated: where the launch configuration of the source server, as "
+    "taken over from the template or set, has `postLaunchActions` with a `deployment`.",
+    "UG",
     operations=_READS,
 )
 DEPLOYMENT_CHOOSES_LAUNCHES = documented(

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.neighbours.ec2 import InstanceSpec
 from mgn_mock.neighbours.errors import NeighbourError
+from mgn_mock.neighbours.run_request import InstanceSpec
 from mgn_mock.service.launches.facts import (
     BASIC_OVERRULES_INSTANCE_TYPE,
+    DEFAULT_VERSION_SAYS_THE_REST,
     IMAGE_IS_MADE_UP,
     INSTANCE_TAGS,
     MAP_TAG,
     STOPPED_INSTANCE_HAS_NOT_BOOTED,
+    VOLUMES_TAKE_REPLICATION_KEY,
 )
-from mgn_mock.service.settings import ec2_templates, launch_configuration
+from mgn_mock.service.settings import ec2_templates, launch_configuration, replication_configuration
 from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
+_FACTS = (
+    BASIC_OVERRULES_INSTANCE_TYPE,
+    DEFAULT_VERSION_SAYS_THE_REST,
+    INSTANCE_TAGS,
+    MAP_TAG,
+    VOLUMES_TAKE_REPLICATION_KEY,
+)
 _MAP_KEY = "map-migrated"
 
 
@@ -38,7 +47,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
     recommended = server["sourceProperties"].get("recommendedInstanceType")
     right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
     stopped = settings["launchDisposition"] == "STOPPED"
-    for fact in (BASIC_OVERRULES_INSTANCE_TYPE, INSTANCE_TAGS, MAP_TAG):
+    for fact in _FACTS:
         region.rest_on(fact)
     if ec2_is_visible(region):
         region.rest_on(IMAGE_IS_MADE_UP)
@@ -49,23 +58,26 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         instance_type=recommended if right_sized else None,
         fallback_type=recommended or ec2_templates.DEFAULT_INSTANCE_TYPE,
         tags=_tags(server, settings, job),
+        name=server.get("tags", {}).get("Name") or ec2_templates.host_name(server),
+        kms_key=replication_configuration.configuration(region, server).get("ebsEncryptionKeyArn"),
         private_ip=_private_ip(server) if settings["copyPrivateIp"] else None,
         stopped=stopped,
     )
     instance_id = ec2_of(region).run_instance(spec)
     return {
         "ec2InstanceID": instance_id,
-        "jobID": job["jobID"],
+        "jobID": job.get("jobID", ""),
         "firstBoot": "STOPPED" if stopped else "WAITING",
     }
 
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:
     """Return what the service tags an instance with."""
-    own = ec2_templates.tags(server)
+    own = {key: value for key, value in ec2_templates.tags(server).items() if key != "Name"}
     copied: dict[str, str] = server.get("tags", {}) if settings["copyTags"] else {}
-    tags = {"Name": own.pop("Name"), **copied, **own}
-    tags |= {"mgn.amazonaws.com-job": job["jobID"], "mgn.amazonaws.com-source-server": server["sourceServerID"]}
+    tags = {**copied, **own, "mgn.amazonaws.com-source-server": server["sourceServerID"]}
+    if "jobID" in job:
+        tags["mgn.amazonaws.com-job"] = job["jobID"]
     if settings.get("enableMapAutoTagging"):
         tags[settings.get("mapAutoTaggingKey") or _MAP_KEY] = settings.get("mapAutoTaggingMpeID", "")
     return tags
@@ -75,3 +87,19 @@ def _private_ip(server: Resource) -> str | None:
     interfaces = server["sourceProperties"].get("networkInterfaces", ())
     primary = sorted(interfaces, key=lambda interface: not interface.get("isPrimary"))
     return next((ip for interface in primary for ip in interface.get("ips", ())), None)
+
+
+def plant(region: Region, server: Resource) -> str:
+    """Launch the instance of a planted source server that has one, and return its id.
+
+    Raises:
+        NeighbourError: EC2 refuses, or cannot be asked.
+    """
+    instance = server["launchedInstance"]
+    job = {"jobID": instance["jobID"]} if "jobID" in instance else {}
+    # One that is disconnected had its EC2 launch template when it was launched.
+    before = {**server, "dataReplicationInfo": {"dataReplicationState": "CONTINUOUS"}}
+    launched: str = launch(region, before, job)["ec2InstanceID"]
+    if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
+        ec2_templates.drop(region, server["sourceServerID"])
+    return launched

@@ -6,19 +6,28 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import to_text
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.service.launches import logs
+from mgn_mock.service.launches import failures, logs
 from mgn_mock.service.launches.facts import (
+    FAILED_JOB_IS_COMPLETED,
+    FAILED_LAUNCH_GOES_BACK,
+    FAILED_LAUNCH_LEAVES_NO_INSTANCE,
     GONE_INSTANCE_IS_TERMINATED,
     LAUNCH_REMOVES_EARLIER_INSTANCE,
     TERMINATED_INSTANCE_IS_FORGOTTEN,
 )
 from mgn_mock.service.shared.neighbours import ec2_of
+from mgn_mock.state.timeline import BOOT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
+    from mgn_mock.service.launches.failures import At
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
+
+# By initiator of a job, the lifecycle state of a source server whose launch failed.
+_STATE_AFTER_FAILURE: Mapping[str, str] = {"START_TEST": "READY_FOR_TEST", "START_CUTOVER": "READY_FOR_CUTOVER"}
 
 
 class JobRun(NamedTuple):
@@ -77,5 +86,26 @@ class JobRun(NamedTuple):
         )
         self.log("CLEANUP_END", participant)
         del server["launchedInstance"]
+        self.region.world.timeline.cancel(server["arn"], BOOT)
         self.region.source_servers.put(server)
         return True
+
+    def fails(self, participant: Resource, at: At, event: str, **data: str) -> bool:
+        """Fail a participant if a failure is planted for this phase."""
+        failure = failures.pop(self.region, participant["sourceServerID"], at)
+        if failure is None:
+            return False
+        self.fail(participant, event, **data, rawError=failure.reason)
+        return True
+
+    def fail(self, participant: Resource, event: str, **data: str) -> None:
+        """Fail a participant for good; its server is ready for another launch."""
+        self.region.rest_on(FAILED_JOB_IS_COMPLETED)
+        self.region.rest_on(FAILED_LAUNCH_GOES_BACK)
+        server = self.server(participant)
+        server["lifeCycle"]["state"] = _STATE_AFTER_FAILURE[self.job["initiatedBy"]]
+        self.region.source_servers.put(server)
+        if logs.names(self.region, self.job["jobID"], "CLEANUP_END", server["sourceServerID"]):
+            self.region.rest_on(FAILED_LAUNCH_LEAVES_NO_INSTANCE)
+        participant["launchStatus"] = "FAILED"
+        self.log(event, participant, **data)

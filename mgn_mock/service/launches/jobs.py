@@ -109,7 +109,8 @@ def _servers(region: Region, operation: str, server_ids: Sequence[str]) -> list[
     unknown = [server_id for server_id in server_ids if server_id not in servers]
     if unknown:
         region.rest_on(JOB_WITH_UNKNOWN_SERVER_IS_INVALID)
-        raise _invalid(f"{operation}: Source Server {', '.join(unknown)} was not found in {region.place}.")
+        where = "".join(region.elsewhere(server_id) for server_id in unknown)
+        raise _invalid(f"{operation}: Source Server {', '.join(unknown)} was not found in {region.place}.{where}")
     limit = quotas.limit(region, "servers_per_job")
     if len(server_ids) > limit:
         region.rest_on(JOB_TOO_LARGE_IS_INVALID)

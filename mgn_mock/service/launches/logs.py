@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.model import ids
-from mgn_mock.service.launches.facts import LOG_NAMES_SERVERS, LOG_OF_PLANTED_JOB
+from mgn_mock.service.launches.facts import LAUNCH_END_FOR_EACH_SERVER, LOG_NAMES_SERVERS, LOG_OF_PLANTED_JOB
 from mgn_mock.state.resource_types import JOB_LOGS
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
 
+# The events of each source server, at a launch without trouble.
+_LAUNCH = ("SNAPSHOT_START", "SNAPSHOT_END", "CONVERSION_START", "CONVERSION_END", "LAUNCH_START", "LAUNCH_END")
 _EC2_ID_DIGITS = 17
 _LONGEST_ERROR = 65_536
 
@@ -57,12 +59,29 @@ def of_job(region: Region, job: Resource) -> Collection:
 
 
 def _launch_of(region: Region, job: Resource) -> Iterator[tuple[str, dict[str, str]]]:
-    servers = [participant["sourceServerID"] for participant in job["participatingServers"]]
+    participants = job["participatingServers"]
     yield "JOB_START", {}
-    for event in ("SNAPSHOT_START", "SNAPSHOT_END", "CONVERSION_START", "CONVERSION_END", "LAUNCH_START"):
-        for server_id in servers:
-            data = {"sourceServerID": server_id}
-            if event.startswith("CONVERSION"):
-                data["conversionServerID"] = conversion_server(region, job["jobID"], server_id)
-            yield event, data
+    for event in _LAUNCH:
+        for participant in participants:
+            yield event, _data(region, job, participant, event)
     yield "JOB_END", {}
+
+
+def _data(region: Region, job: Resource, participant: Resource, event: str) -> dict[str, str]:
+    data = {"sourceServerID": participant["sourceServerID"]}
+    if event == "CONVERSION_END":
+        data["conversionServerID"] = conversion_server(region, job["jobID"], participant["sourceServerID"])
+    elif event == "LAUNCH_END":
+        region.rest_on(LAUNCH_END_FOR_EACH_SERVER)
+        instance_id = participant.get("launchedEc2InstanceID") or _instance_of(region, job, participant)
+        if instance_id is not None:
+            data["targetInstanceID"] = instance_id
+    return data
+
+
+def _instance_of(region: Region, job: Resource, participant: Resource) -> str | None:
+    """Return the instance that a job launched, which only the source server names in older answers."""
+    servers, server_id = region.source_servers, participant["sourceServerID"]
+    instance = servers.get(server_id).get("launchedInstance", {}) if server_id in servers else {}
+    instance_id: str | None = instance.get("ec2InstanceID")
+    return instance_id if instance.get("jobID") == job["jobID"] else None

@@ -8,14 +8,13 @@ from mgn_mock.clock import from_text, to_text
 from mgn_mock.errors import ConflictException, ValidationException
 from mgn_mock.service.launches import jobs, logs, phases, post_launch
 from mgn_mock.service.launches.facts import (
-    CONVERSION_BEGINS_WITH_ITS_SERVER,
+    DATE_THAT_IS_NONE_IS_INVALID,
     DELETED_JOB_STAYS_NAMED,
     FAILED_ACTION_STOPS_CUTOVER,
     FINALIZED_INSTANCE_STAYS,
     JOB_DATES_ARE_INCLUSIVE,
     JOB_IS_DELETED_WHEN_OVER,
     JOBS_ARE_NEWEST_FIRST,
-    LAUNCH_LOG_HAS_NO_LAUNCH_END,
     ORDER_OF_CLEAN_UP_LOG,
     UNKNOWN_JOB_HAS_NO_LOG,
     WAITING_JOB_HAS_NO_LOG,
@@ -27,6 +26,7 @@ from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from mgn_mock.state.answers import Rendered
     from mgn_mock.state.blobs import Resource
@@ -98,7 +98,7 @@ def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
     """List the jobs that pass the filters, the newest first; dates are inclusive."""
     region.rest_on(JOBS_ARE_NEWEST_FIRST)
     filters = dict(request.get("filters", {}))
-    dates = {name: from_text(filters.pop(name)) for name in ("fromDate", "toDate") if name in filters}
+    dates = {name: _date(region, name, filters.pop(name)) for name in ("fromDate", "toDate") if name in filters}
     return Listing(
         region,
         region.of(JOBS),
@@ -107,6 +107,15 @@ def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
         passes=_between(region, dates) if dates else None,
         newest_first=True,
     )
+
+
+def _date(region: Region, name: str, text: str) -> datetime:
+    try:
+        return from_text(text)
+    except ValueError as error:
+        region.rest_on(DATE_THAT_IS_NONE_IS_INVALID)
+        message = f"filters.{name}: {text!r} is not a date that exists: {error}."
+        raise ValidationException.of_fields(message, f"filters.{name}") from error
 
 
 def _between(region: Region, dates: dict[str, Any]) -> Callable[[Resource], bool]:
@@ -135,10 +144,6 @@ def _rest_on_log(region: Region, job: Resource) -> None:
         region.rest_on(WAITING_JOB_HAS_NO_LOG)
     elif job["type"] == "TERMINATE":
         region.rest_on(ORDER_OF_CLEAN_UP_LOG)
-    else:
-        region.rest_on(CONVERSION_BEGINS_WITH_ITS_SERVER)
-        if any(each["launchStatus"] == "LAUNCHED" for each in job["participatingServers"]):
-            region.rest_on(LAUNCH_LOG_HAS_NO_LAUNCH_END)
 
 
 def delete_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from mgn_mock.model import ids
 from mgn_mock.service.launches import failures
 from mgn_mock.service.launches.facts import (
     ACTIONS_GO_IN_THEIR_ORDER,
-    ACTIONS_NEED_NO_ACTIVATION,
+    ACTIONS_NEED_ACTIVATION,
     DEPLOYMENT_CHOOSES_LAUNCHES,
     DOCUMENT_TYPE_FROM_ARN,
     DOCUMENTS_GO_BEFORE_ACTIONS,
@@ -32,7 +32,6 @@ _DEPLOYMENTS: Mapping[str, frozenset[str]] = {
     "START_TEST": frozenset({"TEST_AND_CUTOVER", "TEST_ONLY"}),
     "START_CUTOVER": frozenset({"TEST_AND_CUTOVER", "CUTOVER_ONLY"}),
 }
-_DEFAULT_DEPLOYMENT = "TEST_AND_CUTOVER"
 _LONGEST_REASON = 256
 
 
@@ -54,13 +53,16 @@ def has_documents(region: Region, server: Resource, job: Resource) -> bool:
 
 
 def _rest_on_documents(region: Region, server: Resource) -> None:
-    configured = launch_configuration.configuration(region, server).get("postLaunchActions")
+    configured = launch_configuration.configuration(region, server)["postLaunchActions"]
     actions = _active(region, server)
-    for fact in (DEPLOYMENT_CHOOSES_LAUNCHES, ACTIONS_GO_IN_THEIR_ORDER, DOCUMENT_TYPE_FROM_ARN):
+    for fact in (
+        ACTIONS_NEED_ACTIVATION,
+        DEPLOYMENT_CHOOSES_LAUNCHES,
+        ACTIONS_GO_IN_THEIR_ORDER,
+        DOCUMENT_TYPE_FROM_ARN,
+    ):
         region.rest_on(fact)
-    if not configured:
-        region.rest_on(ACTIONS_NEED_NO_ACTIVATION)
-    elif configured.get("ssmDocuments") and actions:
+    if configured.get("ssmDocuments") and actions:
         region.rest_on(DOCUMENTS_GO_BEFORE_ACTIONS)
     if operating_system(server) is None and any("operatingSystem" in action for action in actions):
         region.rest_on(UNKNOWN_SYSTEM_RUNS_ALL_ACTIONS)
@@ -103,7 +105,7 @@ def failed_that_must_succeed(participant: Resource) -> list[str]:
 def _documents(region: Region, server: Resource, initiated_by: str) -> list[Resource]:
     """Return the documents of the launch configuration, then the active actions in their order."""
     configured = launch_configuration.configuration(region, server).get("postLaunchActions", {})
-    if configured.get("deployment", _DEFAULT_DEPLOYMENT) not in _DEPLOYMENTS[initiated_by]:
+    if configured.get("deployment") not in _DEPLOYMENTS[initiated_by]:
         return []
     active = sorted(_active(region, server), key=_order)
     return [*configured.get("ssmDocuments", ()), *map(_document, active)]

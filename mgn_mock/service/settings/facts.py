@@ -38,12 +38,6 @@ FIRST_TEMPLATE_COUNTS = assumed(
     "MASSDRIVER",
     operations=("GetLaunchConfiguration", "GetReplicationConfiguration", "ListSourceServerActions"),
 )
-SECOND_TEMPLATE_IS_ALLOWED = assumed(
-    "second-template-is-allowed",
-    "An account may have more than one launch or replication configuration template in a Region.",
-    "model",
-    operations=_CREATE,
-)
 UNKNOWN_TEMPLATE_IS_NOT_FOUND = assumed(
     "unknown-template-is-not-found",
     "Describing a template that does not exist by its id is a ResourceNotFoundException, not an empty list.",

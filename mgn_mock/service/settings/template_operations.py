@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ConflictException
@@ -10,11 +11,12 @@ from mgn_mock.service.settings.facts import (
     ACCOUNT_TEMPLATE_HAS_ONE_INTERFACE,
     LAUNCH_TEMPLATE_GOES_AT_ANY_TIME,
     REPLICATION_TEMPLATE_GOES_LAST,
-    SECOND_TEMPLATE_IS_ALLOWED,
     UNKNOWN_TEMPLATE_IS_NOT_FOUND,
 )
 from mgn_mock.service.settings.launch_configuration import LAUNCH
 from mgn_mock.service.settings.replication_configuration import REPLICATION
+from mgn_mock.service.shared import quotas
+from mgn_mock.service.shared.facts import TEMPLATE_QUOTAS
 from mgn_mock.service.shared.neighbours import ec2_is_visible
 from mgn_mock.service.shared.views import project
 from mgn_mock.state.listing import Listing, Member
@@ -28,11 +30,18 @@ if TYPE_CHECKING:
 
 def _new(region: Region, of: ConfigurationType, request: Resource) -> Resource:
     of.rest_on_defaults(region, of.defaults.keys() - request.keys())
-    if region.of(of.template):
-        region.rest_on(SECOND_TEMPLATE_IS_ALLOWED)
+    _check_room(region, of)
     template_id = region.new_id(of.template)
     arn = region.arn(of.template, template_id)
     return {of.template.key: template_id, "arn": arn, "tags": {}, **of.default_values, **request}
+
+
+def _check_room(region: Region, of: ConfigurationType) -> None:
+    """Refuse one template more than a test allows; the service is not known to have such a quota."""
+    there, name = len(region.of(of.template)), f"{of.part}_templates"
+    quotas.check(region, name, in_use=there, kind=of.template, resource_id=None)
+    if there and quotas.limit(region, name) == inf:
+        region.rest_on(TEMPLATE_QUOTAS)
 
 
 def _update(region: Region, of: ConfigurationType, request: Resource) -> Resource:

@@ -123,6 +123,12 @@ CONNECTOR_QUOTAS = documented(
 )
 ACCOUNT_QUOTA = documented("quota-of-managed-accounts", "By default an account manages at most 5,000 accounts.", "UG")
 NETWORK_QUOTA = documented("quota-of-network-migrations", "By default there are 5 network migration definitions.", "GR")
+TEMPLATE_QUOTAS = assumed(
+    "second-template-is-allowed",
+    "An account may have any number of launch and replication configuration templates in a Region.",
+    "model",
+    operations=("CreateLaunchConfigurationTemplate", "CreateReplicationConfigurationTemplate"),
+)
 MEMBERS_OF_QUOTA_ERRORS = assumed(
     "members-of-quota-errors",
     "A ServiceQuotaExceededException names the resource of the call, `mgn` as the `serviceCode`, and the quota.",

@@ -13,7 +13,7 @@ from mgn_mock.model import ids
 from mgn_mock.neighbours.choice import MEMORY, MOTO, choose
 from mgn_mock.neighbours.clients import client_at
 from mgn_mock.neighbours.ec2 import Boto3Ec2, MemoryEc2, UntouchedEc2
-from mgn_mock.neighbours.errors import NoSuchBucketError, NoSuchObjectError
+from mgn_mock.neighbours.errors import NeighbourError, NoSuchBucketError, NoSuchObjectError
 from mgn_mock.neighbours.s3 import Boto3S3, MemoryS3
 
 if TYPE_CHECKING:
@@ -54,6 +54,15 @@ def ec2_of(region: Region) -> Ec2:
 def ec2_is_visible(region: Region) -> bool:
     """Tell whether a test can look at what is made in EC2."""
     return _place(region.world, "ec2") != MEMORY
+
+
+def moto_has_ec2(region: Region) -> bool:
+    """Tell whether EC2 is moto's, and on now; asking does not settle where it is from now on."""
+    world = region.world
+    try:
+        return choose(world.settings.neighbours, "ec2", world.neighbours.get("ec2")) == MOTO
+    except NeighbourError:
+        return False
 
 
 def ec2_id(world: World, prefix: str) -> str:

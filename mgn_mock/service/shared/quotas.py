@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.errors import ServiceQuotaExceededException
@@ -15,6 +16,7 @@ from mgn_mock.service.shared.facts import (
     MEMBERS_OF_QUOTA_ERRORS,
     NETWORK_QUOTA,
     SERVER_QUOTAS,
+    TEMPLATE_QUOTAS,
     WAVE_QUOTAS,
 )
 
@@ -28,7 +30,8 @@ class Quota(NamedTuple):
     """One limit."""
 
     text: str
-    value: int
+    value: int | None
+    """None: no limit."""
     code: str | None
     """Its code in Service Quotas; None where no source tells it."""
     fact: Fact
@@ -54,16 +57,19 @@ QUOTAS: dict[str, Quota] = {
     "servers_per_connector":         Quota("source servers of one connector", 500, None, CONNECTOR_QUOTAS),
     "managed_accounts":              Quota("managed accounts", 5_000, None, ACCOUNT_QUOTA),
     "network_migration_definitions": Quota("network migration definitions", 5, "L-D617A7E7", NETWORK_QUOTA),
+    "replication_templates":         Quota("replication configuration templates", None, None, TEMPLATE_QUOTAS),
+    "launch_templates":              Quota("launch configuration templates", None, None, TEMPLATE_QUOTAS),
 }
 # fmt: on
 
 
-def limit(region: Region, name: str) -> int:
-    """Return the value of a quota in this world."""
-    return region.world.settings.quotas.get(name, QUOTAS[name].value)
+def limit(region: Region, name: str) -> float:
+    """Return the value of a quota in this world, a whole number; infinity where there is no limit."""
+    value = region.world.settings.quotas.get(name, QUOTAS[name].value)
+    return inf if value is None else value
 
 
-def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resource_id: str) -> None:
+def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resource_id: str | None) -> None:
     """Refuse a call that would add one more to what a quota limits.
 
     Args:
@@ -71,7 +77,7 @@ def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resourc
         name: The quota.
         in_use: The number before the call.
         kind: The type of the resource that the call is about.
-        resource_id: The resource that the call is about.
+        resource_id: The resource that the call is about; None where it has no id yet.
     """
     quota, most = QUOTAS[name], limit(region, name)
     if in_use < most:
@@ -87,7 +93,8 @@ def check(region: Region, name: str, *, in_use: int, kind: ResourceType, resourc
         "quotaValue": most or None,
     }
     raise ServiceQuotaExceededException(
-        f"The quota of {most} {quota.text} in {region.place} would be exceeded by {kind.title} {resource_id}: "
+        f"The quota of {most} {quota.text} in {region.place} would be exceeded by "
+        f"{kind.title} {resource_id or 'to be created'}: "
         f"{in_use} are there already.",
         **{member: value for member, value in members.items() if value is not None},
     )

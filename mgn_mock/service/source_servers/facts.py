@@ -263,8 +263,9 @@ END_OF_STOPPED = observed(
     "CLEANUP", operations=(_DISCONNECT,))
 END_OF_CUTOVER = assumed(
     "disconnected-cutover-servers-stay-cutover",
-    "DisconnectFromService of a CUTOVER server is accepted, and its lifecycle state stays CUTOVER.",
-    "UG", operations=(_DISCONNECT,))
+    "DisconnectFromService of a CUTOVER server is accepted, and its lifecycle state stays CUTOVER; two public clients "
+    "wait for DISCONNECTED, and one sets CUTOVER after it.",
+    "UG", "CMF", operations=(_DISCONNECT,))
 DISCONNECT_AGAIN = assumed(
     "disconnecting-twice-is-no-error",
     "DisconnectFromService of a DISCONNECTED server changes nothing and is no error.",

@@ -43,7 +43,8 @@ def check_start_type(region: Region, server: Resource) -> None:
     region.rest_on(facts.START_TYPES_ERROR)
     message = (
         f"StartReplication cannot be called for Source Server {server['sourceServerID']}: its replicationType is "
-        f"{server['replicationType']}, and {' or '.join(types)} is accepted."
+        f"{server['replicationType']}, and {' or '.join(types)} is accepted. In a test, the option "
+        "start_replication_types of the mock names the types that are."
     )
     raise ValidationException.of_fields(message, "sourceServerID")
 

@@ -37,7 +37,7 @@ def test_a_launch_goes_through_its_statuses_and_ends(mgn: MgnMock, client: MgnCl
     ]
 
 
-def test_the_instance_is_there_when_the_job_says_so_and_boots_until_its_end(mgn: MgnMock, client: MgnClient) -> None:
+def test_the_instance_is_there_when_the_job_says_so_and_boots_after_its_end(mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
     job_id = client.start_test(sourceServerIDs=[server_id])["job"]["jobID"]
     assert "launchedInstance" not in mgn.server(server_id)
@@ -49,11 +49,71 @@ def test_the_instance_is_there_when_the_job_says_so_and_boots_until_its_end(mgn:
     assert mgn.server(server_id)["launchedInstance"] == {**mgn_instance, "jobID": job_id, "firstBoot": "SUCCEEDED"}
 
 
-def test_the_boot_is_waited_for(mgn: MgnMock, client: MgnClient) -> None:
+def test_the_job_ends_before_the_first_boot_which_one_read_shows_waiting(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on job-ends-before-first-boot."""
     server_id = in_state(mgn, "READY_FOR_TEST")
-    client.start_test(sourceServerIDs=[server_id])
-    mgn.advance(minutes=11)
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    boots = [server_of(client, server_id)["launchedInstance"]["firstBoot"] for _ in range(3)]
+    assert boots == ["WAITING", "SUCCEEDED", "SUCCEEDED"]
+
+
+def test_a_launch_takes_the_time_that_was_observed() -> None:
+    """Rests on job-ends-before-first-boot and times-and-durations."""
+    mgn = MgnMock(progress="manual", start_time=START)
+    client = client_of(mgn)
+    server_id = in_state(mgn, "READY_FOR_CUTOVER")
+    job_id = client.start_test(sourceServerIDs=[server_id])["job"]["jobID"]
+    mgn.advance(seconds=2 + 35 + 44 + 264 + 337)
+    assert (job_of(client, job_id)["status"], events_of(client, job_id)[-1]) == ("STARTED", "LAUNCH_END")
+    mgn.advance(seconds=1)
+    assert (job_of(client, job_id)["status"], events_of(client, job_id)[-1]) == ("COMPLETED", "JOB_END")
+    mgn.advance(seconds=166)
+    assert server_of(client, server_id)["launchedInstance"]["firstBoot"] == "WAITING"
+    mgn.advance(seconds=1)
+    assert server_of(client, server_id)["launchedInstance"]["firstBoot"] == "SUCCEEDED"
+
+
+def test_a_server_that_boots_is_in_no_job(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    started = client.start_test(sourceServerIDs=[server_id])
+    client.delete_job(jobID=finished(client, started)["jobID"])
+    client.change_server_life_cycle_state(sourceServerID=server_id, lifeCycle={"state": "READY_FOR_CUTOVER"})
     assert mgn.server(server_id)["launchedInstance"]["firstBoot"] == "WAITING"
+    again = client.start_cutover(sourceServerIDs=[server_id])
+    mgn.settle()
+    assert mgn.server(server_id)["launchedInstance"]["firstBoot"] == "SUCCEEDED"
+    assert mgn.server(server_id)["launchedInstance"]["jobID"] == again["job"]["jobID"]
+
+
+def test_an_instance_that_is_terminated_boots_no_more(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    client.change_server_life_cycle_state(sourceServerID=server_id, lifeCycle={"state": "READY_FOR_TEST"})
+    client.terminate_target_instances(sourceServerIDs=[server_id])
+    mgn.settle()
+    assert "launchedInstance" not in mgn.server(server_id)
+
+
+@pytest.mark.parametrize("first_boot", ["UNKNOWN", "WAITING", "STOPPED"])
+def test_a_first_boot_fails_where_a_test_wants_it_to(mgn: MgnMock, client: MgnClient, first_boot: Any) -> None:
+    """Rests on unbootable-instance-is-launched."""
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    mgn.fail_boot(server_id, first_boot)
+    job = finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert job["participatingServers"][0]["launchStatus"] == "LAUNCHED"
+    boots = [server_of(client, server_id)["launchedInstance"]["firstBoot"] for _ in range(3)]
+    assert boots == ["WAITING", first_boot, first_boot]
+    client.start_test(sourceServerIDs=[server_id])
+    mgn.settle()
+    assert mgn.server(server_id)["launchedInstance"]["firstBoot"] == "SUCCEEDED"
+
+
+def test_a_boot_under_way_can_be_made_to_fail_unknown_by_default(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    mgn.fail_boot(mgn.server(server_id))
+    mgn.settle()
+    assert mgn.server(server_id)["launchedInstance"]["firstBoot"] == "UNKNOWN"
 
 
 def test_a_loop_that_reads_the_server_alone_ends(mgn: MgnMock, client: MgnClient) -> None:
@@ -73,22 +133,25 @@ def test_a_loop_that_reads_the_log_alone_ends(mgn: MgnMock, client: MgnClient) -
     lengths = []
     while (events := events_of(client, job_id))[-1:] != ["JOB_END"]:
         lengths.append(len(events))
-    assert lengths == [0, 2, 4, 6, 6]
+    assert lengths == [0, 2, 4, 6, 7]
 
 
 def test_the_log_of_a_first_launch(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on launch-end-for-each-server and log-names-servers."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     log = log_of(client, job["jobID"])
-    converted = log[3][1]
     named = {"sourceServerID": server_id}
+    converted = {**named, "conversionServerID": log[4][1]["conversionServerID"]}
+    launched = {**named, "targetInstanceID": job["participatingServers"][0]["launchedEc2InstanceID"]}
     assert log == [
         ("JOB_START", {}),
         ("SNAPSHOT_START", named),
         ("SNAPSHOT_END", named),
-        ("CONVERSION_START", {**named, "conversionServerID": converted["conversionServerID"]}),
+        ("CONVERSION_START", named),
         ("CONVERSION_END", converted),
         ("LAUNCH_START", named),
+        ("LAUNCH_END", launched),
         ("JOB_END", {}),
     ]
 
@@ -112,6 +175,7 @@ def test_servers_of_one_job_go_on_together(mgn: MgnMock, client: MgnClient) -> N
         "CONVERSION_START",
         "CONVERSION_END",
         "LAUNCH_START",
+        "LAUNCH_END",
     ]
     assert [event for event, data in log if data.get("sourceServerID") == tested][:2] == [
         "CLEANUP_START",
@@ -159,26 +223,97 @@ def test_a_launch_fails_where_a_test_wants_it_to(
     mgn: MgnMock, client: MgnClient, at: Any, event: str, before: list[str]
 ) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    mgn.fail_launch(server_id, reason="The subnet is full.", at=at)
+    mgn.fail_launch(server_id, reason="The subnet is full.", at=at, previous_snapshot=at != "snapshot")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert job["participatingServers"] == [{"sourceServerID": server_id, "launchStatus": "FAILED"}]
     log = log_of(client, job["jobID"])
     assert [name for name, _ in log] == [*before, event, "JOB_END"]
     assert log[-2][1]["rawError"] == "The subnet is full."
     assert log[-2][1]["sourceServerID"] == server_id
+    assert ("conversionServerID" in log[-2][1]) == (at == "conversion")
     server = mgn.server(server_id)
-    assert server["lifeCycle"]["state"] == "TESTING"
+    assert server["lifeCycle"]["state"] == "READY_FOR_TEST"  # failed-launch-goes-back
     assert "launchedInstance" not in server
     again = finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert again["participatingServers"][0]["launchStatus"] == "LAUNCHED"
 
 
+def launched_from_an_earlier_snapshot(client: MgnClient, server_id: str) -> str:
+    """Launch a server whose snapshot fails, and return the reason in the log."""
+    job = finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert job["participatingServers"][0]["launchStatus"] == "LAUNCHED"
+    log = log_of(client, job["jobID"])
+    assert [event for event, _ in log] == [
+        "JOB_START",
+        "SNAPSHOT_START",
+        "SNAPSHOT_FAIL",
+        "USING_PREVIOUS_SNAPSHOT",
+        "CONVERSION_START",
+        "CONVERSION_END",
+        "LAUNCH_START",
+        "LAUNCH_END",
+        "JOB_END",
+    ]
+    assert log[3][1] == {"sourceServerID": server_id}
+    assert log[2][1].keys() == {"sourceServerID", "rawError"}
+    return str(log[2][1]["rawError"])
+
+
+def test_a_snapshot_that_fails_is_replaced_by_the_earlier_one(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on previous-snapshot-is-used."""
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    mgn.fail_launch(server_id, reason="No disk answers.", at="snapshot")
+    assert launched_from_an_earlier_snapshot(client, server_id) == "No disk answers."
+    assert mgn.server(server_id)["lifeCycle"]["state"] == "TESTING"
+    again = finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "SNAPSHOT_FAIL" not in events_of(client, again["jobID"])
+
+
+@pytest.mark.parametrize("replication", ["STALLED", "PAUSED"])
+def test_a_server_that_does_not_replicate_is_launched_from_its_earlier_snapshot(
+    mgn: MgnMock, client: MgnClient, replication: str
+) -> None:
+    """Rests on halted-server-gives-no-snapshot."""
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    if replication == "STALLED":
+        mgn.stall(server_id)
+    else:
+        client.pause_replication(sourceServerID=server_id)
+    assert launched_from_an_earlier_snapshot(client, server_id)
+
+
+def test_a_snapshot_that_fails_takes_longer_and_the_others_of_its_job_do_not_wait_for_their_end() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    client = client_of(mgn)
+    bad, good = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
+    mgn.fail_launch(bad, at="snapshot")
+    job_id = client.start_test(sourceServerIDs=[bad, good])["job"]["jobID"]
+    mgn.settle()
+    began = from_text("2026-01-31T12:00:02Z")
+    after = {
+        (item["event"], item["eventData"].get("sourceServerID")): from_text(item["logDateTime"]) - began
+        for item in client.describe_job_log_items(jobID=job_id)["items"]
+    }
+    assert after["SNAPSHOT_END", good].total_seconds() == 44
+    assert after["SNAPSHOT_FAIL", bad].total_seconds() == 300
+    assert after["CONVERSION_START", good].total_seconds() == 300
+
+
 def test_one_server_fails_and_the_others_of_its_job_do_not(mgn: MgnMock, client: MgnClient) -> None:
     bad, good = in_state(mgn, "READY_FOR_CUTOVER"), in_state(mgn, "READY_FOR_CUTOVER")
-    mgn.fail_launch(mgn.server(bad), at="snapshot")
+    mgn.fail_launch(mgn.server(bad), at="snapshot", previous_snapshot=False)
     job = finished(client, client.start_cutover(sourceServerIDs=[bad, good]))
     assert [each["launchStatus"] for each in job["participatingServers"]] == ["FAILED", "LAUNCHED"]
-    assert mgn.server(bad)["lifeCycle"]["state"] == "CUTTING_OVER"
+    assert mgn.server(bad)["lifeCycle"]["state"] == "READY_FOR_CUTOVER"
+    assert mgn.server(good)["lifeCycle"]["state"] == "CUTTING_OVER"
+
+
+def test_a_test_that_fails_before_a_cutover_leads_back_to_ready_for_test(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on failed-launch-goes-back."""
+    server_id = in_state(mgn, "READY_FOR_CUTOVER")
+    mgn.fail_launch(server_id)
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert mgn.server(server_id)["lifeCycle"]["state"] == "READY_FOR_TEST"
 
 
 def test_a_failure_that_is_planned_while_the_job_goes_on_counts_if_that_part_is_to_come(
@@ -187,7 +322,7 @@ def test_a_failure_that_is_planned_while_the_job_goes_on_counts_if_that_part_is_
     server_id = in_state(mgn, "READY_FOR_TEST")
     started = client.start_test(sourceServerIDs=[server_id])
     mgn.advance(minutes=3)
-    mgn.fail_launch(server_id, at="snapshot")
+    mgn.fail_launch(server_id, at="snapshot", previous_snapshot=False)
     assert finished(client, started)["participatingServers"][0]["launchStatus"] == "LAUNCHED"
     later = finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert later["participatingServers"][0]["launchStatus"] == "FAILED"
@@ -197,8 +332,14 @@ def test_only_what_can_fail_can_be_planned_to(mgn: MgnMock) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
     with pytest.raises(ValueError, match="'snapshot', 'conversion', 'launch', not 'boot'"):
         mgn.fail_launch(server_id, at="boot")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="say at='snapshot', not at='launch'"):
+        mgn.fail_launch(server_id, previous_snapshot=False)
+    with pytest.raises(ValueError, match="'UNKNOWN', 'WAITING', 'STOPPED', not 'SUCCEEDED'"):
+        mgn.fail_boot(server_id, "SUCCEEDED")  # type: ignore[arg-type]
     with pytest.raises(KeyError, match="there is no Source Server"):
         mgn.fail_launch("s-0123456789abcdef0")
+    with pytest.raises(KeyError, match="there is no Source Server"):
+        mgn.fail_boot("s-0123456789abcdef0")
     with pytest.raises(KeyError, match="there is no Source Server"):
         mgn.fail_action("s-0123456789abcdef0", "action")
 
@@ -242,6 +383,23 @@ def test_a_date_that_is_none_is_refused(client: MgnClient) -> None:
     assert [field["name"] for field in error["fieldList"]] == ["filters.fromDate"] * len(error["fieldList"])
 
 
+@pytest.mark.parametrize("name", ["fromDate", "toDate"])
+@pytest.mark.parametrize("day", ["2026-02-30", "2025-02-29", "2026-13-01"])
+def test_a_date_that_does_not_exist_is_refused(client: MgnClient, name: Any, day: str) -> None:
+    """Rests on date-that-is-none-is-invalid."""
+    error = refusal("ValidationException", client.describe_jobs, filters={name: f"{day}T12:00:00Z"})
+    assert [field["name"] for field in error["fieldList"]] == [f"filters.{name}"]
+    assert day in error["message"]
+
+
+def test_jobs_are_found_by_the_dates_that_answers_print(mgn: MgnMock, client: MgnClient) -> None:
+    mgn.advance(microseconds=123456)
+    job = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])["job"]
+    created = job["creationDateTime"]
+    assert created.endswith("+00:00")
+    assert [each["jobID"] for each in client.describe_jobs(filters={"fromDate": created})["items"]] == [job["jobID"]]
+
+
 def test_the_log_of_an_unknown_job_is_refused(client: MgnClient) -> None:
     error = refusal("ValidationException", client.describe_job_log_items, jobID=UNKNOWN_JOB)
     assert UNKNOWN_JOB in error["message"]
@@ -253,7 +411,7 @@ def test_a_log_is_read_in_pages(mgn: MgnMock, client: MgnClient) -> None:
         jobID=job["jobID"], PaginationConfig={"PageSize": 2}
     )
     events = [[item["event"] for item in page["items"]] for page in pages]
-    assert [len(page) for page in events] == [2, 2, 2, 1]
+    assert [len(page) for page in events] == [2, 2, 2, 2]
     assert [event for page in events for event in page] == events_of(client, job["jobID"])
 
 
@@ -299,6 +457,7 @@ def test_a_planted_launch_has_its_job(mgn: MgnMock, client: MgnClient) -> None:
         "CONVERSION_START",
         "CONVERSION_END",
         "LAUNCH_START",
+        "LAUNCH_END",
         "JOB_END",
     ]
     times = [item["logDateTime"] for item in client.describe_job_log_items(jobID=job["jobID"])["items"]]

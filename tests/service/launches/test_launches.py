@@ -76,10 +76,11 @@ def test_a_server_that_is_not_there_cannot_be_finalized(client: MgnClient) -> No
 
 
 def test_finalizing_needs_an_instance(mgn: MgnMock, client: MgnClient) -> None:
-    server_id = in_state(mgn, "READY_FOR_CUTOVER")
-    mgn.fail_launch(server_id)
-    finished(client, client.start_cutover(sourceServerIDs=[server_id]))
-    error = refusal(CONFLICT, client.finalize_cutover, sourceServerID=server_id)
+    printed: Any = mgn.server(in_state(mgn, "CUTTING_OVER"))
+    del printed["launchedInstance"]
+    mgn.reset()
+    mgn.load({"items": [printed]})
+    error = refusal(CONFLICT, client.finalize_cutover, sourceServerID=printed["sourceServerID"])
     assert "no launched instance" in error["message"]
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.support.asking import UNKNOWN_SERVER, refusal
-from tests.support.launching import finished, in_state, job_of, log_of, server_of
+from tests.support.launching import finished, in_state, log_of, server_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -37,21 +37,12 @@ def test_only_a_refusal_of_some_servers_rests_on_all_or_none(mgn: MgnMock, clien
     assert rested(mgn)["job-starts-for-all-or-none"] == ("StartTest",)
 
 
-def test_the_end_of_a_job_is_rested_on_by_the_read_that_shows_it(mgn: MgnMock, client: MgnClient) -> None:
-    started = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
-    job_id = started["job"]["jobID"]
-    while job_of(client, job_id)["participatingServers"][0]["launchStatus"] != "LAUNCHED":
-        assert "job-ends-when-booted" not in rested(mgn)
-    assert finished(client, started)["status"] == "COMPLETED"
-    assert rested(mgn)["job-ends-when-booted"] == ("DescribeJobs",)
-
-
 def test_an_empty_log_is_assumed_only_of_a_job_that_waits(mgn: MgnMock, client: MgnClient) -> None:
     started = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
     other = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
     finished(client, started)
     log_of(client, started["job"]["jobID"])
-    assert "launch-log-has-no-launch-end" in rested(mgn)
+    assert "order-of-clean-up-log" not in rested(mgn)
     assert "waiting-job-has-no-log" not in rested(mgn)
     mgn.reset()
     other = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
@@ -78,10 +69,20 @@ def test_only_a_date_that_a_job_has_exactly_rests_on_inclusive_dates(mgn: MgnMoc
 
 def test_a_failed_snapshot_is_rested_on_where_it_shows(mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    mgn.fail_launch(server_id, at="snapshot", reason="no snapshot")
+    mgn.fail_launch(server_id, at="snapshot", reason="no snapshot", previous_snapshot=False)
     finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert rested(mgn)["failed-snapshot-fails-launch"] == ("DescribeJobs",)
     assert "failed-launch-leaves-no-instance" not in rested(mgn)
+
+
+def test_only_a_halted_server_rests_on_its_giving_no_snapshot(mgn: MgnMock, client: MgnClient) -> None:
+    in_sync, halted = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
+    mgn.fail_launch(in_sync, at="snapshot", reason="no snapshot")
+    finished(client, client.start_test(sourceServerIDs=[in_sync]))
+    assert not {"halted-server-gives-no-snapshot", "failed-snapshot-fails-launch"} & rested(mgn).keys()
+    mgn.stall(halted)
+    finished(client, client.start_test(sourceServerIDs=[halted]))
+    assert rested(mgn)["halted-server-gives-no-snapshot"] == ("DescribeJobs",)
 
 
 def test_a_failed_launch_that_had_an_instance_rests_on_its_being_gone(mgn: MgnMock, client: MgnClient) -> None:
@@ -103,18 +104,3 @@ def test_a_clean_up_is_rested_on_by_the_read_that_shows_it(mgn: MgnMock, client:
     log_of(client, job_id)
     assert rested(mgn)["order-of-clean-up-log"] == ("DescribeJobLogItems",)
     assert "terminated-instance-is-forgotten" in rested(mgn)
-
-
-def test_actions_without_activation_are_rested_on_where_there_are_any(mgn: MgnMock, client: MgnClient) -> None:
-    without, with_action = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
-    client.put_source_server_action(
-        sourceServerID=with_action,
-        actionID="first-action-of-them",
-        actionName="one",
-        documentIdentifier="AWS-RunShellScript",
-        order=1001,
-    )
-    finished(client, client.start_test(sourceServerIDs=[without]))
-    assert "actions-need-no-activation" not in rested(mgn)
-    finished(client, client.start_test(sourceServerIDs=[with_action]))
-    assert rested(mgn)["actions-need-no-activation"] == ("DescribeJobs",)

@@ -51,6 +51,15 @@ class Actions:
         return getattr(self._client, f"remove_{self._owner}_action")(**self._named, actionID=action_id)
 
 
+ACTIVE: Any = {"deployment": "TEST_AND_CUTOVER"}
+
+
+def activated(client: MgnClient, server_id: str) -> Actions:
+    """The actions of a source server on which they are activated."""
+    client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=ACTIVE)
+    return Actions(client, "source_server", server_id)
+
+
 def new_template(client: MgnClient, **members: Any) -> str:
     return client.create_launch_configuration_template(**members)["launchConfigurationTemplateID"]
 
@@ -204,12 +213,12 @@ def outcomes(job: Any) -> Any:
 
 def test_active_actions_run_in_their_order_when_the_instance_is_there(mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    actions = Actions(client, "source_server", server_id)
+    actions = activated(client, server_id)
     actions.put("late", 1002, timeoutSeconds=60)
     actions.put("early", 1001, documentIdentifier="arn:aws:ssm:us-east-1:123456789012:automation-definition/Doc")
     actions.put("off", 1003, active=False)
     started = client.start_test(sourceServerIDs=[server_id])
-    mgn.advance(minutes=11)
+    mgn.advance(minutes=12)
     (job,) = client.describe_jobs()["items"]
     assert outcomes(job) == {"action early": "IN_PROGRESS", "action late": "IN_PROGRESS"}
     status: Any = finished(client, started)["participatingServers"][0]["postLaunchActionsStatus"]
@@ -228,7 +237,7 @@ def test_active_actions_run_in_their_order_when_the_instance_is_there(mgn: MgnMo
     assert [early["ssmDocumentType"], late["ssmDocumentType"]] == ["AUTOMATION", "COMMAND"]
     assert [early["executionStatus"], late["executionStatus"]] == ["SUCCESS", "SUCCESS"]
     assert early["executionID"] != late["executionID"]
-    assert status["ssmAgentDiscoveryDatetime"] == "2026-01-31T12:10:10+00:00"
+    assert status["ssmAgentDiscoveryDatetime"] == "2026-01-31T12:10:47+00:00"
 
 
 def test_the_documents_of_the_launch_configuration_run_first(mgn: MgnMock, client: MgnClient) -> None:
@@ -238,6 +247,33 @@ def test_the_documents_of_the_launch_configuration_run_first(mgn: MgnMock, clien
     Actions(client, "source_server", server_id).put("own")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert list(outcomes(job)) == ["of the configuration", "action own"]
+
+
+@pytest.mark.parametrize("settings", [None, {}, {"ssmDocuments": [{"actionName": "one", "ssmDocumentName": "Doc"}]}])
+def test_actions_run_only_where_they_were_activated(mgn: MgnMock, client: MgnClient, settings: Any) -> None:
+    """Rests on actions-need-activation."""
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    Actions(client, "source_server", server_id).put("own")
+    if settings is not None:
+        client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=settings)
+    mgn.fail_action(server_id, "own")
+    job = finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "postLaunchActionsStatus" not in job["participatingServers"][0]
+
+
+def test_a_job_waits_for_its_actions_and_the_first_boot_does_not() -> None:
+    """Rests on job-waits-for-actions."""
+    mgn = MgnMock(progress="manual")
+    client = client_of(mgn)
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    activated(client, server_id).put("own")
+    client.start_test(sourceServerIDs=[server_id])
+    mgn.advance(seconds=2 + 44 + 264 + 337 + 180)
+    assert client.describe_jobs()["items"][0]["status"] == "STARTED"
+    mgn.advance(seconds=1)
+    (job,) = client.describe_jobs()["items"]
+    assert (job["status"], outcomes(job)) == ("COMPLETED", {"action own": "SUCCESS"})
+    assert mgn.server(server_id)["launchedInstance"]["firstBoot"] == "WAITING"
 
 
 @pytest.mark.parametrize(
@@ -257,7 +293,7 @@ def test_actions_run_where_they_are_deployed(
 
 
 def test_an_action_for_another_operating_system_is_skipped(mgn: MgnMock, client: MgnClient) -> None:
-    template = Actions(client, "template", new_template(client))
+    template = Actions(client, "template", new_template(client, postLaunchActions=ACTIVE))
     for order, system in enumerate(("linux", "windows"), start=1001):
         template.put(system, order, operatingSystem=system)
     template.put("any", 1003)
@@ -271,7 +307,7 @@ def test_an_action_for_another_operating_system_is_skipped(mgn: MgnMock, client:
 @pytest.mark.parametrize("named", ["one", "action one", "AWS-RunShellScript"])
 def test_an_action_fails_where_a_test_wants_it_to(mgn: MgnMock, client: MgnClient, named: str) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    Actions(client, "source_server", server_id).put("one")
+    activated(client, server_id).put("one")
     mgn.fail_action(server_id, named, reason="x" * 300)
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     (participant,) = job["participatingServers"]
@@ -285,7 +321,7 @@ def test_an_action_fails_where_a_test_wants_it_to(mgn: MgnMock, client: MgnClien
 
 def test_a_failure_that_is_planned_for_another_action_changes_nothing(mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    Actions(client, "source_server", server_id).put("one")
+    activated(client, server_id).put("one")
     mgn.fail_action(server_id, "two")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert outcomes(job) == {"action one": "SUCCESS"}
@@ -294,7 +330,7 @@ def test_a_failure_that_is_planned_for_another_action_changes_nothing(mgn: MgnMo
 @pytest.mark.parametrize("must_succeed", [True, False])
 def test_a_cutover_waits_for_what_must_succeed(mgn: MgnMock, client: MgnClient, must_succeed: bool) -> None:
     server_id = in_state(mgn, "READY_FOR_CUTOVER")
-    Actions(client, "source_server", server_id).put("one", mustSucceedForCutover=must_succeed)
+    activated(client, server_id).put("one", mustSucceedForCutover=must_succeed)
     mgn.fail_action(server_id, "one")
     job = finished(client, client.start_cutover(sourceServerIDs=[server_id]))
     if must_succeed:
@@ -316,6 +352,6 @@ def test_a_server_whose_job_was_deleted_is_finalized(mgn: MgnMock, client: MgnCl
 
 def test_a_stopped_instance_runs_no_actions(mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
-    Actions(client, "source_server", server_id).put("one")
+    activated(client, server_id).put("one")
     client.update_launch_configuration(sourceServerID=server_id, launchDisposition="STOPPED")
     assert outcomes(finished(client, client.start_test(sourceServerIDs=[server_id]))) == {}

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
-from tests.support.asking import at_fault, refusal, world_of
+from tests.support.asking import at_fault, client_of, refusal, world_of
 from tests.support.launching import finished, in_state
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
-    from mgn_mock import MgnMock
+    from mgn_mock.state.settings import Transport
 
 NOT_FOUND, CONFLICT, VALIDATION = "ResourceNotFoundException", "ConflictException", "ValidationException"
 KEY_ARN = "arn:aws:kms:us-east-1:123456789012:key/0123"
@@ -236,3 +237,33 @@ def test_a_replication_template_goes_only_after_all_servers_and_jobs(mgn: MgnMoc
     client.delete_job(jobID=job["jobID"])
     templates.delete(template_id)
     assert templates.describe() == []
+
+
+@pytest.mark.parametrize("kind", ["launch", "replication"])
+def test_a_test_may_say_how_many_templates_there_are(transport: Transport, kind: str) -> None:
+    mgn = MgnMock(transport=transport, quotas={f"{kind}_templates": 1})
+    client: Any = client_of(mgn)
+    values: Any = RESOURCE_TYPES[kind][2]
+    create = getattr(client, f"create_{kind}_configuration_template")
+    template = create(**values)
+    before = world_of(mgn)
+    error = refusal("ServiceQuotaExceededException", create, **values)
+    assert (error["quotaValue"], error["serviceCode"]) == (1, "mgn")
+    assert f"1 {kind} configuration templates" in error["message"]
+    assert world_of(mgn) == before
+    key = f"{kind}ConfigurationTemplateID"
+    getattr(client, f"delete_{kind}_configuration_template")(**{key: template[key]})
+    create(**values)
+
+
+def test_a_quota_may_be_taken_away() -> None:
+    mgn = MgnMock(
+        progress="manual",
+        quotas={"concurrent_jobs": None, "servers_in_jobs": None, "servers_per_job": None, "waves": None},
+    )
+    client = client_of(mgn)
+    for number in range(201):
+        client.create_wave(name=f"wave {number}")
+    servers = [mgn.add_source_server()["sourceServerID"] for _ in range(21)]
+    for server_id in servers:
+        client.start_test(sourceServerIDs=[server_id])

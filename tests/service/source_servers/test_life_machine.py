@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -17,7 +17,23 @@ from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, client_of
-from tests.support.life_model import AT_REST, CLEAN_UP, OPERATIONS, STARTS, Refused, State, after, members_of, seen
+from tests.support.life_model import (
+    AT_REST,
+    CLEAN_UP,
+    FAILS_AFTER,
+    FAILS_TO,
+    FIRST_BOOT,
+    HALTED,
+    OPERATIONS,
+    SNAPSHOT,
+    STARTS,
+    WAITS_FOR_SNAPSHOT,
+    Refused,
+    State,
+    after,
+    members_of,
+    seen,
+)
 
 PLACES = [(region, account) for region in ("us-east-1", "eu-west-1") for account in (OWN_ACCOUNT, OTHER_ACCOUNT)]
 STEPS = int(os.environ.get("LIFE_STEPS", "1000"))
@@ -32,6 +48,18 @@ BIRTHS = st.tuples(
     st.sampled_from(LIFECYCLES),
     st.integers(1, 40),
 )
+
+
+@dataclass
+class Job:
+    """What is known of a job under way."""
+
+    ends: datetime
+    launches: bool
+    decided: datetime | None = None
+    """When a launch has its snapshot or has none, if that is to come."""
+    fails_to: str = ""
+    """The lifecycle state to which a launch that fails leads back."""
 
 
 class Lives(RuleBasedStateMachine):
@@ -51,8 +79,11 @@ class Lives(RuleBasedStateMachine):
         self.clients = [client_of(panel) for panel in self.panels]
         self.model: dict[Server, State] = {}
         self.arns: dict[Server, str] = {}
-        # When the job of a server that is in one ends, and whether it leaves an instance.
-        self.jobs: dict[Server, tuple[datetime, bool]] = {}
+        self.jobs: dict[Server, Job] = {}
+        # When the instance of a server has booted, if that was to come.
+        self.boots: dict[Server, datetime] = {}
+        # The phase at which the next launch of a server fails.
+        self.failing: dict[Server, str] = {}
         self.now = self.mgn.now
         for birth in births:
             self.plant(birth)
@@ -92,14 +123,24 @@ class Lives(RuleBasedStateMachine):
             assert self.described(server) == []
             return
         if operation in STARTS:
-            launches = operation != "TerminateTargetInstances"
-            clean_up = CLEAN_UP if launches and self.model[server].launched else 0
-            self.jobs[server] = self.mgn.now + timedelta(seconds=STARTS[operation] + clean_up), launches
+            self.jobs[server] = self.job(server, operation)
         described = self.described(server)
         assert operation in STARTS or [body(answer)] == described
         found = self.state_in(server, described[0])
         assert replace(found, initiated=True) == replace(expected, initiated=True)
         self.model[server] = found
+
+    def job(self, server: Server, operation: str) -> Job:
+        """The job that an operation starts on a server."""
+        if operation == "TerminateTargetInstances":
+            return Job(self.mgn.now + timedelta(seconds=STARTS[operation]), launches=False)
+        begins = self.mgn.now + timedelta(seconds=CLEAN_UP if self.model[server].launched else 0)
+        decided = begins + timedelta(seconds=SNAPSHOT)
+        at = self.failing.pop(server, None)
+        if at is None:
+            return Job(begins + timedelta(seconds=STARTS[operation]), launches=True, decided=decided)
+        ends = begins + timedelta(seconds=FAILS_AFTER[at])
+        return Job(ends, launches=False, decided=decided, fails_to=FAILS_TO[operation])
 
     def state_in(self, server: Server, item: Any) -> State:
         """The state that a server shows, and whether it should be in a job."""
@@ -135,6 +176,13 @@ class Lives(RuleBasedStateMachine):
             self.model[server] = self.state_in(server, panel.server(server[1]))
             assert replace(before, replication="STALLED", initiated=True) == replace(self.model[server], initiated=True)
 
+    @rule(number=NUMBERS, at=st.sampled_from(list(FAILS_AFTER)))
+    def fail_launch(self, number: int, at: Any) -> None:
+        server = self.one(number)
+        if server not in self.jobs and server not in self.failing:
+            self.panels[server[0]].fail_launch(server[1], at=at)
+            self.failing[server] = at
+
     def one(self, number: int) -> Server:
         """One of the servers that are there; a new one when there is none."""
         if not self.model:
@@ -145,7 +193,8 @@ class Lives(RuleBasedStateMachine):
         """Lets the model follow what time may have done, and nothing else."""
         for server, before in self.model.items():
             (item,) = self.described(server)
-            found = self.after_its_job(server, before, self.state_in(server, item))
+            found, expected = self.after_its_job(server, before, self.state_in(server, item))
+            self.check_boot(server, item)
             assert (found.type, found.archived) == (before.type, before.archived)
             if before.replication in AT_REST:
                 in_sync_without_an_agent = (before.replication, before.type) == ("CONTINUOUS", "SNAPSHOT_SHIPPING")
@@ -154,21 +203,34 @@ class Lives(RuleBasedStateMachine):
                 way = before.way if before.replication in before.way else ("BACKLOG", "CREATING_SNAPSHOT", "CONTINUOUS")
                 assert before.launchable or way.index(found.replication) >= way.index(before.replication)
             if before.lifecycle != "NOT_READY":
-                assert found.lifecycle == before.lifecycle
+                assert found.lifecycle == expected
             assert found.launchable or not before.launchable
             self.model[server] = found
 
-    def after_its_job(self, server: Server, before: State, found: State) -> State:
-        """Lets a job that should be over be over; while it goes on, the instance may be there or not."""
+    def after_its_job(self, server: Server, before: State, found: State) -> tuple[State, str]:
+        """The state when a job that should be over is over, and its lifecycle; until then the instance may be there."""
         if server not in self.jobs:
             assert found.launched == before.launched
-            return found
-        ends, launches = self.jobs[server]
-        if ends > self.mgn.now:
-            return found
+            return found, before.lifecycle
+        job = self.jobs[server]
+        if job.decided is not None and job.decided <= self.mgn.now:
+            # Time alone neither halts a server nor gets it going again.
+            job.ends += timedelta(seconds=WAITS_FOR_SNAPSHOT if before.replication in HALTED else 0)
+            job.decided = None
+        if job.ends > self.mgn.now:
+            return found, before.lifecycle
         del self.jobs[server]
-        assert found.launched == launches
-        return replace(found, busy=False)
+        self.boots.pop(server, None)
+        if job.launches:
+            self.boots[server] = job.ends + timedelta(seconds=FIRST_BOOT)
+        assert found.launched == job.launches
+        return replace(found, busy=False), job.fails_to or before.lifecycle
+
+    def check_boot(self, server: Server, item: Any) -> None:
+        """An instance that was launched has booted when it should have, and not before."""
+        if server not in self.jobs and server in self.boots:
+            expected = "SUCCEEDED" if self.boots[server] <= self.mgn.now else "WAITING"
+            assert item["launchedInstance"]["firstBoot"] == expected
 
     @invariant()
     def everything_fits_together(self) -> None:

@@ -118,6 +118,7 @@ def test_the_wrong_type_is_told_with_the_accepted_ones(mgn: MgnMock, client: Mgn
     error = refusal(VALIDATION, client.start_replication, sourceServerID=stopped_with_agent(mgn))
     assert "AGENT_BASED" in error["message"]
     assert "SNAPSHOT_SHIPPING is accepted" in error["message"]
+    assert "the option start_replication_types" in error["message"]
 
 
 def test_only_the_types_that_the_option_names_are_started() -> None:

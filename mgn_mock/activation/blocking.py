@@ -1,0 +1,163 @@
+"""The guard: `block_real_calls` refuses calls of the service that no mock answers, in place of sending them."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from botocore.endpoint import Endpoint
+
+from mgn_mock.activation.decorating import Target, decorate
+from mgn_mock.errors import ServiceError
+from mgn_mock.model.spec import SERVICE_NAME
+from mgn_mock.transports.messages import HttpRequest
+from mgn_mock.transports.method_patch import MethodPatch
+from mgn_mock.transports.restjson import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+    from typing_extensions import Self
+
+
+class RealCallBlocked(RuntimeError):  # noqa: N818 - a name of the public contract
+    """A call of the service that no mock answers, and that `block_real_calls` has kept from going to AWS."""
+
+
+watchers: list[Callable[[RealCallBlocked], None]] = []
+"""Called in the thread of a call that is blocked, with its error."""
+
+
+class _Guard:
+    """Wraps the method by which botocore hands a request to its HTTP library, which nothing has answered by then."""
+
+    def __init__(self) -> None:
+        self._patch = MethodPatch(Endpoint, "_send", _refusing)
+        self._count = 0
+        self._lock = RLock()
+
+    def start(self) -> None:
+        with self._lock:
+            self._count += 1
+            if self._count == 1:
+                self._patch.start()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if self._count == 0:
+                self._patch.stop()
+
+
+def _refusing(original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
+    def send(endpoint: Any, request: Any) -> Any:
+        if _is_real(endpoint, request.url):
+            error = RealCallBlocked(_message(request))
+            for watch in watchers:
+                watch(error)
+            raise error
+        return original(endpoint, request)
+
+    async def send_aio(endpoint: Any, request: Any) -> Any:
+        return await send(endpoint, request)
+
+    return send_aio if is_aio else send
+
+
+def _is_real(endpoint: Any, url: str) -> bool:
+    return (
+        endpoint._endpoint_prefix == SERVICE_NAME  # noqa: SLF001 - botocore has no public API for it
+        and not _is_loopback(urlsplit(url).hostname or "")
+        # What stands in for the HTTP library belongs to the test.
+        and _module_of(type(endpoint.http_session)).startswith(("botocore.", "aiobotocore."))
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _module_of(session: Any) -> str:
+    return str(getattr(session.send, "__module__", ""))
+
+
+def _message(request: Any) -> str:
+    return (
+        f"no mock answers {_operation(request)}, and the call would have gone to {request.url}. Turn a mock on around "
+        "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or let the test use the fixture mgn_mock or "
+        "the marker @pytest.mark.mgn_mock. If a mock was on, the call came after its end."
+    )
+
+
+def _operation(request: Any) -> str:
+    try:
+        return parse(HttpRequest(request.method, request.url, {}, b""))[0].name
+    except ServiceError:
+        # A custom endpoint_url with a path.
+        return f"{request.method} {urlsplit(request.url).path}"
+
+
+_guard = _Guard()
+
+
+class RealCallsBlocked:
+    """A guard that can be turned on and off any number of times, as returned by `block_real_calls`."""
+
+    def __init__(self) -> None:
+        self._started = 0
+
+    def start(self) -> Self:
+        """Begin to refuse calls of the service that no mock answers."""
+        _guard.start()
+        self._started += 1
+        return self
+
+    def stop(self) -> None:
+        """Undo the latest `start`.
+
+        Raises:
+            RuntimeError: The guard was not started, or was stopped already.
+        """
+        if not self._started:
+            raise RuntimeError("this guard was not started, or was stopped already")
+        self._started -= 1
+        _guard.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    async def __aenter__(self) -> Self:
+        return self.start()
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __call__(self, target: Target, /) -> Target:
+        """Decorate a function, so that the guard is on while it runs, or each test of a class."""
+        return decorate(target, self)
+
+
+def block_real_calls() -> RealCallsBlocked:
+    """Refuse calls of the service that no mock answers, in place of sending them to AWS.
+
+    Use the result in `with` or `async with`, as a decorator, or through `start()` and `stop()`. While it lasts, such a
+    call of a botocore or aiobotocore client raises `RealCallBlocked`, which names the operation. One to an endpoint on
+    loopback is sent. Code that sends requests by itself, with httpx, urllib3 or urllib, is not covered.
+
+    Returns:
+        The guard, which is off until it is entered or started.
+    """
+    return RealCallsBlocked()

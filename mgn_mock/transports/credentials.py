@@ -1,0 +1,131 @@
+"""Dummy credentials for sessions that would search for some, while the mock is on.
+
+A search may end at the machine's metadata service, or find keys by which a forgotten client of another service could
+reach a real account.
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+from botocore.credentials import Credentials
+
+from mgn_mock.neighbours.choice import moto_is_active
+from mgn_mock.transports.identity import account_in_arn, account_in_key, account_of_role
+from mgn_mock.transports.method_patch import MethodPatch
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_DUMMY = "mgn_mock"
+# The methods of providers that ask a metadata service.
+_METADATA = ("container-role", "iam-role")
+_METADATA_SOURCES = ("Ec2InstanceMetadata", "EcsContainer")
+
+
+class DummyCredentials:
+    """Wraps `get_credentials` of the sessions of botocore and aiobotocore; the sessions themselves keep nothing."""
+
+    def __init__(self) -> None:
+        self._patch = MethodPatch(botocore.session.Session, "get_credentials", self._wrap)
+        # A session returns the same credentials each time. Weak: a mock keeps no session alive.
+        self._dummies: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        self._found_under_moto: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+        self.start, self.stop = self._patch.start, self._patch.stop
+
+    def _wrap(self, original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
+        if is_aio:
+
+            async def get_aio_credentials(session: Any) -> Any:
+                if _are_given(session):
+                    return await original(session)
+                if not moto_is_active() or _comes_from_metadata(session):
+                    return self._dummy(session, _aio_credentials)
+                if session not in self._found_under_moto:
+                    found = _search(session)
+                    self._found_under_moto[session] = await found if isawaitable(found) else found
+                return self._found_under_moto[session]
+
+            return get_aio_credentials
+
+        def get_credentials(session: Any) -> Any:
+            if _are_given(session):
+                return original(session)
+            if not moto_is_active() or _comes_from_metadata(session):
+                return self._dummy(session, Credentials)
+            if session not in self._found_under_moto:
+                self._found_under_moto[session] = _search(session)
+            return self._found_under_moto[session]
+
+        return get_credentials
+
+    def _dummy(self, session: Any, make: Callable[..., Any]) -> Any:
+        return self._dummies.setdefault(session, make(_account_of_profile(session) or _DUMMY, _DUMMY, method=_DUMMY))
+
+
+def _aio_credentials(*args: Any, **kwargs: Any) -> Any:
+    from aiobotocore.credentials import AioCredentials  # noqa: PLC0415 - optional dependency
+
+    return AioCredentials(*args, **kwargs)
+
+
+def _providers(session: Any) -> list[Any]:
+    return list(session.get_component("credential_provider").providers)
+
+
+def _are_given(session: Any) -> bool:
+    """Return whether a session was given its credentials, and did not find them by a search."""
+    known = session._credentials  # noqa: SLF001 - botocore has no public API for it
+    return known is not None and known.method not in {provider.METHOD for provider in _providers(session)}
+
+
+def _account_of_profile(session: Any) -> str | None:
+    """Return the account that the session's profile names, by the role that it assumes or by its key."""
+    role = account_of_role(session._credentials)  # noqa: SLF001 - botocore has no public API for it
+    if role is not None:
+        return role
+    if _environment_goes_first(session):
+        return None
+    profile = _profile(session)
+    return (
+        account_in_arn(profile.get("role_arn"))
+        or account_in_key(profile.get("aws_access_key_id", ""))
+        or account_in_key(profile.get("aws_account_id", ""))
+    )
+
+
+def _environment_goes_first(session: Any) -> bool:
+    """Return whether variables go before the profile; they do not before one that was given by hand."""
+    return session.instance_variables().get("profile") is None and bool(os.environ.get("AWS_ACCESS_KEY_ID"))
+
+
+def _profile(session: Any) -> Mapping[str, str]:
+    name = session.get_config_variable("profile") or "default"
+    profile: Mapping[str, str] = session.full_config.get("profiles", {}).get(name, {})
+    return profile
+
+
+def _comes_from_metadata(session: Any) -> bool:
+    """Return whether a metadata service is the source of a session's credentials, or of the role that they assume."""
+    known = session._credentials  # noqa: SLF001 - botocore has no public API for it
+    if known is not None:
+        return known.method in _METADATA
+    profiles = session.full_config.get("profiles", {})
+    profile, seen = _profile(session), set()
+    while (source := profile.get("source_profile")) and source not in seen:
+        seen.add(source)
+        profile = profiles.get(source, {})
+    return profile.get("credential_source") in _METADATA_SOURCES and not _environment_goes_first(session)
+
+
+def _search(session: Any) -> Any:
+    """Search as botocore does, but without the metadata services."""
+    known = session._credentials  # noqa: SLF001 - botocore has no public API for it
+    if known is not None:
+        return known
+    providers = [provider for provider in _providers(session) if provider.METHOD not in _METADATA]
+    return type(session.get_component("credential_provider"))(providers=providers).load_credentials()

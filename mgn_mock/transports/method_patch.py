@@ -1,0 +1,86 @@
+"""A patch of one method of a botocore class, and of aiobotocore's subclass of it, that can be undone in any order."""
+
+from __future__ import annotations
+
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Method = Callable[..., Any]
+
+_ORIGINAL = "_mgn_mock_original"
+
+
+class MethodPatch:
+    """Replaces a method, also in a subclass of aiobotocore that is imported later.
+
+    A test may patch the same method on top and undo its patch later: what it then restores calls the original.
+
+    Args:
+        owner: The class of botocore.
+        name: The name of the method.
+        wrap: Takes the original and whether it is aiobotocore's, and returns the replacement.
+    """
+
+    def __init__(self, owner: type, name: str, wrap: Callable[[Method, bool], Method]) -> None:
+        self._owner = owner
+        self._name = name
+        self._wrap = wrap
+        self._is_on = False
+        self._patched: dict[type, Method] = {}
+        self._hook: Any = None
+        self._lock = RLock()
+
+    def start(self) -> None:
+        """Replace the method."""
+        with self._lock:
+            self._is_on = True
+            for cls in _family(self._owner):
+                self._patch(cls)
+            self._hook = classmethod(self._patch_subclass)
+            self._owner.__init_subclass__ = self._hook  # type: ignore[method-assign] # a class method
+
+    def stop(self) -> None:
+        """Restore the method, unless something has been patched on top of it; that reaches the original from now on."""
+        with self._lock:
+            self._is_on = False
+            for cls, patched in self._patched.items():
+                if vars(cls).get(self._name) is patched:
+                    setattr(cls, self._name, getattr(patched, _ORIGINAL))
+            self._patched.clear()
+            if vars(self._owner).get("__init_subclass__") is self._hook:
+                del self._owner.__init_subclass__
+
+    def _patch_subclass(self, cls: type) -> None:
+        owner: Any = self._owner
+        super(owner, cls).__init_subclass__()  # type: ignore[misc] # a class method, of that owner
+        if self._is_on and _is_aio(cls):
+            self._patch(cls)
+
+    def _patch(self, cls: type) -> None:
+        current = vars(cls).get(self._name)
+        if current is None:
+            return
+        # What an earlier mock left below a patch of a test does nothing any more.
+        original: Method = getattr(current, _ORIGINAL, current)
+        replacement = self._wrap(original, _is_aio(cls))
+
+        def method(instance: Any, /, *args: Any, **kwargs: Any) -> Any:
+            return (replacement if self._is_on else original)(instance, *args, **kwargs)
+
+        setattr(method, _ORIGINAL, original)
+        method.__module__, method.__qualname__ = original.__module__, original.__qualname__
+        method.__doc__ = original.__doc__
+        setattr(cls, self._name, method)
+        self._patched[cls] = method
+
+
+def _family(owner: type) -> Iterator[type]:
+    yield owner
+    yield from filter(_is_aio, owner.__subclasses__())
+
+
+def _is_aio(cls: type) -> bool:
+    return cls.__module__.startswith("aiobotocore.")
