@@ -97,7 +97,9 @@ def store_as_printed(region: Region, printed: Resource, *, has_state: bool) -> N
     stored = region.source_servers.get(printed["sourceServerID"])
     state = printed["dataReplicationInfo"]["dataReplicationState"]
     if stored["dataReplicationInfo"]["dataReplicationState"] == state:
-        region.source_servers.put({**printed, LOADED: loaded_at(region.now, None if has_state else state)})
+        kept = {**printed, LOADED: loaded_at(region.now, None if has_state else state)}
+        stages.keep_snapshot(kept, region.now)
+        region.source_servers.put(kept)
 
 
 def _check_disks(given: Mapping[str, Any]) -> None:
