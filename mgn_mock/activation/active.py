@@ -28,6 +28,7 @@ class _Active:
 
     def __init__(self, settings: Settings) -> None:
         world = World(settings)
+        self._world = world
         self._interception = Interception(world)
         self.panel = panel_of(world, self._interception)
         self.settings = world.settings
@@ -40,12 +41,14 @@ class _Active:
             self._interception.open()
             if self._sleep is not None:
                 self._sleep.start()
+                self._world.before_call = self._sleep.join
         except BaseException:
             self.close()
             raise
 
     def close(self) -> None:
         if self._sleep is not None:
+            self._world.before_call = None
             self._sleep.stop()
         self._interception.close()
 
@@ -58,6 +61,8 @@ class _Active:
         ]
         if differing:
             raise ValueError(f"a mock is on already, and this one joins it with other options: {', '.join(differing)}")
+        if self._sleep is not None:
+            self._sleep.join()
         return self.panel.at(wanted.region) if "region" in options else self.panel
 
 

@@ -4,117 +4,102 @@ from __future__ import annotations
 
 import heapq
 import itertools
-from typing import TYPE_CHECKING, Protocol
+import math
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import asyncio
 
-# Two turns in a row must find nothing to run: callbacks of ready sockets are queued only by the second.
-_QUIET_TURNS = 2
-# Where the loop hides its queue, this many turns are enough for any likely chain of callbacks to end.
+    from mgn_mock.activation.conductor import Time
+
+# Where a loop cannot be watched, this many turns are enough for any likely chain of callbacks to end.
 _BLIND_TURNS = 100
 # Otherwise a busy loop (`while not done: await asyncio.sleep(0)`) would never wake its sleepers.
 _PATIENCE = 10_000
 
 
-class VirtualTime(Protocol):
-    """A clock, in seconds, that stands still until it is advanced."""
-
-    @property
-    def active(self) -> bool:
-        """Whether sleeps are still virtual; if not, sleepers continue in real time."""
-        ...
-
-    def now(self) -> float:
-        """Return the virtual time."""
-        ...
-
-    def advance_to(self, moment: float, /) -> None:
-        """Move on to that time."""
-        ...
-
-
 class Sleepers:
-    """The sleeping tasks of one event loop.
+    """The sleeping tasks of one event loop, which keep it alive."""
 
-    It is kept alive only by its next turn, a callback in the loop, and by the sleeping tasks.
-    """
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, time: VirtualTime) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, time: Time, *, is_watched: bool) -> None:
         self._loop = loop
         self._time = time
+        self._is_watched = is_watched
         self._heap: list[tuple[float, int, asyncio.Future[None]]] = []
         self._asleep: set[asyncio.Future[None]] = set()
         self._arrivals = itertools.count()
         self._turning = False
-        self._turns = self._quiet_turns = 0
+        self._turns = 0
 
     def add(self, deadline: float) -> asyncio.Future[None]:
         """Return a future that is done at that virtual time."""
         wakened = self._loop.create_future()
         self._asleep.add(wakened)
         heapq.heappush(self._heap, (deadline, next(self._arrivals), wakened))
-        self._quiet_turns = 0
-        if not self._turning:
-            self._turning = True
-            self._loop.call_soon(self._turn)
+        if not self._is_watched:
+            self._turns = 0
+            if not self._turning:
+                self._turning = True
+                self._loop.call_soon(self._turn)
         return wakened
 
     def leave(self, wakened: asyncio.Future[None]) -> None:
         """Forget a future of `add`, done or not."""
         self._asleep.discard(wakened)
 
-    def _turn(self) -> None:
-        """Run once in each round of the loop while there are sleepers."""
-        quiet = self._is_quiet()
+    @property
+    def first_deadline(self) -> float:
+        """When the first one wakes; infinity without any."""
         while self._heap and not self._is_asleep(self._heap[0][2]):
             heapq.heappop(self._heap)
-        self._turning = bool(self._heap)
-        if not self._turning:
-            return
-        self._loop.call_soon(self._turn)
-        if not self._time.active:
-            self._continue_in_real_time()
-        elif quiet:
-            self._jump()
-        else:
-            self._wake(self._time.now())
+        return self._heap[0][0] if self._heap else math.inf
 
-    def _is_quiet(self) -> bool:
-        """Whether nothing else in the loop is ready to run, or patience is exhausted."""
-        # Private, but in every loop of asyncio itself; uvloop and its like hide theirs. Counting turns alone would do
-        # for both, but time could then pass in the middle of a long chain of callbacks.
-        ready = getattr(self._loop, "_ready", None)
-        self._turns += 1
-        self._quiet_turns = 0 if ready else self._quiet_turns + 1
-        needed = _BLIND_TURNS if ready is None else _QUIET_TURNS
-        if self._quiet_turns < needed and self._turns < _PATIENCE:
-            return False
-        self._turns = self._quiet_turns = 0
-        return True
-
-    def _jump(self) -> None:
-        """Advance the clock to the first deadline, and wake its sleepers."""
-        first, _, wakened = self._heap[0]
-        moment = max(first, self._time.now())
-        try:
-            self._time.advance_to(moment)
-        except Exception as error:  # noqa: BLE001 - the loop would only log it, and the sleeper would never wake
-            heapq.heappop(self._heap)
-            if self._is_asleep(wakened):
-                wakened.set_exception(error)
-        else:
-            self._wake(moment)
-
-    def _wake(self, moment: float) -> None:
-        while self._heap and self._heap[0][0] <= moment:
+    def wake_due(self) -> bool:
+        """Wake whose time has come; return whether there was one."""
+        now, some = self._time.elapsed(), False
+        while self.first_deadline <= now:
             self._finish(heapq.heappop(self._heap)[2])
+            some = True
+        return some
 
-    def _continue_in_real_time(self) -> None:
-        now = self._time.now()
+    def fail_first(self, error: Exception) -> None:
+        """Raise an error of the clock in the first sleeper."""
+        if self.first_deadline < math.inf:
+            heapq.heappop(self._heap)[2].set_exception(error)
+
+    def is_out_of_patience(self) -> bool:
+        """Count a turn of a busy loop, and return whether there were too many."""
+        self._turns = (self._turns + 1) % _PATIENCE
+        return not self._turns
+
+    def be_patient(self) -> None:
+        """Begin to count again."""
+        self._turns = 0
+
+    def continue_in_real_time(self) -> None:
+        """Wake everyone when the rest of its sleep has really passed."""
+        now = self._time.elapsed()
         while self._heap:
             deadline, _, wakened = heapq.heappop(self._heap)
             self._loop.call_later(max(0, deadline - now), self._finish, wakened)
+
+    def _turn(self) -> None:
+        """Run once in each round of a loop that cannot be watched, while there are sleepers."""
+        self._turning = self.first_deadline < math.inf
+        if not self._turning:
+            return
+        self._loop.call_soon(self._turn)
+        self._turns += 1
+        if self._turns >= _BLIND_TURNS:
+            self._turns = 0
+            self._move()
+        self.wake_due()
+
+    def _move(self) -> None:
+        try:
+            self._time.move_to(max(self.first_deadline, self._time.elapsed()))
+        except Exception as error:  # noqa: BLE001 - the loop would only log it, and the sleeper would never wake
+            self.fail_first(error)
 
     def _finish(self, wakened: asyncio.Future[None]) -> None:
         if self._is_asleep(wakened):

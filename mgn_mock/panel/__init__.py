@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from mgn_mock.options import Options
+    from mgn_mock.state.settings import Settings
     from mgn_mock.worlds import report
 else:
     report = deferred("mgn_mock.worlds.report")
@@ -37,11 +38,14 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
 
     Raises:
         TypeError: An option does not exist, or its value is of the wrong type.
-        ValueError: The value of an option is not allowed.
+        ValueError: The value of an option is not allowed, or it would patch something (`progress="sleep"`,
+            `requests=True`), which only `mock_mgn` does.
     """
 
     def __init__(self, **options: Unpack[Options]) -> None:
-        world = World(settings_from(options))
+        settings = settings_from(options)
+        _refuse_patching(settings)
+        world = World(settings)
         self._set_up(world, Interception(world), world.settings.region, world.settings.account_id)
 
     def __repr__(self) -> str:
@@ -56,6 +60,16 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
             responses: A `responses.RequestsMock`, or the `responses` module itself.
         """
         self._interception.answer_through(responses)
+
+
+def _refuse_patching(settings: Settings) -> None:
+    """Raise ValueError for options of which only `mock_mgn` can do what they ask for."""
+    for given, what in (
+        (settings.progress == "sleep" and 'progress="sleep"', "patches sleeps and clocks"),
+        (settings.requests and "requests=True", "patches the library requests"),
+    ):
+        if given:
+            raise ValueError(f"MgnMock patches nothing, and {given} {what}: use mock_mgn({given}), which takes it")
 
 
 def panel_of(world: World, interception: Interception) -> MgnMock:

@@ -86,6 +86,8 @@ def catch_up(world: World) -> None:
 
 def before_call(world: World) -> None:
     """Fire every event that became due since the last call."""
+    if world.before_call is not None:
+        world.before_call()
     if world.settings.progress == "instant":
         settle(world)
     else:

@@ -144,7 +144,9 @@ class World:
         self.lock = RLock()
         self.record = Record(settings.record)
         self.remembers = settings.record > 0
-        self.moves_by_itself = settings.progress in {"clock", "instant"}
+        self.moves_by_itself = settings.progress in {"clock", "instant", "sleep"}
+        self.before_call: Callable[[], None] | None = None
+        """Called before each call of the service, in its thread."""
         # True for a copy on which something is tried out: nothing outside the world may change then.
         self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]

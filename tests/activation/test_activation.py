@@ -487,12 +487,22 @@ def test_sleeps_are_virtual_from_begin_to_end_where_that_is_asked_for() -> None:
 
 
 def test_a_panel_made_directly_answers_its_own_clients_and_patches_nothing(transport: Transport) -> None:
-    panel = MgnMock(transport=transport, region="us-east-1", requests=True)
+    panel = MgnMock(transport=transport, region="us-east-1")
     own = panel.client()
     assert not is_on()
     server_id = panel.add_source_server(replicationType="SNAPSHOT_SHIPPING")["sourceServerID"]
     assert own.start_replication(sourceServerID=server_id)["sourceServerID"] == server_id
     assert [call.operation for call in panel.calls] == ["StartReplication"]
+
+
+@pytest.mark.parametrize("options", [{"progress": "sleep"}, {"requests": True}], ids=["sleep", "requests"])
+def test_a_panel_made_directly_refuses_the_options_that_patch(options: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"MgnMock patches nothing, .* use mock_mgn\((progress=\"sleep\"|requests=True)\)"
+    ):
+        MgnMock(**options)
+    with mock_mgn(**options):
+        pass
 
 
 def test_other_clients_do_not_see_a_world_of_its_own(client: MgnClient, refused: list[object]) -> None:

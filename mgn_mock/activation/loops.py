@@ -1,0 +1,154 @@
+"""Event loops in virtual time: their clock, and what they do while no callback is ready."""
+
+from __future__ import annotations
+
+import math
+import sys
+import weakref
+from functools import partial
+from threading import get_ident
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from mgn_mock.activation.conductor import Sleeper
+from mgn_mock.activation.participants import STILL
+from mgn_mock.activation.patches import Patch
+from mgn_mock.activation.sleepers import Sleepers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mgn_mock.activation.conductor import Conductor, Time
+
+    _Select = Callable[[float | None], list[Any]]
+
+_TICK = 1e-6
+
+
+class _SleepingLoop(Sleeper):
+    """A loop that has nothing to do until a virtual time, or until something arrives."""
+
+    def __init__(self, loop: Any, deadline: float, *, leads: bool, is_busy: bool) -> None:
+        super().__init__(deadline, leads=leads)
+        self._loop = loop
+        self._is_busy = is_busy
+        # One socket is the loop's own, by which other threads wake it.
+        sockets: Any = getattr(loop._selector, "get_map", dict)()  # noqa: SLF001 - a loop does not say what it waits for
+        self._quiet_at = monotonic() + STILL if len(sockets or ()) > 1 else -math.inf
+
+    @property
+    def is_asleep(self) -> bool:
+        # What another thread has handed to it is not run yet, although the loop still sleeps.
+        return super().is_asleep and (self._is_busy or not self._loop._ready)  # noqa: SLF001 - as above
+
+    @property
+    def is_held_up(self) -> bool:
+        return monotonic() < self._quiet_at
+
+    def wake(self) -> None:
+        super().wake()
+        if self.thread != get_ident() and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(_nothing)
+
+
+class Loops:
+    """The event loops of asyncio's own kinds while sleeps are virtual."""
+
+    def __init__(self, time: Time, conductor: Conductor, takes_part: Callable[[], bool]) -> None:
+        self._time = time
+        self._conductor = conductor
+        self._takes_part = takes_part
+        # Weak: the sleepers of a loop are dropped when it is closed, or when no task sleeps in it any more.
+        self.sleepers = weakref.WeakValueDictionary[Any, Sleepers]()
+        self._round = Patch("asyncio.base_events:BaseEventLoop", "_run_once", self._method())
+
+    def start(self) -> None:
+        """Patch the loops of asyncio."""
+        self._round.apply()
+
+    def stop(self) -> None:
+        """Undo the patch; tasks that still sleep continue in real time."""
+        self._round.undo()
+        for loop, sleepers in list(self.sleepers.items()):
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(sleepers.continue_in_real_time)
+
+    def sleepers_here(self) -> Sleepers:
+        """Return the sleepers of the running loop."""
+        loop = sys.modules["asyncio"].get_running_loop()
+        sleepers = self.sleepers.get(loop)
+        if sleepers is None:
+            base = sys.modules["asyncio"].BaseEventLoop
+            is_watched = isinstance(loop, base) and hasattr(loop, "_selector")
+            sleepers = self.sleepers[loop] = Sleepers(loop, self._time, is_watched=is_watched)
+        return sleepers
+
+    def _method(self) -> Callable[[Any], None]:
+        # A function becomes a method of the loop; a bound method of ours would not.
+        def run_once(loop: Any) -> None:
+            self._run_once(loop)
+
+        return run_once
+
+    def _run_once(self, loop: Any) -> None:
+        """Run one round of a loop, in which a wait for a timer is a sleep."""
+        selector = getattr(loop, "_selector", None)
+        if selector is None:
+            self._round.original(loop)
+            return
+        before = vars(selector).get("select")
+        selector.select = partial(self._select, loop, selector.select)
+        try:
+            self._round.original(loop)
+        finally:
+            if before is None:
+                del selector.select
+            else:  # pragma: no cover - a loop inside a loop, which asyncio itself does not allow
+                selector.select = before
+
+    def _select(self, loop: Any, select: _Select, timeout: float | None) -> list[Any]:
+        sleepers = self.sleepers.get(loop)
+        if sleepers is not None and sleepers.wake_due():
+            return select(0)
+        is_busy = timeout == 0
+        events = select(0)
+        if events or is_busy:
+            if sleepers is None or not sleepers.is_out_of_patience():
+                return events
+        elif sleepers is not None:
+            sleepers.be_patient()
+        return events + self._sleep(loop, select, timeout, sleepers)
+
+    def _sleep(self, loop: Any, select: _Select, timeout: float | None, sleepers: Sleepers | None) -> list[Any]:
+        """Wait until the first sleeper or timer is due, or something arrives."""
+        leads, is_busy = self._takes_part(), timeout == 0
+        deadline = self._time.elapsed() + timeout + _TICK if timeout else math.inf
+        if sleepers is not None:
+            deadline = min(deadline, sleepers.first_deadline)
+        sleeping = _SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy)
+        self._conductor.add(sleeping)
+        try:
+            events = select(0 if is_busy or not sleeping.is_asleep else self._real_time(sleeping))
+        finally:
+            self._conductor.remove(sleeping)
+        if sleeping.error is not None:
+            if sleepers is None:
+                raise sleeping.error
+            sleepers.fail_first(sleeping.error)
+        if sleepers is not None:
+            sleepers.wake_due()
+        return events
+
+    def _real_time(self, sleeping: _SleepingLoop) -> float | None:
+        """Return how long a loop may really wait, at most; the clock comes to its deadline earlier, as a rule."""
+        if sleeping.deadline == math.inf:
+            return None
+        left = max(0, sleeping.deadline - self._time.elapsed())
+        if not sleeping.leads:
+            return min(left, STILL)
+        self._conductor.keep_looking()
+        return left
+
+
+def _nothing() -> None:
+    """Be a callback that wakes a loop."""
