@@ -42,7 +42,7 @@ class Options(TypedDict, total=False):
     InitializeService is called in their account and Region."""
     progress: Progress
     """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
-    and `settle` alone; `"clock"`, real time; `"sleep"`, `time.sleep` and `asyncio.sleep`, which return at once;
+    and `settle` alone; `"clock"`, real time; `"sleep"`, `time.sleep` and `asyncio.sleep`, which return at once, with deadlines and time-outs (`mock_mgn` only);
     `"instant"`, the next call: an answer shows how something began, the next one how it ended."""
     start_time: datetime | str
     """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
@@ -55,7 +55,8 @@ class Options(TypedDict, total=False):
     """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
     retries and parses as in real use, and only the network is replaced."""
     requests: bool
-    """Whether signed requests that code sends with the `requests` library are answered too; default: False."""
+    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only); default:
+    False."""
     neighbours: Neighbours
     """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that the environment names where there is
     one, else in memory; `"boto3"`, in moto or at an endpoint only; `"memory"`."""

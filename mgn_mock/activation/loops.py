@@ -122,7 +122,8 @@ class Loops:
     def _sleep(self, loop: Any, select: _Select, timeout: float | None, sleepers: Sleepers | None) -> list[Any]:
         """Wait until the first sleeper or timer is due, or something arrives."""
         leads, is_busy = self._takes_part(), timeout == 0
-        deadline = self._time.elapsed() + timeout + _TICK if timeout else math.inf
+        # Rounded as the clock is, and late rather than early: the timer must be due then.
+        deadline = round(self._time.elapsed() + timeout + _TICK, 6) if timeout else math.inf
         if sleepers is not None:
             deadline = min(deadline, sleepers.first_deadline)
         sleeping = _SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy)

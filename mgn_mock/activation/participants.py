@@ -102,10 +102,14 @@ class Participants:
         if self._are_jobs_imminent():
             return False
         frames = sys._current_frames()  # noqa: SLF001 - the only way to the frames of other threads
-        threads = {each.ident or 0: each for each in threading.enumerate()}
+        threads = {each.ident: each for each in threading.enumerate() if self.take_part(each)}
+        if None in threads:
+            # One that is about to start; whoever starts it waits for that.
+            return False
         # One that has just left threading's list is still about to wake whoever joins it.
-        finishing = {ident for ident in self._known if ident in frames and ident not in threads}
-        self._known = {ident for ident, each in threads.items() if ident in frames and self.take_part(each)}
+        listed = {each.ident for each in threading.enumerate()}
+        finishing = {ident for ident in self._known if ident in frames and ident not in listed}
+        self._known = {ident for ident in threads if ident in frames}
         awake = (self._known | finishing) - asleep - {threading.get_ident()}
         now = self._clock()
         self._seen = {ident: seen for ident, seen in self._seen.items() if ident in awake}

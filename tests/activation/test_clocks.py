@@ -1,0 +1,814 @@
+"""Code that waits under `progress="sleep"`: each clock, deadline, form of thread and tool at the right virtual time.
+
+The waits of a test are hours; that it ends at all shows that they were not real.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime as dt
+import itertools
+import os
+import queue
+import socket
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+import freezegun
+import pytest
+import time_machine
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from mgn_mock import mock_mgn
+from mgn_mock.activation import other_clocks, sleeping
+from tests.support.asking import discovered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from types_boto3_mgn import MgnClient
+
+    from mgn_mock import MgnMock
+
+REAL = {
+    name: getattr(time, name)
+    for name in ("time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "perf_counter_ns", "sleep")
+}
+NOON = dt.datetime(2026, 1, 31, 12, tzinfo=dt.timezone.utc)
+HOUR = 3600
+# After which a started server is in sync.
+MINUTES_TO_SYNC = 13
+
+
+def all_functions() -> list[Any]:
+    """Everything that may be patched, as it is."""
+    base = asyncio.BaseEventLoop
+    return [
+        *[getattr(time, name) for name in REAL],
+        asyncio.sleep,
+        asyncio.tasks.sleep,
+        vars(base)["_run_once"],
+        vars(base)["time"],
+        vars(threading.Event)["wait"],
+        vars(ThreadPoolExecutor)["submit"],
+        dt.datetime,
+        list(time_machine.traveller_stack),
+    ]
+
+
+FUNCTIONS = all_functions()
+
+
+@pytest.fixture(autouse=True)
+def _as_before() -> Iterator[None]:
+    yield
+    assert all_functions() == FUNCTIONS
+
+
+@pytest.fixture(name="mgn")
+def sleeping_mock() -> Iterator[MgnMock]:
+    with mock_mgn(progress="sleep", region="us-east-1", start_time=NOON) as mgn:
+        yield mgn
+
+
+def seconds_of(mgn: MgnMock) -> float:
+    return (mgn.now - NOON).total_seconds()
+
+
+def started(mgn: MgnMock, **members: Any) -> MgnClient:
+    client = mgn.client()
+    client.start_replication(sourceServerID=discovered(mgn, **members))
+    return client
+
+
+def is_ready(client: MgnClient) -> bool:
+    return client.describe_source_servers()["items"][0]["lifeCycle"]["state"] == "READY_FOR_TEST"
+
+
+def poll(client: MgnClient, pause: float = 30) -> int:
+    polls = 1
+    while not is_ready(client):
+        polls += 1
+        time.sleep(pause)
+    return polls
+
+
+def near(seconds: float) -> Any:
+    # What code and machine take is real, and ticks.
+    return pytest.approx(seconds, abs=30)
+
+
+# Clocks
+
+
+@pytest.mark.parametrize("name", ["time", "monotonic", "perf_counter"])
+def test_a_clock_ticks_and_moves_with_the_mocks(mgn: MgnMock, name: str) -> None:
+    read, read_ns = getattr(time, name), getattr(time, f"{name}_ns")
+    before, before_ns = read(), read_ns()
+    time.sleep(HOUR)
+    mgn.advance(hours=1)
+    after, after_ns = read(), read_ns()
+    assert after - before == near(2 * HOUR)
+    assert (after_ns - before_ns) / 1e9 == near(2 * HOUR)
+    assert isinstance(after_ns, int)
+    while read() == after:
+        pass
+    assert seconds_of(mgn) == 2 * HOUR
+
+
+def test_datetime_and_the_functions_of_the_day_move_too(mgn: MgnMock) -> None:
+    before = dt.datetime.now(dt.timezone.utc), time.gmtime(), dt.date.today()  # noqa: DTZ011 - one more clock
+    time.sleep(48 * HOUR)
+    assert (dt.datetime.now(dt.timezone.utc) - before[0]).total_seconds() == near(48 * HOUR)
+    assert time.mktime(time.gmtime()) - time.mktime(before[1]) == near(48 * HOUR)
+    assert dt.date.today() - before[2] >= dt.timedelta(days=2)  # noqa: DTZ011 - as above
+
+
+def test_where_time_machine_is_not_installed_time_moves_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(other_clocks, "find_spec", {}.get)
+    with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+        before, before_ns = time.time(), time.time_ns()
+        time.sleep(HOUR)
+        assert time.time() - before == near(HOUR)
+        assert (time.time_ns() - before_ns) / 1e9 == near(HOUR)
+        assert seconds_of(mgn) == HOUR
+
+
+def test_a_clock_that_is_an_attribute_of_a_class_can_be_read(mgn: MgnMock) -> None:
+    class Stopwatch:
+        read: Any = time.monotonic
+
+    assert Stopwatch().read() == near(time.monotonic())
+
+
+def test_a_clock_that_was_kept_is_the_real_one_afterwards() -> None:
+    with mock_mgn(progress="sleep"):
+        kept = time.monotonic
+        time.sleep(HOUR)
+        assert kept() - REAL["monotonic"]() == near(HOUR)
+    assert kept() == near(REAL["monotonic"]())
+
+
+def test_libraries_that_imported_a_clock_by_name_keep_real_time(mgn: MgnMock) -> None:
+    time.sleep(HOUR)
+    with pytest.raises(queue.Empty):
+        queue.Queue[int]().get(timeout=0.001)
+    assert threading._time is REAL["monotonic"]  # type: ignore[attr-defined]
+    subprocess.run([sys.executable, "-c", ""], check=True, timeout=60)
+    assert seconds_of(mgn) == HOUR
+
+
+def test_a_reset_does_not_set_the_clocks_back(mgn: MgnMock) -> None:
+    before = time.monotonic()
+    time.sleep(HOUR)
+    mgn.reset()
+    assert time.monotonic() - before == near(HOUR)
+    time.sleep(HOUR)
+    assert time.monotonic() - before == near(2 * HOUR)
+    assert seconds_of(mgn) == HOUR
+
+
+# Deadlines
+
+
+@pytest.mark.parametrize(
+    "clock", ["monotonic", "time", "perf_counter", "monotonic_ns", "time_ns", "perf_counter_ns", "datetime"]
+)
+def test_a_loop_that_gives_up_after_an_hour_polls_as_often_as_it_would(mgn: MgnMock, clock: str) -> None:
+    def read() -> float:
+        if clock == "datetime":
+            return dt.datetime.now(dt.timezone.utc).timestamp()
+        return float(getattr(time, clock)()) / (1e9 if clock.endswith("_ns") else 1)
+
+    client = mgn.client()
+    mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
+    deadline, polls = read() + HOUR, 0
+    while not is_ready(client) and read() < deadline:
+        polls += 1
+        time.sleep(30)
+    assert polls in {119, 120}
+    assert seconds_of(mgn) == polls * 30
+
+
+def test_stop_after_a_delay_as_retry_libraries_do_it(mgn: MgnMock) -> None:
+    start, attempts = time.monotonic(), 0
+    while True:
+        attempts += 1
+        if time.monotonic() - start >= 600:
+            break
+        time.sleep(60)
+    assert attempts == 11
+
+
+def test_wait_for_gives_up_at_its_virtual_time(mgn: MgnMock) -> None:
+    async def main() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.Event().wait(), HOUR)
+
+    asyncio.run(main())
+    assert seconds_of(mgn) == near(HOUR)
+
+
+def test_wait_for_around_a_polling_task_gives_up_at_its_virtual_time(mgn: MgnMock) -> None:
+    polls = []
+
+    async def poll_for_ever() -> None:
+        while True:
+            polls.append(mgn.now)
+            await asyncio.sleep(30)
+
+    async def main() -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(poll_for_ever(), HOUR)
+
+    asyncio.run(main())
+    assert len(polls) in {119, 120}
+    assert seconds_of(mgn) == near(HOUR)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout is new in 3.11")
+def test_a_timeout_of_asyncio_comes_at_its_virtual_time_between_two_sleeps(mgn: MgnMock) -> None:
+    timeout = getattr(asyncio, "timeout", None)
+    assert timeout is not None
+
+    async def sleep_often() -> None:
+        async with timeout(100):
+            for _ in range(10):
+                await asyncio.sleep(70)
+
+    async def main() -> None:
+        with pytest.raises(TimeoutError):
+            await sleep_often()
+
+    asyncio.run(main())
+    assert 70 < seconds_of(mgn) <= 100
+
+
+def test_call_later_and_the_loops_own_time_are_virtual(mgn: MgnMock) -> None:
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+        start = loop.time()
+        loop.call_later(2 * HOUR, done.set_result, None)
+        loop.call_later(HOUR, done.set_result, None).cancel()
+        await done
+        return loop.time() - start
+
+    assert asyncio.run(main()) == near(2 * HOUR)
+
+
+# Threads
+
+
+def test_pollers_in_a_pool_poll_as_often_as_each_would_alone(mgn: MgnMock) -> None:
+    client = started(mgn)
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda _: poll(client), range(3))) == [27, 27, 27]
+    assert seconds_of(mgn) == MINUTES_TO_SYNC * 60
+
+
+def test_a_pool_from_before_takes_part_while_it_runs_what_was_submitted_meanwhile() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(int).result()
+        with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+            client = started(mgn)
+            assert list(pool.map(lambda _: poll(client), range(2))) == [27, 27]
+            assert seconds_of(mgn) == MINUTES_TO_SYNC * 60
+            time.sleep(60)
+            assert seconds_of(mgn) == MINUTES_TO_SYNC * 60 + 60
+
+
+def test_more_jobs_than_threads_run_one_after_another(mgn: MgnMock) -> None:
+    def job(number: int) -> float:
+        time.sleep(100)
+        return seconds_of(mgn)
+
+    with ThreadPoolExecutor(2) as pool:
+        cancelled = [pool.submit(job, number) for number in range(7)][-1]
+        cancelled.cancel()
+        time.sleep(1000)
+    assert seconds_of(mgn) == 1000
+
+
+def test_jobs_that_come_to_an_end_are_seen_before_time_moves_on(mgn: MgnMock) -> None:
+    def job(pause: float) -> float:
+        time.sleep(pause)
+        return pause
+
+    with ThreadPoolExecutor(3) as pool:
+        jobs = [pool.submit(job, pause) for pause in (300, 100, 200)]
+        assert [(job.result(), seconds_of(mgn)) for job in as_completed(jobs)] == [(n, n) for n in (100, 200, 300)]
+
+
+def test_to_thread_beside_sleeping_tasks(mgn: MgnMock) -> None:
+    client = started(mgn)
+
+    async def main() -> Any:
+        return await asyncio.gather(
+            asyncio.to_thread(poll, client), asyncio.sleep(100, "task"), asyncio.to_thread(poll, client, 60)
+        )
+
+    assert list(asyncio.run(main())) == [27, "task", 14]
+    assert seconds_of(mgn) == MINUTES_TO_SYNC * 60
+
+
+def test_a_timer_fires_at_its_virtual_time(mgn: MgnMock) -> None:
+    fired = []
+    timer = threading.Timer(HOUR, lambda: fired.append(seconds_of(mgn)))
+    timer.start()
+    timer.join()
+    assert fired == [HOUR]
+
+
+def test_waits_for_an_event_are_sleeps_that_the_event_ends(mgn: MgnMock) -> None:
+    stop, beats = threading.Event(), []
+
+    def work() -> None:
+        while not stop.wait(10):
+            beats.append(seconds_of(mgn))
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(35)
+    stop.set()
+    worker.join()
+    assert beats == [10, 20, 30]
+    assert seconds_of(mgn) == 35
+    assert stop.wait(10)
+    assert not threading.Event().wait(0)
+    assert not threading.Event().wait(10)
+    assert seconds_of(mgn) == 45
+
+
+def test_an_event_that_is_set_before_the_time_comes_wakes_those_who_wait_at_once(mgn: MgnMock) -> None:
+    event, results = threading.Event(), []
+    workers = [threading.Thread(target=lambda: results.append((event.wait(HOUR), seconds_of(mgn)))) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    time.sleep(5)
+    event.set()
+    for worker in workers:
+        worker.join()
+    assert results == [(True, 5)] * 3
+
+
+def test_a_daemon_that_beats_is_a_passenger_and_does_not_move_time(mgn: MgnMock) -> None:
+    beats, woke = [], threading.Semaphore(0)
+
+    def beat() -> None:
+        while True:
+            time.sleep(HOUR)
+            beats.append(seconds_of(mgn))
+            woke.release()
+
+    threading.Thread(target=beat, daemon=True).start()
+    time.sleep(10)
+    assert beats == []
+    time.sleep(2 * HOUR)
+    assert woke.acquire(timeout=60)
+    assert len(beats) == 1
+    assert seconds_of(mgn) == 2 * HOUR + 10
+
+
+def test_a_passenger_wakes_when_time_is_moved_by_hand(mgn: MgnMock) -> None:
+    daemon = threading.Thread(target=time.sleep, args=(HOUR,), daemon=True)
+    daemon.start()
+    while not any(daemon.ident == each.thread for each in sleepers()):
+        REAL["sleep"](0.001)
+    mgn.advance(hours=2)
+    daemon.join(60)
+    assert not daemon.is_alive()
+
+
+def sleepers() -> list[Any]:
+    [reference] = sleeping._latest
+    sleep = reference()
+    assert sleep is not None
+    assert sleep._run is not None
+    return list(sleep._run.conductor._sleepers)
+
+
+def test_a_daemon_that_the_mock_answers_takes_part_from_then_on(mgn: MgnMock) -> None:
+    client, polls = started(mgn), []
+    daemon = threading.Thread(target=lambda: polls.append(poll(client)), daemon=True)
+    daemon.start()
+    daemon.join()
+    assert polls == [27]
+    assert seconds_of(mgn) == MINUTES_TO_SYNC * 60
+
+
+def test_a_thread_that_enters_the_mock_takes_part(mgn: MgnMock) -> None:
+    def enter() -> None:
+        with mock_mgn(progress="sleep", start_time=NOON):
+            time.sleep(HOUR)
+
+    daemon = threading.Thread(target=enter, daemon=True)
+    daemon.start()
+    daemon.join()
+    assert seconds_of(mgn) == HOUR
+
+
+def test_a_thread_that_waits_in_c_is_waited_for_only_shortly(mgn: MgnMock) -> None:
+    here, there = socket.socketpair()
+    with here, there:
+        reader = threading.Thread(target=here.recv, args=(1,))
+        reader.start()
+        time.sleep(HOUR)
+        assert seconds_of(mgn) == HOUR
+        there.send(b"x")
+        reader.join()
+
+
+def test_a_thread_that_is_awake_holds_the_clock(mgn: MgnMock) -> None:
+    stop = threading.Event()
+    seen = []
+
+    def work() -> None:
+        while not stop.is_set():
+            seen.append(seconds_of(mgn))
+            REAL["sleep"](0.001)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(0.2)
+    stop.set()
+    worker.join()
+    assert seconds_of(mgn) == 0.2
+
+
+def test_an_error_of_an_event_comes_out_of_the_sleep_that_met_it(mgn: MgnMock, monkeypatch: pytest.MonkeyPatch) -> None:
+    [reference] = sleeping._latest
+    sleep = reference()
+
+    def fail(moment: float) -> None:
+        monkeypatch.undo()
+        raise LookupError(moment)
+
+    outcomes = []
+
+    def work() -> None:
+        with pytest.raises(LookupError) as caught:
+            time.sleep(10)
+        outcomes.append(caught.value.args)
+        time.sleep(10)
+
+    monkeypatch.setattr(sleep, "advance_to", fail)
+    worker = threading.Thread(target=work)
+    worker.start()
+    worker.join()
+    time.sleep(30)
+    assert outcomes == [(10,)]
+
+
+@pytest.mark.parametrize("library", ["gevent.hub", "eventlet.greenthread"])
+def test_sleeps_that_a_library_of_greenlets_patched_stay_as_they_are(
+    library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    sleep.__module__ = library
+    monkeypatch.setattr(time, "sleep", sleep)
+    with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+        time.sleep(HOUR)
+        assert threading.Event.wait is FUNCTIONS[-4]
+        assert seconds_of(mgn) == 0
+        before = time.monotonic()
+        mgn.advance(hours=1)
+        assert time.monotonic() - before == near(HOUR)
+    assert slept == [HOUR]
+    monkeypatch.undo()
+
+
+# asyncio
+
+
+def test_a_thousand_sleeping_tasks_on_two_hundred_servers(mgn: MgnMock) -> None:
+    client = mgn.client()
+    servers = [discovered(mgn) for _ in range(200)]
+    for server_id in servers[:150]:
+        client.start_replication(sourceServerID=server_id)
+    polls = 0
+
+    async def watch(number: int) -> None:
+        nonlocal polls
+        server_id = servers[number % 200]
+        while mgn.server(server_id)["lifeCycle"]["state"] != "READY_FOR_TEST" and seconds_of(mgn) < 20 * 60:
+            polls += 1
+            await asyncio.sleep(60 + number % 7)
+
+    async def main() -> None:
+        await asyncio.gather(*map(watch, range(1000)))
+
+    asyncio.run(main())
+    assert polls > 10_000
+
+
+def test_a_timeout_of_a_real_read_beside_a_sleeping_task_does_not_fire_early(mgn: MgnMock) -> None:
+    async def main(here: socket.socket, there: socket.socket) -> None:
+        async def tick() -> None:
+            for _ in itertools.count():
+                await asyncio.sleep(1)
+
+        loop = asyncio.get_running_loop()
+        ticking = asyncio.create_task(tick())
+        for _ in range(3):
+            sender = threading.Thread(target=lambda: (REAL["sleep"](0.01), there.send(b"x")), daemon=True)
+            sender.start()
+            assert await asyncio.wait_for(loop.sock_recv(here, 1), 10) == b"x"
+            sender.join()
+        ticking.cancel()
+
+    here, there = socket.socketpair()
+    with here, there:
+        here.setblocking(False)
+        asyncio.run(main(here, there))
+    assert seconds_of(mgn) < 10
+
+
+def test_a_read_that_never_ends_is_given_up_at_its_virtual_time(mgn: MgnMock) -> None:
+    async def main(here: socket.socket) -> None:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(asyncio.get_running_loop().sock_recv(here, 1), HOUR)
+
+    here, there = socket.socketpair()
+    with here, there:
+        here.setblocking(False)
+        asyncio.run(main(here))
+    assert seconds_of(mgn) == near(HOUR)
+
+
+def test_two_loops_in_two_threads_share_the_clock(mgn: MgnMock) -> None:
+    woken = []
+
+    async def wake(name: str, pause: float) -> None:
+        for _ in range(3):
+            await asyncio.sleep(pause)
+            woken.append((seconds_of(mgn), name))
+
+    workers = [threading.Thread(target=lambda each=each: asyncio.run(wake(*each))) for each in (("a", 10), ("b", 7))]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert woken == [(7, "b"), (10, "a"), (14, "b"), (20, "a"), (21, "b"), (30, "a")]
+
+
+def test_another_thread_can_wake_a_loop_that_sleeps(mgn: MgnMock) -> None:
+    async def main() -> float:
+        loop = asyncio.get_running_loop()
+        done = loop.create_future()
+
+        def work() -> None:
+            time.sleep(5)
+            loop.call_soon_threadsafe(done.set_result, seconds_of(mgn))
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        moment: float = await asyncio.wait_for(done, HOUR)
+        worker.join()
+        return moment
+
+    assert asyncio.run(main()) == 5
+    assert seconds_of(mgn) == 5
+
+
+def test_a_mock_that_begins_and_ends_inside_a_running_loop() -> None:
+    async def main() -> None:
+        async with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+            await asyncio.sleep(HOUR)
+            with pytest.raises(asyncio.TimeoutError):
+                await asyncio.wait_for(asyncio.Event().wait(), HOUR)
+            assert seconds_of(mgn) == near(2 * HOUR)
+        await asyncio.sleep(0.001)
+
+    asyncio.run(main())
+
+
+def test_a_loop_of_a_passenger_wakes_in_real_time(mgn: MgnMock) -> None:
+    slept: list[str] = []
+    daemon = threading.Thread(
+        target=lambda: slept.append(asyncio.run(asyncio.sleep(0.001, "slept")) or ""), daemon=True
+    )
+    daemon.start()
+    daemon.join(60)
+    assert slept == ["slept"]
+    assert seconds_of(mgn) == 0
+
+
+# Other tools
+
+
+@contextlib.contextmanager
+def frozen() -> Iterator[Any]:
+    with freezegun.freeze_time(NOON) as clock:
+        yield clock
+
+
+@contextlib.contextmanager
+def travelled() -> Iterator[Any]:
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+tools = pytest.mark.parametrize("tool", [frozen, travelled], ids=["freezegun", "time-machine"])
+
+
+@tools
+def test_a_tool_that_began_first_leads_and_sleeps_tick_it(tool: Any) -> None:
+    with tool(), mock_mgn(progress="sleep") as mgn:
+        assert mgn.now == NOON
+        time.sleep(HOUR)
+        asyncio.run(asyncio.sleep(HOUR))
+        assert mgn.now == NOON + dt.timedelta(hours=2)
+        assert dt.datetime.now(dt.timezone.utc) == mgn.now
+        assert time.time() == mgn.now.timestamp()
+        deadline, polls = time.monotonic() + 600, 0
+        while time.monotonic() < deadline:
+            time.sleep(60)
+            polls += 1
+        assert polls == 10
+
+
+@tools
+def test_a_tool_that_begins_inside_leads_until_it_stops(tool: Any, mgn: MgnMock) -> None:
+    time.sleep(HOUR)
+    before = time.time()
+    with tool():
+        assert dt.datetime.now(dt.timezone.utc) == NOON
+        time.sleep(HOUR)
+        assert dt.datetime.now(dt.timezone.utc) == NOON + dt.timedelta(hours=1)
+        assert time.time() == NOON.timestamp() + HOUR
+    time.sleep(HOUR)
+    monotonic = time.monotonic()
+    assert time.time() - before == near(2 * HOUR)
+    time.sleep(HOUR)
+    assert time.monotonic() - monotonic == near(HOUR)
+    assert seconds_of(mgn) == 4 * HOUR
+
+
+@tools
+def test_a_tool_that_stops_after_the_mock_leaves_everything_as_it_was(tool: Any) -> None:
+    with contextlib.ExitStack() as outer:
+        with mock_mgn(progress="sleep"):
+            outer.enter_context(tool())
+            time.sleep(HOUR)
+        assert dt.datetime.now(dt.timezone.utc) == NOON + dt.timedelta(hours=1)
+
+
+@tools
+def test_a_tool_that_stops_before_the_mock_does_leaves_the_rest_to_the_mock(tool: Any) -> None:
+    with contextlib.ExitStack() as outer:
+        with contextlib.ExitStack() as first:
+            first.enter_context(tool())
+            outer.enter_context(mock_mgn(progress="sleep"))
+        time.sleep(HOUR)
+        before = time.time(), time.monotonic(), dt.datetime.now(dt.timezone.utc)
+        time.sleep(HOUR)
+        assert time.time() - before[0] == near(HOUR)
+        assert time.monotonic() - before[1] == near(HOUR)
+        assert (dt.datetime.now(dt.timezone.utc) - before[2]).total_seconds() == near(HOUR)
+
+
+@pytest.mark.parametrize("is_inside", [True, False])
+def test_moto_inside_and_outside(is_inside: bool) -> None:
+    mocks: list[Any] = [mock_mgn(progress="sleep", start_time=NOON), mock_aws()]
+    with contextlib.ExitStack() as stack:
+        for each in mocks if is_inside else reversed(mocks):
+            stack.enter_context(each)
+        before = time.monotonic()
+        time.sleep(HOUR)
+        assert time.monotonic() - before == near(HOUR)
+
+
+def test_what_monkeypatch_put_there_stays_and_goes_in_both_orders(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as own:
+        own.setattr(time, "monotonic", lambda: 5.0)
+        with mock_mgn(progress="sleep"):
+            time.sleep(HOUR)
+            assert time.monotonic() == 5
+        assert time.monotonic() == 5
+    with mock_mgn(progress="sleep"):
+        with mock.patch("time.monotonic", return_value=7):
+            time.sleep(HOUR)
+            assert time.monotonic() == 7
+        assert time.monotonic() - REAL["monotonic"]() == near(HOUR)
+
+
+@settings(deadline=200, max_examples=5)
+@given(pause=st.integers(HOUR, 5 * HOUR))
+def test_hypothesis_does_not_count_virtual_hours(pause: int) -> None:
+    time.sleep(pause)
+
+
+test_hypothesis_does_not_count_virtual_hours = mock_mgn(progress="sleep")(test_hypothesis_does_not_count_virtual_hours)
+
+
+# Afterwards
+
+
+def test_everything_is_as_before_after_an_exception() -> None:
+    def fail() -> None:
+        with mock_mgn(progress="sleep"):
+            time.sleep(HOUR)
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        fail()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_the_child_of_a_fork_goes_on_by_itself_and_puts_everything_back() -> None:
+    with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+        worker = threading.Thread(target=lambda: all(threading.Event().wait(10) is False for _ in range(100)))
+        worker.start()
+        child = os.fork()
+        if not child:  # pragma: no cover - another process
+            status = 1
+            with contextlib.suppress(BaseException):
+                began = mgn.now
+                time.sleep(HOUR)
+                status = 0 if mgn.now - began == dt.timedelta(hours=1) else 2
+            os._exit(status)
+        _, status = os.waitpid(child, 0)
+        worker.join()
+        assert os.waitstatus_to_exitcode(status) == 0
+        assert seconds_of(mgn) == 1000
+
+
+def test_a_thread_that_still_sleeps_when_the_mock_ends_goes_on_in_real_time() -> None:
+    with mock_mgn(progress="sleep"):
+        worker = threading.Thread(target=lambda: time.sleep(0.05))
+        worker.start()
+    worker.join()
+
+
+# Any interleaving
+
+
+PLANS = st.lists(
+    st.tuples(st.sampled_from(["thread", "task", "event", "job"]), st.lists(st.integers(1, 9), min_size=1, max_size=4)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30)
+@given(plans=PLANS)
+def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_explains(
+    plans: list[tuple[str, list[int]]],
+) -> None:
+    history: list[tuple[float, int]] = []
+
+    def work(number: int, pause: Callable[[int], object]) -> None:
+        gate.wait()
+        for seconds in plans[number][1]:
+            pause(seconds)
+            history.append((seconds_of(mgn), number))
+
+    async def run(number: int) -> None:
+        for seconds in plans[number][1]:
+            await asyncio.sleep(seconds)
+            history.append((seconds_of(mgn), number))
+
+    async def run_all(numbers: list[int]) -> None:
+        await asyncio.gather(*map(run, numbers))
+
+    def run_loop(numbers: list[int]) -> None:
+        gate.wait()
+        asyncio.run(run_all(numbers))
+
+    def of(kind: str) -> list[int]:
+        return [number for number, plan in enumerate(plans) if plan[0] == kind]
+
+    with mock_mgn(progress="sleep", start_time=NOON) as mgn, ThreadPoolExecutor(6) as pool:
+        # All begin at the same virtual time: nobody sleeps before the gate opens.
+        gate = threading.Event()
+        threads = [
+            *[threading.Thread(target=work, args=(number, time.sleep)) for number in of("thread")],
+            *[threading.Thread(target=work, args=(number, threading.Event().wait)) for number in of("event")],
+            threading.Thread(target=run_loop, args=(of("task"),)),
+        ]
+        for thread in threads:
+            thread.start()
+        for number in of("job"):
+            pool.submit(work, number, time.sleep)
+        gate.set()
+        for thread in threads:
+            thread.join()
+    expected = [
+        (sum(pauses[: step + 1]), number) for number, (_, pauses) in enumerate(plans) for step in range(len(pauses))
+    ]
+    assert sorted(history) == sorted(expected)
+    assert [moment for moment, _ in history] == sorted(moment for moment, _ in history)
