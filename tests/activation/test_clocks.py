@@ -764,6 +764,17 @@ PLANS = st.lists(
 )
 
 
+def numbers_of(kind: str, plans: list[tuple[str, list[int]]]) -> list[int]:
+    return [number for number, plan in enumerate(plans) if plan[0] == kind]
+
+
+def expected_of(plans: list[tuple[str, list[int]]]) -> list[tuple[float, int]]:
+    """Who wakes when, if everyone begins at the same time and only sleeps."""
+    return [
+        (sum(pauses[: step + 1]), number) for number, (_, pauses) in enumerate(plans) for step in range(len(pauses))
+    ]
+
+
 @settings(max_examples=30)
 @given(plans=PLANS)
 def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_explains(
@@ -790,7 +801,7 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
         asyncio.run(run_all(numbers))
 
     def of(kind: str) -> list[int]:
-        return [number for number, plan in enumerate(plans) if plan[0] == kind]
+        return numbers_of(kind, plans)
 
     with mock_mgn(progress="sleep", start_time=NOON) as mgn, ThreadPoolExecutor(6) as pool:
         # All begin at the same virtual time: nobody sleeps before the gate opens.
@@ -807,8 +818,5 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
         gate.set()
         for thread in threads:
             thread.join()
-    expected = [
-        (sum(pauses[: step + 1]), number) for number, (_, pauses) in enumerate(plans) for step in range(len(pauses))
-    ]
-    assert sorted(history) == sorted(expected)
+    assert sorted(history) == sorted(expected_of(plans))
     assert [moment for moment, _ in history] == sorted(moment for moment, _ in history)
