@@ -42,9 +42,9 @@ class Options(TypedDict, total=False):
     InitializeService is called in their account and Region."""
     progress: Progress
     """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
-    and `settle` alone; `"clock"`, real time; `"sleep"` (`mock_mgn` only), `time.sleep` and `asyncio.sleep`, which return
-    at once, with the code's own deadlines and time-outs; `"instant"`, the next call: an answer shows how something began,
-    the next one how it ended."""
+    and `settle` alone; `"clock"`, real time; `"sleep"` (`mock_mgn` only), `time.sleep` and `asyncio.sleep`, which
+    return at once, with the code's own deadlines and time-outs; `"instant"`, the next call: an answer shows how
+    something began, the next one how it ended."""
     start_time: datetime | str
     """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
     default: now."""

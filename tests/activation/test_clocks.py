@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -764,7 +765,7 @@ PLANS = st.lists(
 )
 
 
-def numbers_of(kind: str, plans: list[tuple[str, list[int]]]) -> list[int]:
+def numbers_of(plans: list[tuple[str, list[int]]], kind: str) -> list[int]:
     return [number for number, plan in enumerate(plans) if plan[0] == kind]
 
 
@@ -793,15 +794,14 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
             await asyncio.sleep(seconds)
             history.append((seconds_of(mgn), number))
 
-    async def run_all(numbers: list[int]) -> None:
-        await asyncio.gather(*map(run, numbers))
+    async def run_all() -> None:
+        await asyncio.gather(*map(run, of("task")))
 
-    def run_loop(numbers: list[int]) -> None:
+    def run_loop() -> None:
         gate.wait()
-        asyncio.run(run_all(numbers))
+        asyncio.run(run_all())
 
-    def of(kind: str) -> list[int]:
-        return numbers_of(kind, plans)
+    of = partial(numbers_of, plans)
 
     with mock_mgn(progress="sleep", start_time=NOON) as mgn, ThreadPoolExecutor(6) as pool:
         # All begin at the same virtual time: nobody sleeps before the gate opens.
@@ -809,14 +809,14 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
         threads = [
             *[threading.Thread(target=work, args=(number, time.sleep)) for number in of("thread")],
             *[threading.Thread(target=work, args=(number, threading.Event().wait)) for number in of("event")],
-            threading.Thread(target=run_loop, args=(of("task"),)),
+            threading.Thread(target=run_loop),
         ]
         for thread in threads:
             thread.start()
-        for number in of("job"):
-            pool.submit(work, number, time.sleep)
+        jobs = pool.map(partial(work, pause=time.sleep), of("job"))
         gate.set()
         for thread in threads:
             thread.join()
+        assert len(list(jobs)) == len(of("job"))
     assert sorted(history) == sorted(expected_of(plans))
     assert [moment for moment, _ in history] == sorted(moment for moment, _ in history)
