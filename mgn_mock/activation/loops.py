@@ -28,13 +28,13 @@ _TICK = 1e-6
 class _SleepingLoop(Sleeper):
     """A loop that has nothing to do until a virtual time, or until something arrives."""
 
-    def __init__(self, loop: Any, deadline: float, *, leads: bool, is_busy: bool) -> None:
+    def __init__(self, loop: Any, deadline: float, *, leads: bool, is_busy: bool, has_jobs: bool) -> None:
         super().__init__(deadline, leads=leads)
         self._loop = loop
         self._is_busy = is_busy
         # One socket is the loop's own, by which other threads wake it.
         sockets: Any = getattr(loop._selector, "get_map", dict)()  # noqa: SLF001 - a loop does not say what it waits for
-        self._quiet_at = monotonic() + STILL if len(sockets or ()) > 1 else -math.inf
+        self._quiet_at = monotonic() + STILL if has_jobs or len(sockets or ()) > 1 else -math.inf
 
     @property
     def is_asleep(self) -> bool:
@@ -60,15 +60,20 @@ class Loops:
         self._takes_part = takes_part
         # Weak: the sleepers of a loop are dropped when it is closed, or when no task sleeps in it any more.
         self.sleepers = weakref.WeakValueDictionary[Any, Sleepers]()
+        # By loop, its jobs in other processes, whose progress nobody sees.
+        self._jobs = weakref.WeakKeyDictionary[Any, int]()
+        self._executor = Patch("asyncio.base_events:BaseEventLoop", "run_in_executor", self._counting())
         self._round = Patch("asyncio.base_events:BaseEventLoop", "_run_once", self._method())
 
     def start(self) -> None:
         """Patch the loops of asyncio."""
         self._round.apply()
+        self._executor.apply()
 
     def stop(self) -> None:
-        """Undo the patch; tasks that still sleep continue in real time."""
+        """Undo the patches; tasks that still sleep continue in real time."""
         self._round.undo()
+        self._executor.undo()
         for loop, sleepers in list(self.sleepers.items()):
             if not loop.is_closed():
                 loop.call_soon_threadsafe(sleepers.continue_in_real_time)
@@ -89,6 +94,17 @@ class Loops:
             self._run_once(loop)
 
         return run_once
+
+    def _counting(self) -> Callable[..., Any]:
+        def run_in_executor(loop: Any, executor: Any, function: Callable[..., Any], *args: Any) -> Any:
+            future = self._executor.original(loop, executor, function, *args)
+            # Of the threads of a pool it is known what they do.
+            if executor is not None and not hasattr(executor, "_work_queue"):
+                self._jobs[loop] = self._jobs.get(loop, 0) + 1
+                future.add_done_callback(lambda _: self._jobs.update({loop: self._jobs[loop] - 1}))
+            return future
+
+        return run_in_executor
 
     def _run_once(self, loop: Any) -> None:
         """Run one round of a loop, in which a wait for a timer is a sleep."""
@@ -126,7 +142,8 @@ class Loops:
         deadline = round(self._time.elapsed() + timeout + _TICK, 6) if timeout else math.inf
         if sleepers is not None:
             deadline = min(deadline, sleepers.first_deadline)
-        sleeping = _SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy)
+        has_jobs = bool(self._jobs.get(loop))
+        sleeping = _SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy, has_jobs=has_jobs)
         self._conductor.add(sleeping)
         try:
             events = select(0 if is_busy or not sleeping.is_asleep else self._real_time(sleeping))

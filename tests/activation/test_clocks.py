@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -58,6 +58,7 @@ def all_functions() -> list[Any]:
         asyncio.tasks.sleep,
         vars(base)["_run_once"],
         vars(base)["time"],
+        vars(base)["run_in_executor"],
         vars(threading.Event)["wait"],
         vars(ThreadPoolExecutor)["submit"],
         dt.datetime,
@@ -547,6 +548,26 @@ def test_a_read_that_never_ends_is_given_up_at_its_virtual_time(mgn: MgnMock) ->
         here.setblocking(False)
         asyncio.run(main(here))
     assert seconds_of(mgn) == near(HOUR)
+
+
+def test_a_job_of_an_executor_without_threads_of_ours_is_waited_for_shortly(mgn: MgnMock) -> None:
+    class Elsewhere(Executor):
+        def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+            future: Future[Any] = Future()
+
+            def work() -> None:
+                REAL["sleep"](0.01)
+                future.set_result(function())
+
+            threading.Thread(target=work, daemon=True).start()
+            return future
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert await asyncio.wait_for(loop.run_in_executor(Elsewhere(), lambda: "done"), HOUR) == "done"
+
+    asyncio.run(main())
+    assert seconds_of(mgn) == 0
 
 
 def test_two_loops_in_two_threads_share_the_clock(mgn: MgnMock) -> None:
