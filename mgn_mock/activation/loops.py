@@ -7,12 +7,12 @@ import sys
 import weakref
 from functools import partial
 from threading import get_ident
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.activation.conductor import Sleeper
 from mgn_mock.activation.participants import STILL
 from mgn_mock.activation.patches import Patch
+from mgn_mock.activation.real_time import monotonic
 from mgn_mock.activation.sleepers import Sleepers
 
 if TYPE_CHECKING:

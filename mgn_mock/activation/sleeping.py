@@ -16,6 +16,7 @@ from mgn_mock.activation.loops import Loops
 from mgn_mock.activation.other_clocks import OtherClocks
 from mgn_mock.activation.participants import STILL, Participants
 from mgn_mock.activation.patches import Patch
+from mgn_mock.activation.real_time import monotonic
 from mgn_mock.activation.threads import Threads
 
 if TYPE_CHECKING:
@@ -31,14 +32,13 @@ _FOREVER = 2**63 / 1e9
 _REAL_FOR = frozenset({"subprocess"})
 # Their sleeps let other greenlets run, and stay as they are.
 _GREENLETS = ("gevent", "eventlet")
-_real_monotonic = time.monotonic
 
 
 class _Run:
     """What belongs to one start: who takes part, who sleeps, and the patches."""
 
     def __init__(self, sleep: VirtualSleep) -> None:
-        self.participants = Participants(_real_monotonic)
+        self.participants = Participants(monotonic)
         self.participants.join()
         self.conductor = Conductor(sleep, self.participants)
         self.loops = Loops(sleep, self.conductor, sleep.takes_part)
@@ -183,12 +183,12 @@ class VirtualSleep:
         """Sleep as a passenger, until the clock has come there or in real time."""
         run = self._run
         passenger = Sleeper(self.deadline(seconds), leads=False)
-        end = _real_monotonic() + seconds
+        end = monotonic() + seconds
         if run is not None:
             run.conductor.add(passenger)
             try:
                 # In slices: the clock may have been advanced by hand.
-                while passenger.deadline > self.elapsed() and (left := end - _real_monotonic()) > 0:
+                while passenger.deadline > self.elapsed() and (left := end - monotonic()) > 0:
                     if passenger.lock.acquire(timeout=min(left, STILL)):
                         break
             finally:

@@ -663,6 +663,22 @@ def test_a_tool_that_began_first_leads_and_sleeps_tick_it(tool: Any) -> None:
 
 
 @tools
+def test_pollers_of_a_pool_under_a_tool_that_leads(tool: Any) -> None:
+    with tool(), mock_mgn(progress="sleep") as mgn:
+        client = started(mgn)
+        with ThreadPoolExecutor(3) as pool:
+            assert list(pool.map(lambda _: poll(client), range(3))) == [27, 27, 27]
+        here, there = socket.socketpair()
+        with here, there:
+            reader = threading.Thread(target=here.recv, args=(1,))
+            reader.start()
+            time.sleep(60)
+            there.send(b"x")
+            reader.join()
+        assert mgn.now == NOON + dt.timedelta(minutes=MINUTES_TO_SYNC + 1)
+
+
+@tools
 def test_a_tool_that_begins_inside_leads_until_it_stops(tool: Any, mgn: MgnMock) -> None:
     time.sleep(HOUR)
     before = time.time()
