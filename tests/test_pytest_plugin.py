@@ -394,7 +394,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
                 "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
-                "time_format": "Z", "mock_credentials": False, "mock_credentials": False,
+                "time_format": "Z", "mock_credentials": False,
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),
