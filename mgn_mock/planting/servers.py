@@ -6,18 +6,23 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
 from mgn_mock.neighbours.errors import NeighbourError
-from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
-from mgn_mock.service.launches import instance
 from mgn_mock.service.shared import neighbours
 from mgn_mock.service.source_servers import defaults, facts, planted_times, replication, stages
 from mgn_mock.service.source_servers.possible_states import lifecycle_states, possible_states, replication_states
 from mgn_mock.state.resource_types import APPLICATIONS
 
 if TYPE_CHECKING:
+    from mgn_mock.planting import jobs
+    from mgn_mock.service.launches import instance
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
+else:
+    # Most tests plant servers that were never launched.
+    jobs = deferred("mgn_mock.planting.jobs")
+    instance = deferred("mgn_mock.service.launches.instance")
 
 _INFO, _STATE = "dataReplicationInfo", "dataReplicationState"
 ACCOUNT_ID = re.compile(r"\d{12}")
@@ -48,7 +53,8 @@ def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool 
     store_and_schedule(region, server, given)
     if launch and "ec2InstanceID" not in given.get("launchedInstance", {}):
         server = _with_instance(region, server)
-    jobs.create_launch_jobs(region, server)
+    if any(isinstance(launch, dict) and launch.get("initiated") for launch in server["lifeCycle"].values()):
+        jobs.create_launch_jobs(region, server)
     return str(server["sourceServerID"])
 
 

@@ -344,6 +344,8 @@ def test_volumes_take_the_key_of_the_replication_configuration(ec2: Any, mgn: Mg
     launched(ec2, client, server_id)
     assert [each["KmsKeyId"] for each in ec2.describe_volumes()["Volumes"]] == [other]
     client.update_replication_configuration(sourceServerID=server_id, ebsEncryption="CUSTOM", ebsEncryptionKeyArn=key)
+    # Another key brings a full first copy.
+    mgn.settle()
     instance = launched(ec2, client, server_id)
     (attached,) = instance["BlockDeviceMappings"]
     (found,) = ec2.describe_volumes(VolumeIds=[attached["Ebs"]["VolumeId"]])["Volumes"]
