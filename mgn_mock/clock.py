@@ -76,7 +76,26 @@ def duration_from_text(text: str) -> timedelta:
     match = _DURATION.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no duration in ISO 8601, such as PT10M or P1DT6H")
-    return timedelta(**{unit: float(amount) for unit, amount in match.groupdict(default="0").items()})
+    try:
+        return timedelta(**{unit: float(amount) for unit, amount in match.groupdict(default="0").items()})
+    except OverflowError as error:
+        raise ValueError(f"{text} is too long: a duration is at most {duration_text(timedelta.max)}") from error
+
+
+# Between these, everything that the mock works out has a date: servers are added before, and events are due behind.
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 12, 31, 23, 59, 59, tzinfo=UTC)
+
+
+def check_start(moment: datetime, name: str) -> None:
+    """Raise a ValueError for a time at which no clock of the mock can start."""
+    if not EARLIEST <= moment <= LATEST:
+        raise ValueError(f"{name}: a clock goes from {to_text(EARLIEST)} to {to_text(LATEST)}, not {to_text(moment)}")
+
+
+def check_reach(now: datetime, duration: timedelta, name: str) -> None:
+    """Raise a ValueError for a duration that ends behind the last time that a clock of the mock shows."""
+    if duration > LATEST - now:
+        raise ValueError(f"{name}: {duration} from {to_text(now)} on is too long: a clock goes to {to_text(LATEST)}")
 
 
 class Moment(NamedTuple):
@@ -143,4 +162,6 @@ class SystemClock(Clock):
 
     def advance_to(self, moment: datetime) -> None:
         """Move on to `moment`, unless it has passed."""
-        self._offset += max(moment - self.now, timedelta())
+        if moment > self.now:
+            # Counted from the system's time, which may have been set back.
+            self._offset = moment - system_now()

@@ -168,6 +168,18 @@ def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Rep
         return _perform(twin, route, params, _encode_params(params), caller)[0]
 
 
+def listed(world: World, name: str, caller: Caller) -> list[dict[str, Any]]:
+    """Return everything that a list operation shows an account, also where the service is not initialized."""
+    operation = service().operation(name)
+    handler = registry.handler_of(operation.method_name)
+    if operation.paging is None or handler is None:
+        raise TypeError(f"{name} is no list operation that mgn_mock implements")
+    with world.lock:
+        answer: Any = handler(world.region(*caller), {})
+        items: list[dict[str, Any]] = answer.page(None, len(answer)).items()
+    return items
+
+
 def refuse(world: World, error: ServiceError, operation: Operation | None = None) -> Reply:
     """Return the reply to a call that an error refuses."""
     status = error.status or service().error_status(error.name)

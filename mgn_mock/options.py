@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
 from botocore.exceptions import BotoCoreError
 
-from mgn_mock.clock import UTC, from_text
+from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
 from mgn_mock.neighbours.choice import moto_is_active
@@ -197,12 +197,20 @@ def _start_time(given: Mapping[str, Any]) -> datetime | None:
     value = given.get("start_time")
     if value is None:
         return None
-    if isinstance(value, datetime):
-        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    if not isinstance(value, str):
+    if not isinstance(value, (datetime, str)):
         raise TypeError(f"option start_time must be a datetime or a text in ISO 8601, not {type(value).__name__}")
+    moment = _in_utc(value)
+    check_start(moment, "option start_time")
+    return moment
+
+
+def _in_utc(value: datetime | str) -> datetime:
     try:
-        return from_text(value)
+        if isinstance(value, str):
+            return from_text(value)
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(f"option start_time: {value} in UTC has no date; a clock goes from year 2 to 9998") from error
     except ValueError as error:
         raise ValueError(f"option start_time must be a time in ISO 8601, not {value!r}") from error
 

@@ -144,3 +144,14 @@ def test_a_system_clock_that_is_set_back_halts() -> None:
         assert clock.now == clock.moment.time == NOON
         traveller.shift(2 * HOUR)
         assert clock.now == NOON + HOUR
+
+
+def test_a_system_clock_that_was_set_back_is_moved_all_the_same() -> None:
+    with time_machine.travel(NOON, tick=False) as traveller:
+        clock = SystemClock(None)
+        traveller.shift(-HOUR)
+        assert clock.now == NOON
+        clock.advance_to(NOON + HOUR)
+        assert clock.now == NOON + HOUR
+        traveller.shift(HOUR)
+        assert clock.now == NOON + 2 * HOUR

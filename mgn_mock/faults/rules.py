@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import botocore.exceptions
 
+from mgn_mock.clock import EARLIEST, LATEST
 from mgn_mock.faults.matching import ANY_OPERATION, COMMON
 from mgn_mock.model.spec import service
 from mgn_mock.model.validation import violations_in
@@ -127,6 +128,10 @@ def put_back(world: World, given: Mapping[str, Any]) -> Fault:
     return fault
 
 
+# No clock of the mock gets through more.
+_LONGEST = (LATEST - EARLIEST).total_seconds()
+
+
 def latency(world: World, operation: str, seconds: float) -> Fault:
     """Add a rule that makes calls take time; `MgnMock.latency` documents the arguments."""
     _check_operation(operation)
@@ -134,6 +139,8 @@ def latency(world: World, operation: str, seconds: float) -> Fault:
         raise TypeError(f"seconds: a number is wanted, not {seconds!r}")
     if not 0 <= seconds < float("inf"):
         raise ValueError(f"seconds: 0 or more are wanted, not {seconds!r}")
+    if seconds > _LONGEST:
+        raise ValueError(f"seconds: {seconds!r} is too long: it is at most {_LONGEST:.0f}, from the year 2 to 9998")
     with world.lock:
         return Fault(world, world.faults.add(FaultRule(world.count(_COUNTER), operation, seconds=float(seconds))))
 

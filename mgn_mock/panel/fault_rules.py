@@ -15,8 +15,10 @@ if TYPE_CHECKING:
 
     from mgn_mock.faults.rules import Fault
     from mgn_mock.service import facts
+    from mgn_mock.service.source_servers import trouble
 else:
     facts = deferred("mgn_mock.service.facts")
+    trouble = deferred("mgn_mock.service.source_servers.trouble")
 
 
 class FaultRules(Inspection):
@@ -81,7 +83,7 @@ class FaultRules(Inspection):
         return rules.listed(self._world)
 
     def assert_faults_used(self) -> None:
-        """Assert that each fault rule has hit at least one attempt.
+        """Assert that each fault rule has hit at least one attempt, and that all trouble that was armed was met.
 
         Raises:
             AssertionError: Some have not; the message lists them and the calls.
@@ -91,13 +93,16 @@ class FaultRules(Inspection):
         if unused:
             listed = "".join(f"\n  {fault!r}" for fault in unused)
             raise AssertionError(f"These fault rules have hit nothing:{listed}\nCalls: {self.calls!r}")
+        unmet = "".join(f"\n  {each}" for each in trouble.listed(self._world))
+        if unmet:
+            raise AssertionError(f"This trouble was armed and never came:{unmet}\nCalls: {self.calls!r}")
 
     def check(self) -> None:
         """Run the checks that the options ask for at the end of a test; `mock_mgn` runs them when it ends.
 
         Raises:
-            AssertionError: With `strict_faults`, a fault rule has hit no attempt; with `assume`, a call rested on an
-                assumption that is not named.
+            AssertionError: With `strict_faults`, a fault rule has hit no attempt, or armed trouble never came; with
+                `assume`, a call rested on an assumption that is not named.
         """
         __tracebackhide__ = True
         if self._world.settings.strict_faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.clock import duration_from_text, duration_text
+from mgn_mock.clock import check_reach, duration_from_text, duration_text
 from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
@@ -15,34 +15,53 @@ if TYPE_CHECKING:
 
     from mgn_mock.service.launches import failures
     from mgn_mock.service.remote_source_actions import source_action_jobs
-    from mgn_mock.service.source_servers import stalls
+    from mgn_mock.service.source_servers import stalls, trouble
 else:
     failures = deferred("mgn_mock.service.launches.failures")
     source_action_jobs = deferred("mgn_mock.service.remote_source_actions.source_action_jobs")
     stalls = deferred("mgn_mock.service.source_servers.stalls")
+    trouble = deferred("mgn_mock.service.source_servers.trouble")
 
 
 class Incidents(Panel):
     """Stalls, lags and failures of the control panel."""
 
-    def stall(self, server: str | Mapping[str, Any], error: str = "AGENT_NOT_SEEN") -> None:
+    def stall(
+        self,
+        server: str | Mapping[str, Any],
+        error: str = "AGENT_NOT_SEEN",
+        at: str | None = None,
+        after: str | timedelta | None = None,
+        recover_after: str | timedelta | None = None,
+    ) -> None:
         """Stall the replication of a source server, or of all servers that a vCenter client replicates.
+
+        With `at` or `after` the stall is armed, also for a server that does not replicate yet, and comes later; it
+        takes the place of one that was armed before. Durations are a timedelta or text in ISO 8601 such as `"PT1H"`.
 
         Args:
             server: The source server, or a vCenter client that is lost, by id or dict.
             error: The cause, a value of `DataReplicationError.error`. One that names a step of the initiation makes
                 that step fail.
+            at: The data replication state in which the server stalls, such as `"SHIPPING_SNAPSHOT"`: with
+                `progress="on_read"` at the read after the one that showed the state, else when the state would have
+                ended.
+            after: How long the server replicates before it stalls, from the start of replication on, or from now
+                where it replicates already.
+            recover_after: How long the stall lasts; default: until `recover`, or a call that mends it.
 
         Raises:
             KeyError: There is no such source server or vCenter client in this account and Region.
-            ValueError: There is no such error, or the server does not replicate.
+            ValueError: There is no such error; the server does not replicate, and neither `at` nor `after` is given;
+                the server never comes to the state `at`; or that is not a duration.
         """
+        wanted = trouble.Stall(error, at, self._delay("after", after), self._delay("recover_after", recover_after))
         with self._moving() as region:
             if self._is_vcenter_client(server):
                 client = self._found(VCENTER_CLIENTS, server)
-                stalls.lose_vcenter_client(region, client["vcenterClientID"], error)
+                trouble.stall_vcenter_client(region, client["vcenterClientID"], wanted)
             else:
-                stalls.stall(region, self._found(SOURCE_SERVERS, server), error)
+                trouble.stall(region, self._found(SOURCE_SERVERS, server), wanted)
 
     def fail_source_action(self, server: str | Mapping[str, Any], *, status: str = "FAILED") -> None:
         """Make the next source action on a source server fail.
@@ -62,6 +81,8 @@ class Incidents(Panel):
     def recover(self, server: str | Mapping[str, Any]) -> None:
         """Undo `stall` or `lag`: a stalled server continues where it was, a lagging one is in sync again.
 
+        What is armed is taken back too.
+
         Args:
             server: The source server, or a vCenter client that was lost, by id or dict.
 
@@ -74,24 +95,31 @@ class Incidents(Panel):
                 client = self._found(VCENTER_CLIENTS, server)
                 stalls.find_vcenter_client(region, client["vcenterClientID"])
             else:
-                stalls.recover(region, self._found(SOURCE_SERVERS, server))
+                trouble.recover(region, self._found(SOURCE_SERVERS, server))
 
-    def lag(self, server: str | Mapping[str, Any], duration: str | timedelta) -> None:
+    def lag(
+        self, server: str | Mapping[str, Any], duration: str | timedelta, after: str | timedelta | None = None
+    ) -> None:
         """Make a source server that is in sync lag behind.
+
+        With `after` the lag is armed, also for a server that does not replicate yet, and comes later.
 
         Args:
             server: The source server, by id or dict.
             duration: The lag, a timedelta or text in ISO 8601 such as `"PT10M"`; zero (`"P0D"`) ends it.
+            after: How long the server replicates before it lags, from the start of replication on, or from now where
+                it replicates already; if it is not in sync then, it lags as soon as it is.
 
         Raises:
             KeyError: There is no such source server in this account and Region.
-            ValueError: That is not a duration, or the server is not in sync.
+            ValueError: That is not a duration, or the server is not in sync and `after` is not given.
         """
         behind = duration if isinstance(duration, timedelta) else duration_from_text(duration)
         if behind < timedelta():
             raise ValueError(f"duration: a server cannot be ahead of its source, and {duration!r} would be that")
+        delay = self._delay("after", after)
         with self._moving() as region:
-            stalls.lag(region, self._found(SOURCE_SERVERS, server), duration_text(behind))
+            trouble.lag(region, self._found(SOURCE_SERVERS, server), duration_text(behind), delay)
 
     def fail_launch(
         self,
@@ -150,6 +178,19 @@ class Incidents(Panel):
         with self._moving() as region:
             server_id = self._found(SOURCE_SERVERS, server)["sourceServerID"]
             failures.plant_action(region, server_id, action=action, reason=reason)
+
+    def _delay(self, name: str, given: str | timedelta | None) -> timedelta | None:
+        """Return a duration that starts now; raise a ValueError for one that is none, or that no clock gets through."""
+        if given is None:
+            return None
+        try:
+            delay = given if isinstance(given, timedelta) else duration_from_text(given)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from error
+        if delay <= timedelta():
+            raise ValueError(f"{name}: it is a time from then on, and {given!r} is none")
+        check_reach(self._world.clock.now, delay, name)
+        return delay
 
     def _is_vcenter_client(self, named: str | Mapping[str, Any]) -> bool:
         if isinstance(named, str):

@@ -16,7 +16,7 @@ from mgn_mock.transports.direct import parsed_response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from types_boto3_mgn.type_defs import SourceServerTypeDef
+    from types_boto3_mgn.type_defs import ApplicationTypeDef, JobTypeDef, SourceServerTypeDef, WaveTypeDef
 
     from mgn_mock.service import facts, progress
     from mgn_mock.service.source_servers import view
@@ -62,6 +62,44 @@ class Inspection(Panel):
             progress.catch_up(self._world)
             found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
         return cast("SourceServerTypeDef", self._shown(found.resource, "SourceServer"))
+
+    def source_servers(self) -> list[SourceServerTypeDef]:
+        """Return all source servers as the service lists them, without moving time.
+
+        Returns:
+            The source servers of this account and Region, archived ones too, in boto3's SourceServer shape.
+        """
+        return cast("list[SourceServerTypeDef]", self._all("DescribeSourceServers"))
+
+    def applications(self) -> list[ApplicationTypeDef]:
+        """Return all applications as the service lists them, without moving time.
+
+        Returns:
+            The applications of this account and Region, in boto3's Application shape.
+        """
+        return cast("list[ApplicationTypeDef]", self._all("ListApplications"))
+
+    def waves(self) -> list[WaveTypeDef]:
+        """Return all waves as the service lists them, without moving time.
+
+        Returns:
+            The waves of this account and Region, in boto3's Wave shape.
+        """
+        return cast("list[WaveTypeDef]", self._all("ListWaves"))
+
+    def jobs(self) -> list[JobTypeDef]:
+        """Return all jobs as the service lists them, without moving time.
+
+        Returns:
+            The jobs of this account and Region, in boto3's Job shape.
+        """
+        return cast("list[JobTypeDef]", self._all("DescribeJobs"))
+
+    def _all(self, operation: str) -> list[dict[str, Any]]:
+        """Return what all pages of a list operation show, from one copy of the world."""
+        with self._world.lock:
+            progress.catch_up(self._world)
+            return dispatcher.listed(self._world, operation, dispatcher.Caller(self._account_id, self._region_name))
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:
         """Return the response that a call would get, without making it: no time passes, nothing changes or is recorded.

@@ -42,15 +42,18 @@ class Planting(Inspection):
         Args:
             **members: Members of boto3's SourceServer shape, merged over defaults. With `replicationType` AGENT_BASED
                 (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
-                client; `lifeCycle={"state": ...}` gives a consistent server in that state. While moto's `mock_aws` is
-                on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
+                client; `lifeCycle={"state": ...}` gives a consistent server in that state, and so does
+                `dataReplicationInfo={"dataReplicationState": ...}`. A `dataReplicationInfo` or `dataReplicationState`
+                that is None is left out of the server. `tags={"Name": ...}` names the host too. While moto's
+                `mock_aws` is on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
 
         Returns:
             The source server, in boto3's SourceServer shape.
 
         Raises:
             TypeError: Members are not given by keyword.
-            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+            ValueError: A member is unknown, its value is not allowed, or no server comes to these states; the message
+                gives the path.
         """
         _refuse_positional("add_source_server", _positional)
         with self._world.lock:

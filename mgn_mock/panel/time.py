@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import duration_from_text
+from mgn_mock.clock import LATEST, check_reach, duration_from_text, to_text
 from mgn_mock.deferred import deferred
 from mgn_mock.panel.base import Panel
 
@@ -35,14 +35,19 @@ class Time(Panel):
 
         Raises:
             TypeError: `by` is no timedelta, or a keyword is none of its arguments.
-            ValueError: The duration is negative.
+            ValueError: The duration is negative, or the clock would go beyond the year 9998.
         """
         if by is not None and not isinstance(by, timedelta):
             raise TypeError(_not_a_timedelta(by))
-        step = (by or timedelta()) + timedelta(**units)
+        try:
+            step = (by or timedelta()) + timedelta(**units)
+        except (OverflowError, ValueError) as error:
+            given = ", ".join(f"{name}={value}" for name, value in units.items())
+            raise ValueError(f"advance({given}) is too long: a clock goes to {to_text(LATEST)}") from error
         if step < timedelta():
             raise ValueError(f"the clock cannot go back, and {step} would be that")
         with self._world.lock:
+            check_reach(self._world.clock.now, step, "advance")
             progress.advance_to(self._world, self._world.clock.now + step)
 
     def settle(self) -> None:

@@ -8,6 +8,7 @@ from mgn_mock.clock import duration_from_text
 from mgn_mock.planting import servers
 from mgn_mock.planting.checked import check_members, check_new, check_resource, normalized, refuse
 from mgn_mock.service.shared.shapes import shape_of
+from mgn_mock.service.source_servers import replication
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def plant_whole(region: Region, kind: ResourceType, owner: str, given: Resource,
     if kind is not SOURCE_SERVERS:
         return add(region, kind, owner, given, path)
     server = _add_server(region, given, path)
-    servers.store_and_schedule(region, server)
+    servers.store_and_schedule(region, server, given)
     return str(server[kind.key])
 
 
@@ -60,8 +61,7 @@ def plant_printed_server(region: Region, given: Resource, path: str) -> str:
     """Plant a source server of a real account as it was printed, and return its id."""
     _check_duration(given.get("lifeCycle", {}), f"{path}.lifeCycle")
     server = _add_server(region, given, path)
-    has_state = "dataReplicationState" in given.get("dataReplicationInfo", {})
-    servers.store_as_printed(region, server, has_state=has_state)
+    servers.store_as_printed(region, server, given)
     return str(server[SOURCE_SERVERS.key])
 
 
@@ -99,11 +99,14 @@ _OVER = frozenset({"DISCONNECTED", "CUTOVER"})
 
 def _completed(server: Resource) -> Resource:
     info, life = server.get("dataReplicationInfo", {}), server.get("lifeCycle", {})
+    hidden = "dataReplicationInfo" if "dataReplicationInfo" not in server else "dataReplicationState"
+    missing = {} if "dataReplicationState" in info else {replication.HIDDEN: hidden}
     is_over = life.get("state") in _OVER
     never: Resource = {"initiated": {}, "finalized": {}, "reverted": {}}
     return {
         "replicationType": "AGENT_BASED",
         "sourceProperties": {},
+        **missing,
         **server,
         "lifeCycle": {"state": "NOT_READY", "lastTest": dict(never), "lastCutover": dict(never), **life},
         "dataReplicationInfo": {

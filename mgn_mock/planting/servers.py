@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.neighbours.errors import NeighbourError
@@ -10,15 +11,15 @@ from mgn_mock.planting import jobs
 from mgn_mock.planting.checked import check_new, checked, refuse
 from mgn_mock.service.launches import instance
 from mgn_mock.service.shared import neighbours
-from mgn_mock.service.source_servers import defaults, facts, replication, stages
-from mgn_mock.service.source_servers.loaded import LOADED, loaded_at
+from mgn_mock.service.source_servers import defaults, facts, planted_times, replication, stages
+from mgn_mock.service.source_servers.possible_states import lifecycle_states, possible_states, replication_states
+from mgn_mock.state.resource_types import APPLICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
+_INFO, _STATE = "dataReplicationInfo", "dataReplicationState"
 ACCOUNT_ID = re.compile(r"\d{12}")
 
 
@@ -30,13 +31,21 @@ def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool 
         given: The members.
         launch: Whether an instance whose id is not given is launched in EC2, where moto's is on.
     """
+    given, hidden = _without_state(given)
     given = checked(given, "SourceServer")
     check_new(region, region.source_servers, given)
     _check_disks(given)
+    _check_states(given)
+    _check_application(region, given)
     region.rest_on(facts.PLANTED_VALUES)
     vcenter_client = _vcenter_client_of(region, given)
     server = _merged(defaults.source_server(region, given, vcenter_client), given)
-    store_and_schedule(region, server)
+    if given.get("sourceProperties", {}).get("identificationHints") == {}:
+        server["sourceProperties"]["identificationHints"] = {}
+        server["tags"] = given.get("tags", {})
+    if hidden is not None:
+        server[replication.HIDDEN] = hidden
+    store_and_schedule(region, server, given)
     if launch and "ec2InstanceID" not in given.get("launchedInstance", {}):
         server = _with_instance(region, server)
     jobs.create_launch_jobs(region, server)
@@ -58,6 +67,39 @@ def _with_instance(region: Region, server: Resource) -> Resource:
     return stored
 
 
+def _without_state(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
+    """Take out data replication that a test gave as None or as empty; return the member that answers leave out."""
+    if _INFO not in given:
+        return given, None
+    info, rest = given[_INFO], {name: value for name, value in given.items() if name != _INFO}
+    if info is None:
+        return rest, _INFO
+    if isinstance(info, Mapping) and (not info or info.get(_STATE, "") is None):
+        return {**rest, _INFO: {name: value for name, value in info.items() if name != _STATE}}, _STATE
+    return given, None
+
+
+def _check_states(given: Mapping[str, Any]) -> None:
+    """Refuse states that no source server comes to, and name those that go with each other."""
+    states = defaults.states_of(given)
+    if states in possible_states():
+        return
+    kind, lifecycle, state = states
+    of_lifecycle = " or ".join(replication_states(kind, lifecycle))
+    of_state = " or ".join(lifecycle_states(kind, state)) or "no lifeCycle.state"
+    refuse(
+        f"{_INFO}.{_STATE}",
+        f"no source server that is {kind} is {lifecycle} with {state}; lifeCycle.state {lifecycle} goes with "
+        f"{of_lifecycle}, and {_STATE} {state} goes with {of_state}",
+    )
+
+
+def _check_application(region: Region, given: Mapping[str, Any]) -> None:
+    application_id = given.get("applicationID")
+    if application_id is not None and application_id not in region.of(APPLICATIONS):
+        refuse("applicationID", f"there is no {APPLICATIONS.title} {application_id} in {region.place}")
+
+
 def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:
     """Return the vCenter client of a server without an agent: the one named, else the first one, else a new one."""
     clients = region.vcenter_clients
@@ -72,32 +114,28 @@ def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | N
     return clients.get(named)
 
 
-def store_and_schedule(region: Region, server: Resource, *, at_its_beginning: bool = False) -> None:
-    """Store a planted server, and schedule the end of its stage, of which half is over unless it just begins."""
-    state = server["dataReplicationInfo"]["dataReplicationState"]
-    stage = stages.stage_of(server)
-    if stage is not None:
-        # Half of the stage is over, so that its progress shows.
-        begun = region.now
-        if not at_its_beginning:
-            region.rest_on(facts.PLANTED_HALF_WAY)
-            begun -= stages.duration(server, stage) / 2
-        replication.enter(region, server, state, region.now, since=begun)
+def store_and_schedule(region: Region, server: Resource, given: Mapping[str, Any]) -> None:
+    """Store a planted server, of which some members were given, and schedule the end of its stage."""
+    planted_times.note_planted(server, given, region.now)
+    if stages.stage_of(server) is not None:
+        region.rest_on(facts.PLANTED_HALF_WAY)
+        replication.go_on(region, server)
+        if region.world.settings.progress == "instant":
+            region.world.unseen[server["arn"]] = None
         return
     stages.keep_snapshot(server, region.now)
     region.source_servers.put(server)
-    if state == stages.IN_SYNC:
+    if server["dataReplicationInfo"]["dataReplicationState"] == stages.IN_SYNC:
         replication.await_next_cycle(region, server, region.now)
 
 
-def store_as_printed(region: Region, printed: Resource, *, has_state: bool) -> None:
+def store_as_printed(region: Region, printed: Resource, given: Mapping[str, Any]) -> None:
     """Store a server of a real account as it was printed; what time alone changes goes on from there."""
-    # A copy, since entering a stage changes counters.
-    store_and_schedule(region, region.source_servers.get(printed["sourceServerID"]), at_its_beginning=True)
-    stored = region.source_servers.get(printed["sourceServerID"])
-    state = printed["dataReplicationInfo"]["dataReplicationState"]
-    if stored["dataReplicationInfo"]["dataReplicationState"] == state:
-        region.source_servers.put({**printed, LOADED: loaded_at(region.now, None if has_state else state)})
+    planted_times.note_planted(printed, given, region.now)
+    # A copy, since scheduling a stage adds the times that go with it.
+    store_and_schedule(region, region.source_servers.get(printed["sourceServerID"]), given)
+    stages.keep_snapshot(printed, region.now)
+    region.source_servers.put(printed)
 
 
 def _check_disks(given: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.deferred import deferred
 from mgn_mock.service import steps
 from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
+from mgn_mock.state import hints
 from mgn_mock.state.basis import end_event
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def fire(world: World, event: Event) -> None:
 
 def advance_to(world: World, moment: datetime) -> None:
     """Move the clock to a time, and fire every event that is due by then."""
+    world.halts_at = moment
     while (event := _first(world)) is not None and event.due <= moment:
         fire(world, event)
     world.clock.advance_to(moment)
@@ -74,6 +76,7 @@ def _due(event: Event) -> datetime:
 
 def settle(world: World) -> None:
     """Move the clock until nothing is under way."""
+    world.unseen.clear()
     while (event := world.timeline.first()) is not None:
         fire(world, event)
 
@@ -88,10 +91,14 @@ def before_call(world: World) -> None:
     """Fire every event that became due since the last call."""
     if world.before_call is not None:
         world.before_call()
-    if world.settings.progress == "instant":
-        settle(world)
-    else:
+    if world.settings.progress != "instant":
         catch_up(world)
+        return
+    if not world.unseen:
+        settle(world)
+    # What was planted is seen once as it was planted.
+    while (event := next((each for each in world.timeline if each.target not in world.unseen), None)) is not None:
+        fire(world, event)
 
 
 def after_read(world: World, targets: Sequence[str]) -> None:
@@ -101,6 +108,9 @@ def after_read(world: World, targets: Sequence[str]) -> None:
         world: The world.
         targets: The ARNs of the returned resources that are under way, or wait for others.
     """
+    hints.after_read(world.hints, world.settings.progress, world.timeline, targets)
+    for target in targets if world.unseen else ():
+        world.unseen.pop(target, None)
     if world.settings.progress != "on_read":
         return
     events = [event for event in map(world.timeline.of, targets) if event is not None]

@@ -42,10 +42,13 @@ class Step(NamedTuple):
 Steps: TypeAlias = "Mapping[str, Step]"
 
 
-def begin(steps: Steps, name: str, region: Region, resource: Resource, since: datetime) -> None:
-    """Schedule a step of a resource, from a time on."""
+def begin(  # noqa: PLR0913 - what a step is of, and when it is
+    steps: Steps, name: str, region: Region, resource: Resource, since: datetime, *, takes: timedelta | None = None
+) -> None:
+    """Schedule a step of a resource, from a time on; `takes` is given where the step is under way already."""
     step = steps[name]
-    takes = step.takes if isinstance(step.takes, timedelta) else step.takes(resource)
+    if takes is None:
+        takes = step.takes if isinstance(step.takes, timedelta) else step.takes(resource)
     timeline = region.world.cycles if step.at_rest else region.world.timeline
     target = region.arn(step.of, resource[step.of.key])
     timeline.schedule(name, target, track=step.track, since=since, due=since + takes)

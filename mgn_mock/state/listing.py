@@ -99,6 +99,10 @@ class Listing:
         if len(self._tests) + (self._ids is not None) > 1:
             region.rest_on(FILTERS_JOINED_BY_AND)
 
+    def __len__(self) -> int:
+        """Return the number of resources of the collection, of which filters may leave some out."""
+        return len(self._collection)
+
     def _candidates(self, after: int | None, tests: list[_Test]) -> Iterator[StoredRow]:
         rows = (
             self._collection.rows(after, newest_first=self._newest_first)

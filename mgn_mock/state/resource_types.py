@@ -104,6 +104,10 @@ LAUNCH_FAILURES = ResourceType(
     "launch_failures", "SourceServer", "Source Server", "sourceServerID", "SourceServerID",
     belongs_to=(SOURCE_SERVERS,),
 )
+# Stalls and lags of a source server that a test has armed, until they are met.
+ARMED_TROUBLE = ResourceType(
+    "armed_trouble", "ArmedTrouble", "armed trouble", "sourceServerID", "SourceServerID", belongs_to=(SOURCE_SERVERS,)
+)
 # What Amazon FSx for NetApp ONTAP has, as far as replication settings name it.
 FILE_SYSTEMS = ResourceType("file_systems", "FileSystem", "file system", "fileSystemId", "String")
 STORAGE_VIRTUAL_MACHINES = ResourceType(

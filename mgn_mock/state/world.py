@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, OrderedDict
 from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from mgn_mock.state.collection import Collection
 from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.general_facts import IDS_BY_REGION
+from mgn_mock.state.hints import Hints
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
 from mgn_mock.state.resources import Resources
@@ -34,13 +35,14 @@ if TYPE_CHECKING:
 
 # The plain data of a Region and of a World besides their collections: by name, the function that makes it empty.
 # Copies, snapshots and dumps take what is named here, and nothing else.
-REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": dict, "in_jobs": dict}
+REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": OrderedDict, "in_jobs": dict}
 WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "counters": Counter,
     "neighbours": dict,
     "objects": dict,
     "assumptions": dict,
     "unread_facts": dict,
+    "unseen": dict,
 }
 TIMELINES = ("timeline", "cycles")
 
@@ -48,7 +50,7 @@ TIMELINES = ("timeline", "cycles")
 class Region(Resources):
     """The resources of one account in one Region."""
 
-    shipping_queue: dict[str, None]
+    shipping_queue: OrderedDict[str, None]
     """Source servers that wait for a shipping slot, in the order in which they came."""
     in_jobs: dict[str, str]
     """By source server, the job under way on it."""
@@ -141,6 +143,8 @@ class World:
     """By assumed fact that calls have rested on, in the order of first use, the operations."""
     unread_facts: dict[str, dict[str, None]]
     """By resource, the assumed facts of events since a call returned it last."""
+    unseen: dict[str, None]
+    """The ARNs of things planted under way that no call has returned yet."""
     objects: dict[str, dict[str, bytes]]
     """The objects of the stand-in S3, by bucket and key."""
 
@@ -160,6 +164,8 @@ class World:
     def clear(self) -> None:
         """Make the world as it was at the start."""
         settings = self.settings
+        # Where the clock halts that is being advanced: what happens before, nobody sees.
+        self.halts_at: datetime
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
         # Events of what is under way, and of cycles that start later on what is at rest: reads advance only the first.
         self.timeline = Timeline()
@@ -169,6 +175,8 @@ class World:
             setattr(self, member, new())
         self.requests = 0
         self.tracking = Tracking()
+        self.halts_at = self.clock.now
+        self.hints = Hints()
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.faults import rules as fault_rules
 from mgn_mock.service.shared.shapes import listed_shape_of
+from mgn_mock.service.source_servers import trouble
 from mgn_mock.state.calls import located_text
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
@@ -65,6 +66,8 @@ def report(world: World, account_id: str) -> str:
     lines = [line for region in world.regions() for line in _region(region)] or [_EMPTY]
     lines += _calls(world, account_id)
     rules = ["Fault rules:", *(f"  {fault!r}" for fault in fault_rules.listed(world))] if world.faults.rules else []
+    troubles = [f"  {each}" for each in trouble.listed(world)]
+    rules += ["Armed trouble:", *troubles] if troubles else []
     assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
     return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
 

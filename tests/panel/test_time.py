@@ -265,3 +265,40 @@ def test_at_once_the_answer_shows_how_it_began_and_the_next_read_how_it_ended(tr
     assert now == NOON + timedelta(minutes=13)
     assert read(client, server_id) == [SHIPPING_PATH[-1]]
     assert mgn.now == now
+
+
+# Odd clocks
+
+
+@pytest.mark.parametrize("start", ["0001-06-01T00:00:00Z", "9999-01-01T00:00:00Z", "9999-12-31T23:59:59-05:00"])
+def test_a_start_that_leaves_no_room_is_refused_with_the_bounds(start: str) -> None:
+    with pytest.raises(ValueError, match=r"start_time: .*(0002-01-01.*9998-12-31|year 2 to 9998)"):
+        MgnMock(start_time=start)
+    with pytest.raises(ValueError, match=r"start_time: .*(0002-01-01.*9998-12-31|year 2 to 9998)"):
+        MgnMock(start_time=datetime.fromisoformat(start.replace("Z", "+00:00")))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [{"days": 10**9}, {"hours": float("inf")}, {"hours": float("nan")}, {"days": 10**7}, {"days": 999_999_999}],
+)
+def test_a_step_that_no_clock_gets_through_is_refused_with_the_bound(words: Any) -> None:
+    mgn = world("manual")
+    with pytest.raises(ValueError, match=r"too long: a clock goes to 9998-12-31"):
+        mgn.advance(**words)
+    with pytest.raises(ValueError, match="too long"):
+        mgn.latency("StartTest", 1e300)
+    assert mgn.now == NOON
+
+
+@pytest.mark.parametrize("year", ["0002", "0999", "9998"])
+def test_a_world_of_an_odd_year_lives_and_is_restored(year: str) -> None:
+    mgn = MgnMock(start_time=f"{year}-06-01T00:00:00Z", progress="manual", region="us-east-1")
+    mgn.add_source_server()
+    started(mgn, 8)
+    mgn.settle()
+    mgn.advance(days=100)
+    other = MgnMock(region="us-east-1", progress="manual")
+    other.restore(mgn.dump())
+    assert world_of(other) == world_of(mgn)
+    assert [state_of(each)[1] for each in other.source_servers()][:1] == ["CONTINUOUS"]

@@ -10,6 +10,7 @@ import pytest
 from mgn_mock import MgnMock
 from mgn_mock.clock import from_text
 from mgn_mock.model.spec import service
+from mgn_mock.service.source_servers.initiation import step_names
 from tests.conftest import START
 from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, discovered, state_of, world_of
 from tests.support.consistency import check_consistent
@@ -157,13 +158,13 @@ def test_members_are_laid_over_the_defaults_level_by_level(mgn: MgnMock) -> None
     server: Any = mgn.add_source_server(
         tags={"team": "blue"},
         sourceProperties={
-            "os": {"fullString": "Windows Server 2022"},
+            "os": {"fullString": "Ubuntu 22.04"},
             "identificationHints": {"fqdn": "a.example.net"},
         },
         lifeCycle={"lastTest": {"finalized": {"apiCallDateTime": "2026-01-31T11:00:00Z"}}},
     )
     plain["tags"]["team"] = "blue"
-    plain["sourceProperties"]["os"]["fullString"] = "Windows Server 2022"
+    plain["sourceProperties"]["os"]["fullString"] = "Ubuntu 22.04"
     plain["sourceProperties"]["identificationHints"]["fqdn"] = "a.example.net"
     plain["lifeCycle"]["lastTest"]["finalized"]["apiCallDateTime"] = "2026-01-31T11:00:00+00:00"
     assert server == plain
@@ -202,18 +203,100 @@ def test_replicated_disks_may_be_given_too(mgn: MgnMock) -> None:
     assert state_of(server) == ("READY_FOR_TEST", "STALLED")
 
 
+LIFECYCLES = {
+    "STOPPED": ("STOPPED", "DISCOVERED"),
+    "INITIATING": ("NOT_READY", None),
+    "INITIAL_SYNC": ("NOT_READY", None),
+    "BACKLOG": ("NOT_READY", None),
+    "CREATING_SNAPSHOT": ("NOT_READY", "NOT_READY"),
+    "CONTINUOUS": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "PAUSED": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "RESCAN": ("READY_FOR_TEST", None),
+    "STALLED": ("READY_FOR_TEST", "READY_FOR_TEST"),
+    "DISCONNECTED": ("DISCONNECTED", "DISCONNECTED"),
+    "PENDING_SNAPSHOT_SHIPPING": (None, "NOT_READY"),
+    "SHIPPING_SNAPSHOT": (None, "NOT_READY"),
+}
+
+
 @pytest.mark.parametrize("replication", service().enum("DataReplicationState"))
 @pytest.mark.parametrize("replication_type", REPLICATION_TYPES)
-def test_any_replication_state_may_be_given(
+def test_a_replication_state_alone_brings_the_lifecycle_state(
     mgn: MgnMock, client: MgnClient, replication_type: str, replication: str
 ) -> None:
-    server = mgn.add_source_server(
-        replicationType=replication_type, dataReplicationInfo={"dataReplicationState": replication}
-    )
-    assert server["dataReplicationInfo"]["dataReplicationState"] == replication
+    lifecycle = LIFECYCLES[replication][REPLICATION_TYPES.index(replication_type)]
+    members: Any = {"replicationType": replication_type, "dataReplicationInfo": {"dataReplicationState": replication}}
+    if lifecycle is None:
+        with pytest.raises(ValueError, match=f"goes with .*{replication} goes with no lifeCycle.state"):
+            mgn.add_source_server(**members)
+        return
+    server = mgn.add_source_server(**members)
+    assert state_of(server) == (lifecycle, replication)
+    if replication in {"STOPPED", "DISCONNECTED", "INITIATING", "INITIAL_SYNC"}:
+        check_consistent(server, mgn.now)
     assert client.describe_source_servers()["items"] == [server]
     mgn.settle()
     client.describe_source_servers()
+
+
+def test_an_archived_server_is_disconnected_by_default(mgn: MgnMock) -> None:
+    for replication_type in REPLICATION_TYPES:
+        server = mgn.add_source_server(replicationType=replication_type, isArchived=True)
+        assert state_of(server) == ("DISCONNECTED", "DISCONNECTED")
+
+
+def test_nothing_is_replicated_while_the_agent_connects(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": "INITIATING"})
+    [counters] = server["dataReplicationInfo"]["replicatedDisks"]
+    assert counters["replicatedStorageBytes"] == 0
+
+
+@pytest.mark.parametrize("given", [None, {}, {"dataReplicationState": None}])
+def test_a_server_without_a_replication_state_is_answered_so(mgn: MgnMock, client: MgnClient, given: Any) -> None:
+    server_id = discovered(mgn, dataReplicationInfo=given)
+    [server] = client.describe_source_servers()["items"]
+    assert ("dataReplicationInfo" in server) == (given is not None)
+    assert "dataReplicationState" not in server.get("dataReplicationInfo", {})
+    restored = MgnMock(region=mgn.region)
+    restored.restore(mgn.dump())
+    assert restored.server(server_id) == server
+    assert state_of(client.start_replication(sourceServerID=server_id)) == ("NOT_READY", "PENDING_SNAPSHOT_SHIPPING")
+
+
+def test_the_tag_of_the_name_names_the_host(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(tags={"Name": "db1"})
+    check_consistent(server, mgn.now)
+    assert server["sourceProperties"]["identificationHints"]["hostname"] == "db1"
+    given = mgn.add_source_server(tags={"Name": "db1"}, sourceProperties={"identificationHints": {"hostname": "db2"}})
+    assert given["sourceProperties"]["identificationHints"]["hostname"] == "db2"
+
+
+def test_identification_hints_may_be_empty(mgn: MgnMock, client: MgnClient) -> None:
+    server = mgn.add_source_server(sourceProperties={"identificationHints": {}})
+    assert client.describe_source_servers()["items"] == [server]
+    assert server["sourceProperties"]["identificationHints"] == {}
+    assert server["tags"] == {}
+
+
+_STEP = "dataReplicationInfo.dataReplicationInitiation.steps"
+
+
+@pytest.mark.parametrize(
+    ("shape", "member"),
+    [
+        ("FirstBoot", "launchedInstance.firstBoot"),
+        ("DataReplicationErrorString", "dataReplicationInfo.dataReplicationError.error"),
+        ("DataReplicationInitiationStepName", f"{_STEP}.name"),
+        ("DataReplicationInitiationStepStatus", f"{_STEP}.status"),
+    ],
+)
+def test_every_value_of_every_enum_can_be_planted(mgn: MgnMock, client: MgnClient, shape: str, member: str) -> None:
+    for value in service().enum(shape):
+        given: Any = value
+        for name in reversed(member.split(".")):
+            given = {name: [given] if name == "steps" else given}
+        mgn.add_source_server(**given)
+    assert len(client.describe_source_servers()["items"]) == len(service().enum(shape))
 
 
 def test_the_vcenter_client_that_is_named_is_there_afterwards(mgn: MgnMock, client: MgnClient) -> None:
@@ -242,9 +325,101 @@ def test_times_may_be_given_in_any_form_and_are_kept_in_one(mgn: MgnMock, text: 
     assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT2H"
 
 
-def test_what_is_given_is_kept_while_time_goes_on(mgn: MgnMock) -> None:
+def test_elapsed_times_that_are_given_are_seen_until_time_moves_and_go_on_from_there(mgn: MgnMock) -> None:
     life = {"lastSeenByServiceDateTime": "2026-01-30T00:00:00Z", "elapsedReplicationDuration": "PT5M"}
     server = mgn.add_source_server(lifeCycle=life)
-    mgn.advance(days=1)
-    assert mgn.server(server)["lifeCycle"] == server["lifeCycle"]
+    assert server["lifeCycle"]["lastSeenByServiceDateTime"] == "2026-01-30T00:00:00+00:00"
     assert server["lifeCycle"]["elapsedReplicationDuration"] == "PT5M"
+    mgn.advance(days=1)
+    shown = mgn.server(server)["lifeCycle"]
+    assert shown["lastSeenByServiceDateTime"] == "2026-01-31T00:00:00+00:00"
+    assert shown["elapsedReplicationDuration"] == "P1DT5M"
+    mgn.client().stop_replication(sourceServerID=server["sourceServerID"])
+    mgn.advance(days=1)
+    assert mgn.server(server)["lifeCycle"]["elapsedReplicationDuration"] == "P1DT5M"
+
+
+def test_a_duration_that_no_clock_can_add_to_stays(mgn: MgnMock) -> None:
+    server = mgn.add_source_server(lifeCycle={"elapsedReplicationDuration": "P99999999999D"})
+    mgn.advance(days=1)
+    assert mgn.server(server)["lifeCycle"]["elapsedReplicationDuration"] == "P99999999999D"
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "STALLED"])
+def test_a_lag_that_is_given_grows_until_replication_goes_on(mgn: MgnMock, client: MgnClient, state: str) -> None:
+    server = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": state, "lagDuration": "PT5H"})
+    assert server["dataReplicationInfo"]["lagDuration"] == "PT5H"
+    mgn.advance(hours=1)
+    assert mgn.server(server)["dataReplicationInfo"]["lagDuration"] == "PT6H"
+    if state == "PAUSED":
+        client.resume_replication(sourceServerID=server["sourceServerID"])
+    else:
+        mgn.recover(server)
+    mgn.settle()
+    mgn.stall(server)
+    assert mgn.server(server)["dataReplicationInfo"]["lagDuration"] == "P0D"
+
+
+def disk(sent: int, **more: int) -> dict[str, Any]:
+    return {"deviceName": "/dev/sda", "totalStorageBytes": 100, "replicatedStorageBytes": sent, **more}
+
+
+def info_of(mgn: MgnMock, server: Any) -> Any:
+    return mgn.server(server)["dataReplicationInfo"]
+
+
+@pytest.mark.parametrize("state", ["INITIAL_SYNC", "SHIPPING_SNAPSHOT"])
+def test_counters_that_are_given_are_seen_until_time_moves_and_go_on_from_there(state: str) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    server = mgn.add_source_server(
+        replicationType="AGENT_BASED" if state == "INITIAL_SYNC" else "SNAPSHOT_SHIPPING",
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": state, "replicatedDisks": [disk(40)]},
+    )
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(40)]
+    mgn.advance(seconds=30)
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(70, rescannedStorageBytes=70)]
+    mgn.settle()
+    assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS")
+
+
+def test_what_was_read_again_before_goes_on_from_there() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    given = {"dataReplicationState": "RESCAN", "replicatedDisks": [disk(100, rescannedStorageBytes=50)]}
+    server = mgn.add_source_server(dataReplicationInfo=given)
+    assert info_of(mgn, server)["replicatedDisks"] == given["replicatedDisks"]
+    mgn.advance(seconds=15)
+    assert info_of(mgn, server)["replicatedDisks"][0]["rescannedStorageBytes"] == 75
+    mgn.advance(seconds=15)
+    assert info_of(mgn, server)["dataReplicationState"] == "CONTINUOUS"
+
+
+def test_steps_that_are_given_are_seen_until_time_moves_and_go_on_from_there() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    statuses = ["SUCCEEDED", "SUCCEEDED", "FAILED", *["NOT_STARTED"] * 8]
+    steps = [{"name": name, "status": status} for name, status in zip(step_names(), statuses, strict=True)]
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIATING", "dataReplicationInitiation": {"steps": steps}},
+    )
+    assert info_of(mgn, server)["dataReplicationInitiation"]["steps"] == steps
+    mgn.advance(seconds=20)
+    after = [step["status"] for step in info_of(mgn, server)["dataReplicationInitiation"]["steps"]]
+    assert after[:5] == ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "IN_PROGRESS", "NOT_STARTED"]
+    mgn.advance(minutes=3)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
+
+
+def test_at_once_the_first_read_shows_what_was_planted_and_the_next_one_how_it_ended() -> None:
+    mgn = MgnMock(progress="instant", start_time=START)
+    client = client_of(mgn)
+    other = discovered(mgn)
+    given = {"dataReplicationState": "INITIAL_SYNC", "replicatedDisks": [disk(40)]}
+    server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"}, dataReplicationInfo=given)
+    client.start_replication(sourceServerID=other)
+    seen = [{state_of(item) for item in client.describe_source_servers()["items"]} for _ in range(2)]
+    assert seen == [
+        {("NOT_READY", "INITIAL_SYNC"), ("READY_FOR_TEST", "CONTINUOUS")},
+        {("READY_FOR_TEST", "CONTINUOUS")},
+    ]
+    assert info_of(mgn, server)["replicatedDisks"][0]["replicatedStorageBytes"] == 100

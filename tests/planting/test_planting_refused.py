@@ -13,8 +13,9 @@ from mgn_mock import MgnMock
 from mgn_mock.clock import UTC, to_text
 from mgn_mock.model.spec import service
 from mgn_mock.model.validation import violations_in
+from mgn_mock.service.source_servers.possible_states import replication_states
 from tests.conftest import START
-from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, world_of
+from tests.support.asking import LIFECYCLE_STATES, REPLICATION_TYPES, client_of, state_of, world_of
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
@@ -88,6 +89,46 @@ def test_a_refused_planting_leaves_nothing_behind(kind: str) -> None:
             replicationType=kind, dataReplicationInfo={"replicatedDisks": [{**DISK, "replicatedStorageBytes": 11}]}
         )
     assert world_of(mgn) == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "lifecycle", "replication", "words"),
+    [
+        (
+            "AGENT_BASED",
+            "TESTING",
+            "STOPPED",
+            "TESTING goes with CONTINUOUS or INITIATING.*STOPPED goes with",
+        ),
+        ("AGENT_BASED", "STOPPED", "CONTINUOUS", "lifeCycle.state STOPPED goes with STOPPED, and"),
+        ("SNAPSHOT_SHIPPING", "DISCOVERED", "CONTINUOUS", "DISCOVERED goes with STOPPED"),
+        ("SNAPSHOT_SHIPPING", "NOT_READY", "INITIATING", "INITIATING goes with no lifeCycle.state"),
+    ],
+)
+def test_states_that_no_server_comes_to_are_refused_with_the_possible_ones(
+    kind: str, lifecycle: str, replication: str, words: str
+) -> None:
+    mgn = MgnMock(start_time=START)
+    before = world_of(mgn)
+    members: Any = {
+        "replicationType": kind,
+        "lifeCycle": {"state": lifecycle},
+        "dataReplicationInfo": {"dataReplicationState": replication},
+    }
+    with pytest.raises(ValueError, match=f"^dataReplicationInfo.dataReplicationState: .*{words}"):
+        mgn.add_source_server(**members)
+    with pytest.raises(ValueError, match=r"source_servers\[0\].dataReplicationInfo.dataReplicationState: "):
+        mgn.load({"source_servers": [members]})
+    assert world_of(mgn) == before
+    # A real account may have them.
+    mgn.load({"items": [{**members, "sourceServerID": SERVER_ID}]})
+    assert state_of(mgn.server(SERVER_ID)) == (lifecycle, replication)
+
+
+def test_an_unknown_application_is_refused() -> None:
+    mgn = MgnMock(start_time=START)
+    with pytest.raises(ValueError, match=r"^applicationID: there is no Application app-0123456789abcdef0 in"):
+        mgn.add_source_server(applicationID="app-0123456789abcdef0")
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
@@ -172,7 +213,11 @@ def test_overrides_that_fit_the_model_give_a_server_that_fits_it(
     members = data.draw(fitting(service().shape("SourceServer")))
     members.pop("arn", None)
     members["replicationType"] = replication_type
+    members.pop("applicationID", None)
     members.setdefault("lifeCycle", {})["state"] = lifecycle
+    if "dataReplicationState" in members.get("dataReplicationInfo", {}):
+        possible = st.sampled_from(replication_states(replication_type, lifecycle))
+        members["dataReplicationInfo"]["dataReplicationState"] = data.draw(possible)
     for disk in members.get("dataReplicationInfo", {}).get("replicatedDisks", ()):
         disk["totalStorageBytes"] = max(
             disk.get(name, 0) for name in ("totalStorageBytes", "replicatedStorageBytes", "rescannedStorageBytes")
@@ -189,11 +234,11 @@ def test_overrides_that_fit_the_model_give_a_server_that_fits_it(
 
 
 def assert_laid_over(server: Any, members: Any) -> None:
-    """All that was given is there, but for what counts while the server is under way."""
+    """All that was given is there, but for what is worked out when it is read."""
     for name, value in members.items():
         if isinstance(value, dict) and isinstance(server[name], dict):
             assert_laid_over(server[name], value)
-        elif name not in {"replicatedDisks", "etaDateTime", "steps"}:
+        elif name != "nextAttemptDateTime":
             assert _in_utc(server[name]) == _in_utc(value), name
 
 

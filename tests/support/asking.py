@@ -91,3 +91,15 @@ def _belongings_at(panel: MgnMock) -> list[Any]:
         for row in collection.rows()
     ]
     return sorted(found, key=lambda each: each[:2])
+
+
+def with_states(mgn: MgnMock, server: Any, lifecycle: str | None = None, replication: str | None = None) -> str:
+    """The id of a server that is brought to states which planting refuses, as a real account may have them."""
+    servers = mgn._region.source_servers
+    stored = servers.get(server if isinstance(server, str) else server["sourceServerID"])
+    stored["lifeCycle"]["state"] = lifecycle or stored["lifeCycle"]["state"]
+    if replication is not None:
+        stored["dataReplicationInfo"]["dataReplicationState"] = replication
+        stored["dataReplicationInfo"].pop("lagDuration", None)
+    servers.put(stored)
+    return str(stored["sourceServerID"])

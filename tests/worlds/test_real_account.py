@@ -150,6 +150,21 @@ def test_what_is_under_way_goes_on_and_what_is_missing_is_added(mgn: MgnMock, cl
     client.stop_replication(sourceServerID=SHIPPED_ID)
 
 
+def test_what_was_printed_is_seen_until_time_moves_and_goes_on_from_there(mgn: MgnMock) -> None:
+    disks = [{"deviceName": "/dev/xvda", "totalStorageBytes": 100, "replicatedStorageBytes": 40}]
+    info = {"dataReplicationState": "INITIAL_SYNC", "replicatedDisks": disks, "etaDateTime": "2026-02-01T00:00:00Z"}
+    life = {**SERVER["lifeCycle"], "state": "NOT_READY"}
+    mgn.load(printed({**SERVER, "lifeCycle": life, "dataReplicationInfo": info}))
+    shown: Any = servers(mgn)[SERVER_ID]
+    assert shown["dataReplicationInfo"]["replicatedDisks"] == disks
+    assert shown["dataReplicationInfo"]["etaDateTime"] == "2026-02-01T00:00:00+00:00"
+    assert shown["lifeCycle"]["elapsedReplicationDuration"] == "PT16H20M38.697305S"
+    mgn.advance(seconds=30)
+    shown = servers(mgn)[SERVER_ID]
+    assert shown["dataReplicationInfo"]["replicatedDisks"][0]["replicatedStorageBytes"] == 70
+    assert shown["lifeCycle"]["elapsedReplicationDuration"] == "PT16H21M8.697305S"
+
+
 def test_managed_accounts_are_read(mgn: MgnMock) -> None:
     mgn.load(printed({"accountId": OTHER_ACCOUNT}))
     mgn.load(printed({"accountId": OTHER_ACCOUNT}, {"accountId": "000000000012"}))

@@ -12,7 +12,7 @@ from mgn_mock.service.launches.facts import (
     PREVIOUS_SNAPSHOT_IS_USED,
 )
 from mgn_mock.service.launches.failures import Failure
-from mgn_mock.service.source_servers.view import LAGGING
+from mgn_mock.service.source_servers.planted_times import LAGGING
 
 if TYPE_CHECKING:
     from mgn_mock.service.launches.job_run import JobRun

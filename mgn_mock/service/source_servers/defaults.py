@@ -10,9 +10,10 @@ from mgn_mock.model import ids
 from mgn_mock.service.settings import replication_configuration, templates
 from mgn_mock.service.shared.neighbours import ec2_id
 from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, operating_system
-from mgn_mock.service.source_servers import facts
+from mgn_mock.service.source_servers import facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks
 from mgn_mock.service.source_servers.initiation import initiation, show_replicator, step_names
+from mgn_mock.service.source_servers.possible_states import States
 from mgn_mock.service.source_servers.stages import IN_SYNC
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
@@ -52,6 +53,8 @@ _OLD = timedelta(hours=16, minutes=20)
 # In these, nothing was sent yet, or what was sent is gone.
 _NOTHING_SENT = frozenset({"STOPPED", "INITIATING", "INITIAL_SYNC", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"})
 
+_BEFORE_FIRST_BYTE = frozenset({"INITIATING", "PENDING_SNAPSHOT_SHIPPING"})
+
 # fmt: off
 LIFECYCLE_DEFAULTS: Mapping[str, Defaults] = {
     "PENDING_INSTALLATION": Defaults("STOPPED",      "STOPPED",           _NEW, facts.EXPECTED_DEFAULTS),
@@ -83,14 +86,15 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     """
     server_id = given.get("sourceServerID") or region.new_id(SOURCE_SERVERS)
     number = region.world.count("source server")
-    state, replication = _states(given, with_agent=vcenter_client is None)
+    _, state, replication = states_of(given)
     life = LIFECYCLE_DEFAULTS[state]
     region.rest_on(life.fact)
     region.rest_on(facts.LAUNCH_MARKS)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
     region.rest_on(facts.INSTANCE_TYPES)
-    properties = source_properties(region, number, vcenter_client, _nested(given, "sourceProperties"))
+    name = _nested(given, "tags").get("Name")
+    properties = source_properties(region, number, vcenter_client, _nested(given, "sourceProperties"), name)
     hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
     disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
     server: Resource = {
@@ -112,15 +116,36 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
+    # A stage that is under way is half over, so that its progress shows.
+    stages.set_half_way(server)
     return server
 
 
-def _states(given: Mapping[str, Any], *, with_agent: bool) -> tuple[str, str]:
-    """Return the lifecycle state and the data replication state of a server, given or not."""
-    state = _nested(given, "lifeCycle").get("state", "READY_FOR_TEST" if with_agent else "DISCOVERED")
-    life = LIFECYCLE_DEFAULTS[state]
+# By data replication state, the lifecycle state that goes with it where none is given.
+_LIFECYCLE_OF = {
+    **dict.fromkeys(("INITIATING", "INITIAL_SYNC", "BACKLOG", "CREATING_SNAPSHOT"), "NOT_READY"),
+    **dict.fromkeys(("PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"), "NOT_READY"),
+    "STOPPED": "STOPPED",
+    "DISCONNECTED": "DISCONNECTED",
+}
+
+
+def states_of(given: Mapping[str, Any]) -> States:
+    """Return the states of a server that is planted: those given, and what goes with them."""
+    replication_type = given.get("replicationType", "AGENT_BASED")
+    with_agent = replication_type == "AGENT_BASED"
+    replication = _nested(given, "dataReplicationInfo").get("dataReplicationState")
+    lifecycle = _nested(given, "lifeCycle").get("state")
+    if lifecycle is None and replication is not None:
+        lifecycle = _LIFECYCLE_OF.get(replication, "READY_FOR_TEST")
+        if replication == "STOPPED" and not with_agent:
+            lifecycle = "DISCOVERED"
+    elif lifecycle is None:
+        new = "READY_FOR_TEST" if with_agent else "DISCOVERED"
+        lifecycle = "DISCONNECTED" if given.get("isArchived") else new
+    life = LIFECYCLE_DEFAULTS[lifecycle]
     default = life.agent_based if with_agent else life.snapshot_shipping
-    return state, _nested(given, "dataReplicationInfo").get("dataReplicationState", default)
+    return States(replication_type, lifecycle, replication or default)
 
 
 def _nested(given: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
@@ -134,7 +159,8 @@ def _initiation(region: Region, server: Resource, added: datetime) -> Resource:
     storage_type = replication_configuration.storage_type(region, server)
     if server["dataReplicationInfo"]["dataReplicationState"] == "DISCONNECTED":
         return initiation(server["replicationType"], region.now - _ENDED_AGO, done=None, storage_type=storage_type)
-    begun, done = added + timedelta(seconds=70), len(step_names(storage_type))
+    is_begun = server["dataReplicationInfo"]["dataReplicationState"] == "INITIATING"
+    begun, done = added + timedelta(seconds=70), 0 if is_begun else len(step_names(storage_type))
     return initiation(server["replicationType"], begun, done=done, storage_type=storage_type)
 
 
@@ -164,7 +190,7 @@ def recommended_instance_type(properties: Mapping[str, Any]) -> str:
 
 
 def source_properties(
-    region: Region, number: int, vcenter_client: Resource | None, given: Mapping[str, Any]
+    region: Region, number: int, vcenter_client: Resource | None, given: Mapping[str, Any], name: str | None = None
 ) -> Resource:
     """Return the properties of the machine behind a source server.
 
@@ -173,10 +199,11 @@ def source_properties(
         number: The sequence number of the server in its world.
         vcenter_client: The vCenter client that reported the server; None for a server with an agent.
         given: The properties that are known already, which decide what goes with them.
+        name: The name of the host; None: made up.
     """
     is_windows = operating_system({"sourceProperties": given}) == "windows"
     seed = region.world.settings.seed
-    hostname = f"server{number:02d}"
+    hostname = name or f"server{number:02d}"
     mac = ids.digits(seed, "mac address", number, 12).upper()
     hints: Resource = {"hostname": hostname, "fqdn": f"{hostname}.example.com"}
     if vcenter_client is not None:
@@ -210,7 +237,7 @@ def _life_cycle(region: Region, state: str, life: Defaults, added: datetime, rep
         "lastTest": {"initiated": {}, "finalized": {}, "reverted": {}},
         "lastCutover": {"initiated": {}, "finalized": {}, "reverted": {}},
     }
-    if life.age:
+    if life.age and not (state == "NOT_READY" and replication in _BEFORE_FIRST_BYTE):
         # The first byte comes three and a half minutes after it was added.
         cycle["firstByteDateTime"] = to_text(added + timedelta(seconds=210))
     if life.age and replication in NOT_REPLICATING:

@@ -326,6 +326,10 @@ CHANGED_BLOCKS = assumed(
     "a-hundredth-changes-between-cycles",
     "A hundredth of the blocks of a disk changes between two shipping cycles.",
     operations=(_DESCRIBED,))
+UNSEEN_CYCLES = assumed(
+    "cycles-that-nobody-looked-at-took-their-usual-time",
+    "A later shipping cycle that began and ended while nobody looked had a slot at once and took its usual time.",
+    operations=(_DESCRIBED,))
 INITIATION_STEPS = observed(
     "initiation-has-eleven-steps",
     "The initiation with an agent has eleven steps.",

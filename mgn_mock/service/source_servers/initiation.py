@@ -83,7 +83,8 @@ def set_done(steps: list[Resource], done: int) -> None:
 def set_part_done(steps: list[Resource], part: float) -> None:
     """Set the status of all steps but the skipped ones at a point of the initiation, from 0 to 1."""
     pending = sum([step.get("status") != "SKIPPED" for step in steps])
-    set_done(steps, int(pending * part))
+    done = succeeded(steps)
+    set_done(steps, done + int((pending - done) * part))
 
 
 def steps_done(initiation: Resource) -> frozenset[str]:
@@ -91,9 +92,15 @@ def steps_done(initiation: Resource) -> frozenset[str]:
     return frozenset([step["name"] for step in initiation.get("steps", ()) if step.get("status") in _DONE])
 
 
+def succeeded(steps: list[Resource]) -> int:
+    """Return the number of steps that are done before the first one that is not, without the skipped ones."""
+    pending = [step for step in steps if step.get("status") != "SKIPPED"]
+    return next((place for place, step in enumerate(pending) if step.get("status") != "SUCCEEDED"), len(pending))
+
+
 def fail_step(steps: list[Resource], error: str) -> None:
     """Mark the step that an error of data replication belongs to as failed; most errors belong to none."""
-    names = [step["name"] for step in steps]
+    names = [step.get("name") for step in steps]
     failed = error.removeprefix(_STEP_FAILED)
     if failed in names:
         place = names.index(failed)

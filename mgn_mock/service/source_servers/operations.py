@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.shared import quotas
 from mgn_mock.service.shared.operating_systems import operating_system
-from mgn_mock.service.source_servers import facts, replication, stages, stalls, transitions, view
+from mgn_mock.service.source_servers import facts, planted_times, replication, stages, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
 from mgn_mock.service.source_servers.state_table import NEVER_REPLICATED
 from mgn_mock.state.listing import Listing, Member
@@ -33,7 +33,7 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
     """Return the source servers that pass all filters; archived ones too unless a filter says otherwise."""
     if "isArchived" not in request.get("filters", {}) and region.source_servers.count_by("quota", "archived"):
         region.rest_on(facts.ARCHIVED_LISTED)
-    if region.source_servers.count_by("replication", *view.LAGGING):
+    if region.source_servers.count_by("replication", *planted_times.LAGGING):
         region.rest_on(facts.LAG_AT_REST)
     return Listing(
         region,

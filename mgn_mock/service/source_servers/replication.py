@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import duration_text, from_text, to_text
 from mgn_mock.service import steps
 from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
-from mgn_mock.service.source_servers import facts, stages
+from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
-from mgn_mock.service.source_servers.loaded import LOADED, move_on
+from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
 from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
-from mgn_mock.state.resource_types import SOURCE_SERVERS
-from mgn_mock.state.timeline import REPLICATION
+from mgn_mock.state.resource_types import ARMED_TROUBLE, SOURCE_SERVERS
+from mgn_mock.state.timeline import RECOVERY, REPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,17 +34,20 @@ NEXT_CYCLE = "source_servers.next shipping cycle"
 # VMware ships for at most so many servers at once.
 SHIPPING_SLOTS = 50
 # The rest of a server without an agent between two snapshots.
-CYCLE_PAUSE = timedelta(hours=6)
+CYCLE_PAUSE = armed.TIME_IN_SYNC
+
+# The internal member of a source server that names a member which answers leave out until replication changes it.
+HIDDEN = "_hidden"
 
 _OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
     """Begin replication from nothing, in the given states."""
-    server.pop(LOADED, None)
     forget(server)
     server["lifeCycle"]["state"] = first.lifecycle
     initiate(region, server, first.replication)
+    armed.begin(region, server)
 
 
 def forget(server: Resource) -> None:
@@ -53,6 +55,7 @@ def forget(server: Resource) -> None:
     info = server["dataReplicationInfo"]
     _clear(info, *_OF_REPLICATION)
     _clear(server["lifeCycle"], "lastSeenByServiceDateTime", "elapsedReplicationDuration")
+    _clear(server, PLANTED, HIDDEN)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = {"steps": []}
 
@@ -109,6 +112,7 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     if event is not None:
         stages.apply_progress(info, event.part_over(region.now))
         show_replicator(server)
+    forget_planted_lag(server)
     if stages.refresh_snapshot(server, region.now):
         region.rest_on(facts.AGENT_SNAPSHOTS)
     if state not in NOT_REPLICATING and stages.is_launchable(server):
@@ -124,7 +128,8 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         return
     if info["dataReplicationState"] not in NOT_REPLICATING:
         region.rest_on(facts.ELAPSED)
-        _freeze_times(server, region.now)
+        set_times(server, region.now, region.world.clock.moment.text)
+        _clear(server, PLANTED)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
@@ -139,17 +144,7 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
         region.rest_on(facts.TEMPLATE_GOES)
         ec2_templates.drop(region, server["sourceServerID"])
     store(region, server, region.now)
-
-
-def _freeze_times(server: Resource, now: datetime) -> None:
-    """Store what the view works out while a server replicates: it stays as it is at the end."""
-    life = server["lifeCycle"]
-    if LOADED in server and "elapsedReplicationDuration" in life:
-        move_on(life, server.pop(LOADED), now)
-        return
-    life["lastSeenByServiceDateTime"] = to_text(now)
-    if "firstByteDateTime" in life:
-        life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
+    armed.wait(region, server)
 
 
 def delete(region: Region, server: Resource) -> None:
@@ -158,25 +153,25 @@ def delete(region: Region, server: Resource) -> None:
     region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
-def enter(region: Region, server: Resource, state: str, at: datetime, since: datetime | None = None) -> None:
-    """Bring a server into a replication state, store it, and schedule what follows.
-
-    Args:
-        region: The Region of the server.
-        server: A copy of the source server; it is changed.
-        state: The data replication state.
-        at: The time of the change.
-        since: When the stage began, if it is under way at `at` already.
-    """
-    since = since or at
+def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
+    """Bring a server into a replication state at a time, store it, and schedule what follows."""
     was_launchable = stages.is_launchable(server)
-    begins = stages.enter(server, state, since)
+    begins = stages.enter(server, state, at)
     _rest_on_stages(region, server, first_snapshot=not begins and not was_launchable)
     store(region, server, at)
     if begins:
-        steps.begin(STEPS, NEXT_STAGE, region, server, since)
+        steps.begin(STEPS, NEXT_STAGE, region, server, at)
     else:
         await_next_cycle(region, server, at)
+
+
+def go_on(region: Region, server: Resource) -> None:
+    """Store a server that was planted in a stage as it is, and schedule what is left of the stage."""
+    left = stages.time_left(server)
+    stages.foretell(server, region.now, left)
+    _rest_on_stages(region, server, first_snapshot=False)
+    store(region, server, region.now, is_new=True)
+    steps.begin(STEPS, NEXT_STAGE, region, server, region.now, takes=left)
 
 
 def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -> None:
@@ -191,11 +186,14 @@ def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -
         region.rest_on(facts.AGENT_SNAPSHOTS)
 
 
-def store(region: Region, server: Resource, at: datetime) -> None:
+def store(region: Region, server: Resource, at: datetime, *, is_new: bool = False) -> None:
     """Store a server in a new replication state, and give the shipping slot that it may have held to another one."""
+    if not is_new:
+        _clear(server, HIDDEN)
     servers, server_id = region.source_servers, server["sourceServerID"]
     had_slot = servers.value_by("replication", server_id) == SHIPPING
     region.world.timeline.cancel(server["arn"], REPLICATION)
+    region.world.timeline.cancel(server["arn"], RECOVERY)
     region.world.cycles.cancel(server["arn"])
     region.shipping_queue.pop(server_id, None)
     servers.put(server)
@@ -205,11 +203,12 @@ def store(region: Region, server: Resource, at: datetime) -> None:
 
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
     """Schedule the next shipping cycle of a server without an agent, which is in sync until then."""
+    armed.in_sync(region, server, at)
     if server["replicationType"] == "SNAPSHOT_SHIPPING":
         steps.begin(STEPS, NEXT_CYCLE, region, server, at)
 
 
-def _end_stage(region: Region, server: Resource, at: datetime) -> None:
+def end_stage(region: Region, server: Resource, at: datetime) -> None:
     """End a stage: the next one begins, or the server waits for a shipping slot."""
     info = server["dataReplicationInfo"]
     if info["dataReplicationState"] == WAITING and (region.shipping_queue or not _has_free_slot(region)):
@@ -224,7 +223,24 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
 def _begin_cycle(region: Region, server: Resource, at: datetime) -> None:
     """End the rest of a server without an agent: what has changed meanwhile is shipped."""
     region.rest_on(facts.CHANGED_BLOCKS)
-    enter(region, server, WAITING, at)
+    last = _last_unseen_cycle(region, server, at)
+    if last is None:
+        enter(region, server, WAITING, at)
+        return
+    # Nobody looked at the cycles that are over: all that is left of them is the last snapshot.
+    region.rest_on(facts.UNSEEN_CYCLES)
+    stages.finish_cycle(server, last)
+    store(region, server, last)
+    await_next_cycle(region, server, last)
+
+
+def _last_unseen_cycle(region: Region, server: Resource, at: datetime) -> datetime | None:
+    """Return the end of the last cycle that is over before the clock halts; None where trouble may come into it."""
+    if server["sourceServerID"] in region.of(ARMED_TROUBLE) or region.world.timeline.of(server["arn"]) is not None:
+        return None
+    takes = stages.cycle_time(server)
+    spare = region.world.halts_at - at - takes
+    return None if spare < timedelta() else at + takes + spare // (takes + CYCLE_PAUSE) * (takes + CYCLE_PAUSE)
 
 
 def _has_free_slot(region: Region) -> bool:
@@ -234,7 +250,7 @@ def _has_free_slot(region: Region) -> bool:
 
 def _give_slots(region: Region, at: datetime) -> None:
     while region.shipping_queue and _has_free_slot(region):
-        server_id = next(iter(region.shipping_queue))
+        server_id, _ = region.shipping_queue.popitem(last=False)
         enter(region, region.source_servers.get(server_id), SHIPPING, at)
 
 
@@ -252,7 +268,7 @@ def _clear(resource: Resource, *members: str) -> None:
 
 STEPS: Steps = {
     NEXT_STAGE: Step(
-        SOURCE_SERVERS, stages.time_in_stage, _end_stage, REPLICATION, text="see the stages of replication"
+        SOURCE_SERVERS, stages.time_in_stage, end_stage, REPLICATION, text="see the stages of replication"
     ),
     NEXT_CYCLE: Step(SOURCE_SERVERS, CYCLE_PAUSE, _begin_cycle, REPLICATION, at_rest=True),
 }

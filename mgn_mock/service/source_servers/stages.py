@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mgn_mock.clock import from_text, to_text
 from mgn_mock.service.source_servers.counters import CHANGED_PART, set_backlog, set_zero, total
-from mgn_mock.service.source_servers.initiation import set_part_done
+from mgn_mock.service.source_servers.initiation import set_part_done, succeeded
+from mgn_mock.service.source_servers.planted_times import forget_planted_lag
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,6 +34,8 @@ SNAPSHOT_INTERVAL = timedelta(minutes=30)
 IN_SYNC_SINCE = "_inSyncSince"
 # Reading a disk is so many times as fast as sending it.
 _READING_SPEED = 10
+# What a planted stage takes at least that is all but over.
+_SHORTEST_REST = timedelta(seconds=1)
 
 
 class Stage(NamedTuple):
@@ -99,27 +102,88 @@ def enter(server: Resource, state: str, at: datetime) -> bool:
     info["dataReplicationState"] = state
     remaining = _remaining(server)
     if not remaining:
-        _become_launchable(server, at)
+        become_launchable(server, at)
         return False
-    stage = remaining[0]
+    _set_counters(info, remaining[0])
+    info.pop("etaDateTime", None)
+    foretell(server, at, duration(server, remaining[0]))
+    return True
+
+
+def _set_counters(info: Resource, stage: Stage) -> None:
+    """Set the counters that begin anew with a stage."""
     if stage.state == RESCAN:
         set_zero(info, "rescannedStorageBytes")
     if stage.state == "BACKLOG" or stage.volume == "changed":
         set_backlog(info)
+
+
+def foretell(server: Resource, at: datetime, left: timedelta) -> None:
+    """Set the times of the first byte and of the end, where they are known and not set yet.
+
+    Args:
+        server: A copy of the source server, which is in a stage; it is changed.
+        at: The time.
+        left: How long the stage goes on.
+    """
+    info, life = server["dataReplicationInfo"], server["lifeCycle"]
+    state = info["dataReplicationState"]
     if state in TRANSFERRING:
-        server["lifeCycle"].setdefault("firstByteDateTime", to_text(at))
+        life.setdefault("firstByteDateTime", to_text(at))
     if state not in _NOT_BEGUN and not is_launchable(server):
-        info["etaDateTime"] = to_text(at + sum([duration(server, stage) for stage in remaining], timedelta()))
-    return True
+        later = sum([duration(server, stage) for stage in _remaining(server)[1:]], timedelta())
+        info.setdefault("etaDateTime", to_text(at + left + later))
 
 
-def _become_launchable(server: Resource, at: datetime) -> None:
+def set_half_way(server: Resource) -> None:
+    """Bring the counters of a server from the beginning of its stage to the middle."""
+    stage = stage_of(server)
+    if stage is not None:
+        _set_counters(server["dataReplicationInfo"], stage)
+        apply_progress(server["dataReplicationInfo"], 0.5)
+
+
+def time_left(server: Resource) -> timedelta:
+    """Return how long a stage goes on that is under way, as its counters tell, else half of its time."""
+    stage, info = _remaining(server)[0], server["dataReplicationInfo"]
+    whole = duration(server, stage)
+    if stage.volume == "missing" and stage.duration is None:
+        return whole
+    over = 0.5
+    if stage.state == RESCAN:
+        over = total(info, "rescannedStorageBytes") / max(1, total(info, "totalStorageBytes"))
+    elif stage.state == "INITIATING" and info["dataReplicationInitiation"].get("steps"):
+        steps = info["dataReplicationInitiation"]["steps"]
+        over = succeeded(steps) / len(steps)
+    return max(whole * (1 - over), _SHORTEST_REST)
+
+
+def become_launchable(server: Resource, at: datetime) -> None:
+    """Make a server launchable with the snapshot of a time; its first one makes it ready."""
+    forget_planted_lag(server)
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     info["lagDuration"] = "P0D"
     info["lastSnapshotDateTime"] = to_text(at)
     info.pop("etaDateTime", None)
     if life["state"] == "NOT_READY":
         life["state"] = READY
+
+
+def cycle_time(server: Resource) -> timedelta:
+    """Return how long a shipping cycle of a launchable server usually takes."""
+    return sum([duration(server, stage) for stage in PATHS["SNAPSHOT_SHIPPING", True]], timedelta())
+
+
+def finish_cycle(server: Resource, at: datetime) -> None:
+    """Bring a launchable server to the end of a shipping cycle."""
+    info = server["dataReplicationInfo"]
+    for stage in PATHS["SNAPSHOT_SHIPPING", True]:
+        info["dataReplicationState"] = stage.state
+        _set_counters(info, stage)
+        apply_progress(info, 1)
+    server["lifeCycle"].setdefault("firstByteDateTime", to_text(at))
+    info["dataReplicationState"] = IN_SYNC
+    become_launchable(server, at)
 
 
 def refresh_snapshot(server: Resource, now: datetime) -> bool:
@@ -199,15 +263,19 @@ def apply_progress(info: Resource, part: float) -> None:
         info: The server's dataReplicationInfo; it is changed.
         part: How much of the stage is over, from 0 to 1.
     """
+    if not part:
+        # What was planted stays until time moves.
+        return
     state = info["dataReplicationState"]
     if state == "INITIATING":
-        set_part_done(info["dataReplicationInitiation"]["steps"], part)
+        set_part_done(info["dataReplicationInitiation"].get("steps", []), part)
     for disk in info["replicatedDisks"]:
         size, sent = disk.get("totalStorageBytes", 0), disk.get("replicatedStorageBytes", 0)
         if state in TRANSFERRING:
             disk["replicatedStorageBytes"] = disk["rescannedStorageBytes"] = sent + int((size - sent) * part)
         elif state == RESCAN:
-            disk["rescannedStorageBytes"] = int(size * part)
+            read = min(disk.get("rescannedStorageBytes", 0), size)
+            disk["rescannedStorageBytes"] = read + int((size - read) * part)
         backlog = disk.get("backloggedStorageBytes", 0)
         if backlog:
             disk["backloggedStorageBytes"] = backlog - int(backlog * part)

@@ -11,11 +11,13 @@ from mgn_mock.service.source_servers.initiation import fail_step, is_initiated, 
 from mgn_mock.service.source_servers.state_table import HEALTHY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
 STALLED = "STALLED"
-_CAN_STALL = HEALTHY._replace(names=HEALTHY.names - {STALLED})
+CAN_STALL = HEALTHY._replace(names=HEALTHY.names - {STALLED})
 
 # Made up in the style of the service's own messages.
 _RAW_ERRORS = {
@@ -40,6 +42,13 @@ _RAW_ERRORS = {
 }
 
 
+def check_error(error: str) -> None:
+    """Raise a ValueError for what is no error of data replication."""
+    known = service().enum("DataReplicationErrorString")
+    if error not in known:
+        raise ValueError(f"error: there is no {error!r}; the errors of data replication are {', '.join(known)}")
+
+
 def stall(region: Region, server: Resource, error: str) -> None:
     """Stall the replication of a server; one that is stalled already gets the new error.
 
@@ -51,13 +60,14 @@ def stall(region: Region, server: Resource, error: str) -> None:
     Raises:
         ValueError: There is no such error, or the server does not replicate.
     """
-    known = service().enum("DataReplicationErrorString")
-    if error not in known:
-        raise ValueError(f"error: there is no {error!r}; the errors of data replication are {', '.join(known)}")
+    check_error(error)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
-    if not _CAN_STALL.includes(state):
-        raise ValueError(f"server: {_title(server)} cannot stall, since it is {state}: it does not replicate")
+    if not CAN_STALL.includes(state):
+        raise ValueError(
+            f"server: {title(server)} cannot stall, since it is {state}: it does not replicate. To have it stall "
+            "later, give `at`, a data replication state, or `after`, a time"
+        )
     replication.freeze(region, server, STALLED)
     fail_step(info["dataReplicationInitiation"].get("steps", []), error)
     region.rest_on(facts.RAW_ERRORS)
@@ -67,23 +77,36 @@ def stall(region: Region, server: Resource, error: str) -> None:
 
 def lose_vcenter_client(region: Region, client_id: str, error: str = "AGENT_NOT_SEEN") -> None:
     """Stall every server that replicates through a vCenter client."""
+    for server in servers_of(region, client_id):
+        if HEALTHY.includes(server["dataReplicationInfo"]["dataReplicationState"]):
+            lose_server(region, server, error)
+
+
+def lose_server(region: Region, server: Resource, error: str) -> None:
+    """Stall a server whose vCenter client is lost."""
+    region.rest_on(facts.VCENTER_LOST)
+    stall(region, server, error)
+
+
+def servers_of(region: Region, client_id: str) -> Iterator[Resource]:
+    """Yield copies of the servers that a vCenter client ships."""
     for server_id in region.source_servers.ids_by("vcenterClientID", client_id):
         server = region.source_servers.get(server_id)
-        if HEALTHY.includes(server["dataReplicationInfo"]["dataReplicationState"]) and _is_shipped(server):
-            region.rest_on(facts.VCENTER_LOST)
-            stall(region, server, error)
+        if server["replicationType"] == "SNAPSHOT_SHIPPING":
+            yield server
 
 
 def find_vcenter_client(region: Region, client_id: str) -> None:
     """Recover every stalled server of a vCenter client."""
-    for server_id in region.source_servers.ids_by("vcenterClientID", client_id):
-        server = region.source_servers.get(server_id)
-        if server["dataReplicationInfo"]["dataReplicationState"] == STALLED and _is_shipped(server):
+    for server in servers_of(region, client_id):
+        if server["dataReplicationInfo"]["dataReplicationState"] == STALLED:
             recover(region, server)
 
 
-def _is_shipped(server: Resource) -> bool:
-    return bool(server["replicationType"] == "SNAPSHOT_SHIPPING")
+def is_wrong(server: Resource) -> bool:
+    """Return whether a server is stalled or lags."""
+    info = server["dataReplicationInfo"]
+    return bool(info["dataReplicationState"] == STALLED or info.get("lagDuration", "P0D") != "P0D")
 
 
 def recover(region: Region, server: Resource) -> None:
@@ -98,8 +121,8 @@ def recover(region: Region, server: Resource) -> None:
     """
     info = server["dataReplicationInfo"]
     is_stalled = info["dataReplicationState"] == STALLED
-    if not is_stalled and info.get("lagDuration", "P0D") == "P0D":
-        raise ValueError(f"server: {_title(server)} is neither stalled nor lagging: nothing is wrong with it")
+    if not is_wrong(server):
+        raise ValueError(f"server: {title(server)} is neither stalled nor lagging: nothing is wrong with it")
     if not is_stalled:
         lag(region, server, "P0D")
         return
@@ -135,7 +158,10 @@ def lag(region: Region, server: Resource, duration: str) -> None:
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     if state != stages.IN_SYNC:
-        raise ValueError(f"server: {_title(server)} cannot lag, since it is {state}: only one that is in sync can")
+        raise ValueError(
+            f"server: {title(server)} cannot lag, since it is {state}: only one that is in sync can. To have it "
+            "lag later, give `after`, a time"
+        )
     info["lagDuration"] = duration
     if duration == "P0D":
         set_zero(info, "backloggedStorageBytes")
@@ -144,5 +170,6 @@ def lag(region: Region, server: Resource, duration: str) -> None:
     region.source_servers.put(server)
 
 
-def _title(server: Resource) -> str:
+def title(server: Resource) -> str:
+    """Return how messages name a server."""
     return f"Source Server {server['sourceServerID']}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.clock import duration_text, from_text
 from mgn_mock.service.source_servers.initiation import next_full_minute, show_replicator
-from mgn_mock.service.source_servers.loaded import LOADED, move_on
+from mgn_mock.service.source_servers.planted_times import PLANTED, set_times
+from mgn_mock.service.source_servers.replication import HIDDEN
 from mgn_mock.service.source_servers.stages import MOVING, apply_progress, refresh_snapshot
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.state.answers import AnswerSource, Rendered
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
-
-# A launchable server in these falls behind its last snapshot.
-LAGGING = frozenset({"PAUSED", "STALLED"})
 
 
 def source_server(server: Resource, moment: Moment, event: Event | None) -> Resource:
@@ -32,29 +29,28 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
     """
     # Stored for what depends on it; the service's shape has no place for it.
     server.pop("platform", None)
-    loaded = server.pop(LOADED, None)
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     refresh_snapshot(server, moment.time)
     if "nextAttemptDateTime" in info["dataReplicationInitiation"]:
         info["dataReplicationInitiation"]["nextAttemptDateTime"] = next_full_minute(moment.time)
     if state not in NOT_REPLICATING:
-        now, life = moment.time, server["lifeCycle"]
-        if loaded is not None:
-            move_on(life, loaded, now)
-        # What is stored was planted so.
-        life.setdefault("lastSeenByServiceDateTime", moment.text)
-        if "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
-            # The time of the call less the time of adding, until replication ends.
-            life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
-        if event is not None and state in MOVING and event.since < now:
-            apply_progress(info, event.part_over(now))
+        set_times(server, moment.time, moment.text)
+        if event is not None and state in MOVING and event.since < moment.time:
+            apply_progress(info, event.part_over(moment.time))
             show_replicator(server)
-        if state in LAGGING and info.get("lagDuration") == "P0D" and "lastSnapshotDateTime" in info:
-            info["lagDuration"] = duration_text(now - from_text(info["lastSnapshotDateTime"]))
-    elif loaded is not None and loaded.get("unprintedState") == state:
-        del info["dataReplicationState"]
+    server.pop(PLANTED, None)
+    _hide(server)
     return server
+
+
+def _hide(server: Resource) -> None:
+    """Take out what the server is planted or was printed without; the rules need it nevertheless."""
+    hidden = server.pop(HIDDEN, None)
+    if hidden == "dataReplicationInfo":
+        del server[hidden]
+    elif hidden is not None:
+        del server["dataReplicationInfo"][hidden]
 
 
 def current_view(region: Region, server: Resource) -> Rendered:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mgn_mock import MgnMock
-from tests.support.asking import LIFECYCLE_STATES, UNKNOWN_SERVER, at_fault, client_of, refusal, world_of
+from tests.support.asking import LIFECYCLE_STATES, UNKNOWN_SERVER, at_fault, client_of, refusal, with_states, world_of
 from tests.support.launching import IN_JOB, events_of, finished, in_state, server_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def test_only_a_server_that_is_being_cut_over_is_finalized(mgn: MgnMock, client:
 
 
 def test_a_server_that_replicates_no_more_is_finalized_too(mgn: MgnMock, client: MgnClient) -> None:
-    server_id = in_state(mgn, "CUTTING_OVER", dataReplicationInfo={"dataReplicationState": "DISCONNECTED"})
+    server_id = with_states(mgn, in_state(mgn, "CUTTING_OVER"), replication="DISCONNECTED")
     client.finalize_cutover(sourceServerID=server_id)
     assert mgn.server(server_id)["lifeCycle"]["state"] == "CUTOVER"
     assert "apiCallDateTime" in mgn.server(server_id)["lifeCycle"]["lastCutover"]["finalized"]
@@ -85,7 +85,7 @@ def test_finalizing_needs_an_instance(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_what_is_not_launchable_is_not_launched(mgn: MgnMock, client: MgnClient) -> None:
-    server_id = in_state(mgn, "READY_FOR_TEST", dataReplicationInfo={"dataReplicationState": "STOPPED"})
+    server_id = with_states(mgn, in_state(mgn, "READY_FOR_TEST"), replication="STOPPED")
     assert "STOPPED" in refusal(CONFLICT, client.start_test, sourceServerIDs=[server_id])["message"]
 
 

@@ -12,7 +12,16 @@ from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from mgn_mock.service.source_servers.state_table import REFUSED, SAME, STATE_TABLE
 from tests.conftest import START
-from tests.support.asking import LIFECYCLE_STATES, at_fault, client_of, discovered, refusal, state_of, world_of
+from tests.support.asking import (
+    LIFECYCLE_STATES,
+    at_fault,
+    client_of,
+    discovered,
+    refusal,
+    state_of,
+    with_states,
+    world_of,
+)
 from tests.support.life_model import OPERATIONS, STARTS, Refused, State, after, members_of, reachable_states, seen
 
 if TYPE_CHECKING:
@@ -183,8 +192,7 @@ def test_a_server_of_a_real_account_without_a_state_of_replication_can_be_delete
 
 
 def test_what_cannot_be_launched_cannot_be_marked_as_ready(mgn: MgnMock, client: MgnClient) -> None:
-    members: Any = {"lifeCycle": {"state": "TESTING"}, "dataReplicationInfo": {"dataReplicationState": "STOPPED"}}
-    server_id = mgn.add_source_server(**members)["sourceServerID"]
+    server_id = with_states(mgn, mgn.add_source_server(), "TESTING", "STOPPED")
     wanted: Any = {"state": "READY_FOR_CUTOVER"}
     refusal("ConflictException", client.change_server_life_cycle_state, sourceServerID=server_id, lifeCycle=wanted)
 
@@ -308,8 +316,8 @@ def test_the_way_from_a_test_to_the_archive(mgn: MgnMock, client: MgnClient) -> 
 
 
 def test_a_deleted_server_is_forgotten_by_time_too(mgn: MgnMock, client: MgnClient) -> None:
-    members: Any = {"lifeCycle": {"state": "DISCONNECTED"}, "dataReplicationInfo": {"dataReplicationState": "BACKLOG"}}
-    server_id = mgn.add_source_server(**members)["sourceServerID"]
+    planted = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": "BACKLOG"})
+    server_id = with_states(mgn, planted, "DISCONNECTED")
     refusal("ConflictException", client.delete_source_server, sourceServerID=server_id)
     client.disconnect_from_service(sourceServerID=server_id)
     client.delete_source_server(sourceServerID=server_id)

@@ -43,6 +43,8 @@ def shop(request: pytest.FixtureRequest) -> MgnClient:
     """A client of a world that holds the servers above; nobody changes them."""
     transport: Transport = request.param
     mgn = MgnMock(region="us-east-1", transport=transport)
+    applications = {"shop": APPLICATION, "other": OTHER_APPLICATION}
+    mgn.load({"applications": [{"applicationID": each, "name": name} for name, each in applications.items()]})
     for name, members in SERVERS.items():
         mgn.add_source_server(sourceServerID=IDS[name], **members)
     return client_of(mgn)

@@ -9,7 +9,7 @@ import pytest
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.model.spec import service
 from tests.conftest import START
-from tests.support.asking import at_fault, client_of, discovered, refusal, state_of, world_of
+from tests.support.asking import at_fault, client_of, discovered, refusal, state_of, with_states, world_of
 from tests.support.checking import make_client
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def test_only_the_types_that_the_option_names_are_started() -> None:
 @pytest.mark.parametrize("replication", sorted(set(service().enum("DataReplicationState")) - {"STOPPED"}))
 def test_a_server_in_an_accepted_lifecycle_state_that_replicates_all_the_same_is_refused(replication: str) -> None:
     mgn = MgnMock()
-    server_id = discovered(mgn, dataReplicationInfo={"dataReplicationState": replication})
+    server_id = with_states(mgn, discovered(mgn), replication=replication)
     error = refusal(CONFLICT, client_of(mgn).start_replication, sourceServerID=server_id)
     assert f"dataReplicationState is {replication}" in error["message"]
 

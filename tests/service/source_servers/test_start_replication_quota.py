@@ -70,7 +70,11 @@ def test_a_quota_of_none_has_no_value_that_the_model_allows() -> None:
 @pytest.mark.parametrize("replication", service().enum("DataReplicationState"))
 def test_a_server_counts_unless_it_is_stopped_or_disconnected(replication: str) -> None:
     mgn = with_limit(1)
-    mgn.add_source_server(dataReplicationInfo={"dataReplicationState": replication})
+    of_vcenter = "SHIPPING" in replication
+    mgn.add_source_server(
+        replicationType="SNAPSHOT_SHIPPING" if of_vcenter else "AGENT_BASED",
+        dataReplicationInfo={"dataReplicationState": replication},
+    )
     server_id = discovered(mgn)
     if replication in {"STOPPED", "DISCONNECTED"}:
         client_of(mgn).start_replication(sourceServerID=server_id)
