@@ -164,6 +164,7 @@ def become_launchable(server: Resource, at: datetime) -> None:
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
     info["lagDuration"] = "P0D"
     info["lastSnapshotDateTime"] = to_text(at)
+    server.pop(IN_SYNC_SINCE, None)
     info.pop("etaDateTime", None)
     if life["state"] == "NOT_READY":
         life["state"] = READY
