@@ -44,8 +44,8 @@ class Planting(Inspection):
                 (default) the server is in sync and READY_FOR_TEST, with SNAPSHOT_SHIPPING it is DISCOVERED by a vCenter
                 client; `lifeCycle={"state": ...}` gives a consistent server in that state, and so does
                 `dataReplicationInfo={"dataReplicationState": ...}`. A `dataReplicationInfo` or `dataReplicationState`
-                that is None is left out of the server. `tags={"Name": ...}` names the host too. While moto's
-                `mock_aws` is on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
+                that is None is left out of the server. `tags={"Name": ...}` names the host too. While moto's `mock_aws`
+                is on, a launched instance whose `ec2InstanceID` is not given is launched in moto's EC2.
 
         Returns:
             The source server, in boto3's SourceServer shape.

@@ -52,21 +52,6 @@ def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool 
     return str(server["sourceServerID"])
 
 
-def _with_instance(region: Region, server: Resource) -> Resource:
-    """Launch the instance of a source server that has one, and store its id."""
-    if "launchedInstance" not in server or not neighbours.moto_has_ec2(region):
-        return server
-    try:
-        instance_id = instance.plant(region, server)
-    except NeighbourError as error:
-        replication.delete(region, server)
-        raise ValueError(f"launchedInstance: moto's EC2 does not launch it: {error}; give an ec2InstanceID") from error
-    stored = region.source_servers.get(server["sourceServerID"])
-    stored["launchedInstance"]["ec2InstanceID"] = instance_id
-    region.source_servers.put(stored)
-    return stored
-
-
 def _without_state(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None]:
     """Take out data replication that a test gave as None or as empty; return the member that answers leave out."""
     if _INFO not in given:
@@ -98,6 +83,21 @@ def _check_application(region: Region, given: Mapping[str, Any]) -> None:
     application_id = given.get("applicationID")
     if application_id is not None and application_id not in region.of(APPLICATIONS):
         refuse("applicationID", f"there is no {APPLICATIONS.title} {application_id} in {region.place}")
+
+
+def _with_instance(region: Region, server: Resource) -> Resource:
+    """Launch the instance of a source server that has one, and store its id."""
+    if "launchedInstance" not in server or not neighbours.moto_has_ec2(region):
+        return server
+    try:
+        instance_id = instance.plant(region, server)
+    except NeighbourError as error:
+        replication.delete(region, server)
+        raise ValueError(f"launchedInstance: moto's EC2 does not launch it: {error}; give an ec2InstanceID") from error
+    stored = region.source_servers.get(server["sourceServerID"])
+    stored["launchedInstance"]["ec2InstanceID"] = instance_id
+    region.source_servers.put(stored)
+    return stored
 
 
 def _vcenter_client_of(region: Region, given: Mapping[str, Any]) -> Resource | None:

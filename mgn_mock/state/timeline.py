@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 REPLICATION = "replication"
 """The track of data replication, the only one whose progress shows between events."""
-BOOT = "boot"
-"""The track of the first boot of a launched instance."""
 TROUBLE, RECOVERY, LAG = "trouble", "recovery", "lag"
 """The tracks of what a test has armed: a stall, its end, and a lag."""
+BOOT = "boot"
+"""The track of the first boot of a launched instance."""
 WORK = "work"
 """The track of jobs, imports and exports."""
 
