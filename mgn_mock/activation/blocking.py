@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from ipaddress import ip_address
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from urllib.parse import urlsplit
 
 from botocore.endpoint import Endpoint
 
-from mgn_mock.activation.decorating import Target, decorate
+from mgn_mock.activation.functions import is_function, wrap
 from mgn_mock.errors import ServiceError
 from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.transports.messages import HttpRequest
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from typing_extensions import Self
+
+    from mgn_mock.activation.decorating import Target
 
 
 class RealCallBlocked(RuntimeError):  # noqa: N818 - a name of the public contract
@@ -146,8 +149,36 @@ class RealCallsBlocked:
         self.stop()
 
     def __call__(self, target: Target, /) -> Target:
-        """Decorate a function, so that the guard is on while it runs, or each test of a class."""
-        return decorate(target, self)
+        """Decorate a function, so that the guard is on while it runs, or the tests of a class with their set-up."""
+        decorated: Any = target
+        if isinstance(target, type):
+            _guard_class(target, self)
+        elif is_function(target):
+            decorated = wrap(target, self)
+        else:
+            raise TypeError(f"block_real_calls decorates functions and test classes, and {target!r} is neither")
+        return decorated  # type: ignore[no-any-return]
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The options of the guard: it has none."""
+        return {}
+
+
+_SET_UP = frozenset(
+    {"setUp", "tearDown", "asyncSetUp", "asyncTearDown", "setUpClass", "tearDownClass", "setup_method"}
+    | {"teardown_method", "setup_class", "teardown_class"}
+)
+
+
+def _guard_class(cls: type, guard: RealCallsBlocked) -> None:
+    for name in dir(cls):
+        if name.startswith("test") or name in _SET_UP:
+            attribute = inspect.getattr_static(cls, name)
+            if isinstance(attribute, staticmethod | classmethod):
+                setattr(cls, name, type(attribute)(wrap(attribute.__func__, guard)))
+            elif inspect.isfunction(attribute):
+                setattr(cls, name, wrap(attribute, guard))
 
 
 def block_real_calls() -> RealCallsBlocked:

@@ -42,14 +42,15 @@ def is_fixture(target: object) -> bool:
 
 def decorate_function(function: Callable[..., Any], activation: Activation) -> Callable[..., Any]:
     """Return a function of the same kind and signature that enters an activation while the given one runs."""
-    wrapper = _wrap(function, activation)
+    wrapper = wrap(function, activation)
     setattr(wrapper, ATTRIBUTE, (activation, *getattr(function, ATTRIBUTE, ())))
     if hasattr(function, "hypothesis"):
         isolate_examples(function)
     return wrapper
 
 
-def _wrap(function: Callable[..., Any], activation: Activation) -> Callable[..., Any]:
+def wrap(function: Callable[..., Any], activation: Activation) -> Callable[..., Any]:
+    """Return a function of the same kind that enters an activation, and that does not look like a decorated test."""
     if _makes_context_manager(function):
         return _around_context_manager(function, activation)
     if inspect.isasyncgenfunction(function):
@@ -72,7 +73,7 @@ def _around_context_manager(function: Any, activation: Activation) -> Callable[.
     make: Callable[..., Any] = (
         contextlib.asynccontextmanager if inspect.isasyncgenfunction(inner) else contextlib.contextmanager
     )
-    made: Callable[..., Any] = functools.wraps(function)(make(_wrap(inner, activation)))
+    made: Callable[..., Any] = functools.wraps(function)(make(wrap(inner, activation)))
     return made
 
 

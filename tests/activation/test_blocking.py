@@ -17,7 +17,7 @@ from freezegun import freeze_time
 from moto import mock_aws
 
 import mgn_mock
-from mgn_mock import RealCallBlocked, block_real_calls, mock_mgn
+from mgn_mock import RealCallBlocked, block_real_calls, current, mock_mgn
 from tests.support.checking import make_client
 from tests.support.processes import PYTHON_PATH
 
@@ -186,11 +186,19 @@ def test_it_decorates_functions_and_test_cases_and_nests() -> None:
 
     @block_real_calls()
     class Case(unittest.TestCase):
-        def test_it(self) -> None:
+        def setUp(self) -> None:
             with pytest.raises(RealCallBlocked):
                 client.describe_source_servers()
 
+        def test_it(self) -> None:
+            with pytest.raises(RealCallBlocked):
+                client.describe_source_servers()
+            with pytest.raises(RuntimeError, match="no mock is on"):
+                current()
+
     refuses()
+    with pytest.raises(TypeError, match="block_real_calls decorates functions and test classes"):
+        block_real_calls()(7)  # type: ignore[type-var]
     assert unittest.defaultTestLoader.loadTestsFromTestCase(Case).run(unittest.TestResult()).wasSuccessful()
 
 
