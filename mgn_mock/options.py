@@ -216,7 +216,10 @@ def _in_utc(value: datetime | str) -> datetime:
 
 
 def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:
-    value = given.get("start_replication_types", ("SNAPSHOT_SHIPPING",))
+    # Nothing reads the model before it is needed.
+    if "start_replication_types" not in given:
+        return ("SNAPSHOT_SHIPPING",)
+    value = given["start_replication_types"]
     # An iterator could be read only once.
     if isinstance(value, str) or not isinstance(value, Collection):
         raise TypeError(f"option start_replication_types must be a sequence of replication types, not {value!r}")

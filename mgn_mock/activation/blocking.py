@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from ipaddress import ip_address
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from botocore.endpoint import Endpoint
@@ -154,7 +154,7 @@ class RealCallsBlocked:
         if isinstance(target, type):
             _guard_class(target, self)
         elif is_function(target):
-            decorated = wrap(target, self)
+            decorated = wrap(cast("Any", target), self)
         else:
             raise TypeError(f"block_real_calls decorates functions and test classes, and {target!r} is neither")
         return decorated  # type: ignore[no-any-return]

@@ -7,14 +7,17 @@ import sys
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.activation import active
 from mgn_mock.activation.examples import isolate_examples
 from mgn_mock.activation.functions import ATTRIBUTE, decorate_function, is_fixture, is_function
+from mgn_mock.deferred import deferred
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mgn_mock.activation import active
     from mgn_mock.activation.around import Activation
+else:
+    active = deferred("mgn_mock.activation.active")
 
 _SETUPS = ("setup_method", "teardown_method", "setup_class", "teardown_class")
 _PLUGIN = "mgn_mock.pytest_plugin"

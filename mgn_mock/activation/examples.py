@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from mgn_mock.activation import active
+from mgn_mock.deferred import deferred
+
+if TYPE_CHECKING:
+    from mgn_mock.activation import active
+else:
+    active = deferred("mgn_mock.activation.active")
+
 
 _IS_ISOLATED = "_mgn_mock_isolated"
 

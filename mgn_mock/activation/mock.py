@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.activation import active
 from mgn_mock.activation.decorating import Target, decorate
+from mgn_mock.deferred import deferred
 from mgn_mock.options import in_this_environment, settings_from
 
 if TYPE_CHECKING:
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from mgn_mock.activation import active
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
+else:
+    active = deferred("mgn_mock.activation.active")
 
 
 # What `start` has turned on, in order, with the entry of each.
