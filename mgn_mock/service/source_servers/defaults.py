@@ -110,14 +110,14 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     templates.inherit_templates(region, server_id)
     if life.age:
         server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
-        if replication not in NOT_REPLICATING | {"INITIATING"}:
-            show_replicator(server)
     if vcenter_client is not None:
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
     # A stage that is under way is half over, so that its progress shows.
     stages.set_half_way(server)
+    if replication not in NOT_REPLICATING:
+        show_replicator(server)
     return server
 
 

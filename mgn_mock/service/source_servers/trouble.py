@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import duration_from_text, duration_text
 from mgn_mock.service.source_servers import armed, replication, stages, stalls
+from mgn_mock.service.source_servers.initiation import show_replicator
 from mgn_mock.service.source_servers.state_table import HEALTHY, NOT_REPLICATING
 from mgn_mock.service.steps import Step
 from mgn_mock.state.resource_types import ARMED_TROUBLE, SOURCE_SERVERS
@@ -147,6 +148,7 @@ def _end_stage(region: Region, server: Resource, at: datetime) -> None:
         return
     # It stalls half way: a stage that was all but over would have nothing left to go on with.
     stages.apply_progress(info, 0.5)
+    show_replicator(server)
     _stall_comes(region, server, at)
 
 
