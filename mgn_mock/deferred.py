@@ -13,7 +13,25 @@ Type checkers and import-linter treat this as an ordinary import.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+# Held by a fork, so that no child inherits a module that another thread has imported in part.
+_lock = RLock()
+
+
+def import_now(name: str) -> ModuleType:
+    """Return a module, which is imported if need be, by its full name."""
+    with _lock:
+        return import_module(name)
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)
 
 
 class _Deferred:
@@ -22,7 +40,7 @@ class _Deferred:
 
     def __getattr__(self, attribute: str) -> Any:
         # Stored on the instance, so that later uses cost no more than with an imported module.
-        value = self.__dict__[attribute] = getattr(import_module(self.__name), attribute)
+        value = self.__dict__[attribute] = getattr(import_now(self.__name), attribute)
         return value
 
 

@@ -7,6 +7,7 @@ from functools import cache
 from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock import deferred
 from mgn_mock.neighbours import clients as neighbour_clients
 from mgn_mock.transports import clients, seam
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 # Seconds to wait for a lock; whoever holds one for longer waits for the thread that forks.
-_PATIENCE = 1.0
+_PATIENCE = 10.0
 
 
 @cache
@@ -33,7 +34,7 @@ def register(active_locks: Callable[[], Iterator[Any]]) -> None:
         own = list(active_locks())
         if own:
             # In the order in which calls take them.
-            locks = (*own, *clients.locks(), *neighbour_clients.locks(), *seam.locks())
+            locks = (*own, *clients.locks(), *neighbour_clients.locks(), *seam.locks(), *deferred.locks())
             held[get_ident()] = [lock for lock in locks if lock.acquire(timeout=_PATIENCE)]
 
     def release() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import import_now
 from mgn_mock.state.facts import Assumption, Fact
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def facts() -> Mapping[str, Fact]:
 
 def facts_of(family: str) -> Iterator[Fact]:
     """Return the facts of a family, in the order of its table."""
-    module = import_module(f"{__package__}.{family}.facts")
+    module = import_now(f"{__package__}.{family}.facts")
     return (value for value in vars(module).values() if isinstance(value, Fact))
 
 

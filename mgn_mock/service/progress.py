@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from mgn_mock.deferred import deferred
+from mgn_mock.deferred import deferred, import_now
 from mgn_mock.service import steps
 from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
 from mgn_mock.state import hints
@@ -30,7 +29,7 @@ FAMILIES = ("source_servers", "launches", "imports", "network_migration", "remot
 @cache
 def steps_of(family: str) -> Steps:
     """Return the table of steps of a family."""
-    table: Steps = import_module(f"{__package__}.{family}.events").STEPS
+    table: Steps = import_now(f"{__package__}.{family}.events").STEPS
     return table
 
 

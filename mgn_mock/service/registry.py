@@ -7,10 +7,11 @@ the resource to show, or for a list operation the Listing to page.
 
 from __future__ import annotations
 
-from importlib import import_module
 from inspect import isfunction
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
+
+from mgn_mock.deferred import import_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -75,9 +76,9 @@ def _import(family: str) -> None:
 
 
 def _operations_in(package: str) -> Iterator[tuple[str, Handler]]:
-    for found in iter_modules(import_module(package).__path__, f"{package}."):
+    for found in iter_modules(import_now(package).__path__, f"{package}."):
         if found.name.endswith("operations"):
-            module = import_module(found.name)
+            module = import_now(found.name)
             for name, value in vars(module).items():
                 if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
                     yield name, value

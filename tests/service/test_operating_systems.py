@@ -61,7 +61,8 @@ def expected(case: Case) -> set[str]:
 
 def with_template_actions(client: Any) -> None:
     """Give new source servers a post-launch action for each operating system, and one for any."""
-    template_id = client.create_launch_configuration_template()["launchConfigurationTemplateID"]
+    template = client.create_launch_configuration_template(postLaunchActions={"deployment": "TEST_AND_CUTOVER"})
+    template_id = template["launchConfigurationTemplateID"]
     for order, name in enumerate(("any", *SYSTEMS), 1001):
         client.put_template_action(
             launchConfigurationTemplateID=template_id,
