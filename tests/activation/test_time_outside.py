@@ -200,3 +200,33 @@ def test_a_reset_lets_sleeping_go_on_from_the_start() -> None:
         assert mgn.now == NOON
         time.sleep(60)
         assert mgn.now == NOON + timedelta(minutes=1)
+
+
+# Long rests
+
+
+def test_a_sleep_of_thirty_years_returns_at_once_and_finds_the_servers_in_sync() -> None:
+    async def sleep_long() -> None:
+        await asyncio.sleep(10**9)
+
+    with mock_mgn(progress="sleep", start_time=NOON, region="us-east-1") as mgn:
+        client = make_client()
+        for _ in range(20):
+            client.start_replication(sourceServerID=discovered(mgn))
+        asyncio.run(sleep_long())
+        assert mgn.now == NOON + timedelta(seconds=10**9)
+        # Between two snapshots a server ships what has changed.
+        states = {state_of(server)[1] for server in client.describe_source_servers()["items"]}
+        assert states <= {"CONTINUOUS", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"}
+
+
+@each_library
+def test_a_clock_that_jumps_fifty_five_years_finds_the_servers_in_sync(library: str) -> None:
+    with frozen_by(library) as shift, mock_mgn(progress="clock", region="us-east-1") as mgn:
+        client = make_client()
+        for _ in range(20):
+            client.start_replication(sourceServerID=discovered(mgn))
+        shift(timedelta(days=55 * 365))
+        states = {state_of(server)[1] for server in client.describe_source_servers()["items"]}
+        assert states <= {"CONTINUOUS", "PENDING_SNAPSHOT_SHIPPING", "SHIPPING_SNAPSHOT"}
+        assert mgn.now == NOON + timedelta(days=55 * 365)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from pathlib import Path
+
+import pytest
 
 from tests.support.suites import assert_passes
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SOURCE = """
 import boto3, pytest
@@ -41,3 +41,26 @@ def test_the_mock_needs_no_socket(tmp_path: Path) -> None:
 def test_nothing_is_recorded_where_the_mock_answers(tmp_path: Path) -> None:
     assert_passes(tmp_path, SOURCE, 3, "--record-mode=once")
     assert not list(tmp_path.rglob("*.yaml"))
+
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+@pytest.mark.parametrize("argument", ["--disable-socket", "--block-network"])
+def test_the_example_of_the_readme_needs_no_credentials_and_no_network(tmp_path: Path, argument: str) -> None:
+    example = re.search(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    nobody = """
+import os
+for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED"):
+    os.environ.pop(name, None)
+
+"""
+    presigned = """
+
+@mock_mgn
+def test_a_presigned_url_needs_none_either():
+    client = boto3.client("mgn", region_name="us-east-1")
+    assert "Signature" in client.generate_presigned_url("describe_vcenter_clients")
+"""
+    assert_passes(tmp_path, nobody + example[1] + presigned, 2, argument)
