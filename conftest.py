@@ -7,8 +7,12 @@ from sybil.parsers.myst import PythonCodeBlockParser
 
 from mgn_mock.model.spec import service
 
-# Older models have no network migrations, and no source actions.
-_PAGES = {"docs/network-migration.md": "NetworkMigrationDefinition", "docs/source-actions.md": "RemoteSourceAction"}
+# Older models have no network migrations, no source actions, and no storage on FSx.
+_PAGES = {
+    "docs/network-migration.md": "NetworkMigrationDefinition",
+    "docs/planting.md": "StorageConfiguration",
+    "docs/source-actions.md": "RemoteSourceAction",
+}
 collect_ignore = [page for page, shape in _PAGES.items() if not service().has_shape(shape)]
 
 pytest_collect_file = Sybil(

@@ -39,7 +39,12 @@ class MethodPatch:
             self._is_on = True
             for cls in _family(self._owner):
                 self._patch(cls)
-            self._hook = classmethod(self._patch_subclass)
+
+            def hook(cls: type) -> None:
+                self._patch_subclass(cls)
+
+            # Python 3.10 would bind a method to itself.
+            self._hook = classmethod(hook)
             self._owner.__init_subclass__ = self._hook  # type: ignore[method-assign] # a class method
 
     def stop(self) -> None:
