@@ -18,6 +18,8 @@ ROW = 46
 TOP = 10
 LANE = 24
 LINE = 16
+STYLE = 'role="img" font-family="sans-serif" font-size="11" fill="currentColor" stroke="none"'
+OUTLINE = 'fill="none" stroke="currentColor"'
 FIRST = {"AGENT_BASED": "PENDING_INSTALLATION", "SNAPSHOT_SHIPPING": "DISCOVERED"}
 ORDER = (
     "NOT_READY",
@@ -70,8 +72,7 @@ def svg(replication_type: str) -> str:
     every = sorted(arrows(replication_type), key=lambda arrow: (states.index(arrow.sources[0]), arrow.label))
     height = TOP + ROW * len(states) + LINE * len(every) + LINE
     lines = [
-        f'<svg class="lifecycle" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"'
-        f' role="img" font-family="sans-serif" font-size="11" fill="currentColor" stroke="none">',
+        f'<svg class="lifecycle" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" {STYLE}>',
         f"<title>Lifecycle states of a source server of type {replication_type}</title>",
     ]
     for state in states:
@@ -92,8 +93,7 @@ def middle(place: int) -> int:
 def box(state: str, y: int) -> list[str]:
     """Return a box with the name of a state."""
     return [
-        f'<rect x="{BOX_LEFT}" y="{y - BOX_HEIGHT // 2}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="4"'
-        ' fill="none" stroke="currentColor"/>',
+        f'<rect x="{BOX_LEFT}" y="{y - BOX_HEIGHT // 2}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="4" {OUTLINE}/>',
         f'<text x="{WIDTH // 2}" y="{y + 4}" text-anchor="middle">{state}</text>',
     ]
 
@@ -150,7 +150,7 @@ def free_lane(taken: list[list[tuple[int, int]]], low: int, high: int) -> int:
 
 def line(path: str) -> str:
     """Return a line."""
-    return f'<path d="{path}" fill="none" stroke="currentColor"/>'
+    return f'<path d="{path}" {OUTLINE}/>'
 
 
 def head(x: int, y: int, right: int, down: int) -> str:

@@ -5,11 +5,16 @@ Run it after a change: python docs/generate_reference.py
 
 from __future__ import annotations
 
+import ast
 import sys
+from inspect import getsource
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
+import mgn_mock.options
 from mgn_mock.model.spec import service
+from mgn_mock.options import Options
 from mgn_mock.service import progress
 from mgn_mock.service.import_file.columns import COLUMNS, EARLIER_NAMES
 from mgn_mock.service.shared.facts import TIMES_AND_DURATIONS
@@ -17,6 +22,7 @@ from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.service.source_servers.defaults import LIFECYCLE_DEFAULTS
 from mgn_mock.service.source_servers.stages import IN_SYNC, PATHS
 from mgn_mock.service.source_servers.state_table import STATE_TABLE
+from mgn_mock.state import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -170,6 +176,36 @@ def errors() -> Iterator[str]:
     yield from table(("operation", "status of success", "declared errors"), declared)
 
 
+def options() -> Iterator[str]:
+    """Yield the page of options."""
+    yield "# Reference: options\n"
+    yield "The keyword arguments of `mock_mgn`, `MgnMock` and the marker `mgn_mock`. In the configuration of pytest, an option"
+    yield "has `mgn_mock_` before its name, and on the command line `--mgn-mock-`. An unknown option is a `TypeError`, and a"
+    yield "value that does not fit is a `ValueError`.\n"
+    [declared] = [
+        node
+        for node in ast.parse(getsource(mgn_mock.options)).body
+        if isinstance(node, ast.ClassDef) and node.name == Options.__name__
+    ]
+    rows = []
+    for option, text in pairwise(declared.body):
+        if isinstance(option, ast.AnnAssign) and isinstance(text, ast.Expr):
+            words = " ".join(ast.literal_eval(text.value).split())
+            meaning, _, default = words.rpartition(" Default: ")
+            rows.append(
+                (f"`{ast.unparse(option.target)}`", in_code(option.annotation), default.removesuffix("."), meaning)
+            )
+    yield from table(("option", "type", "default", "meaning"), rows)
+
+
+def in_code(annotation: ast.expr) -> str:
+    """Return a type as code; a literal type as its values."""
+    name = ast.unparse(annotation)
+    values = get_args(getattr(settings, name, None))
+    text = " or ".join(f'"{value}"' for value in values) if values else name
+    return f"`{text}`".replace("|", "\\|")
+
+
 def members_of(error: str) -> str:
     """Return the members of an error besides its message."""
     return ", ".join(f"`{name}`" for name in sorted(service().members(error)) if name != "message")
@@ -181,6 +217,7 @@ PAGES: Mapping[str, Callable[[], Iterator[str]]] = {
     "quotas.md": quotas,
     "import-file.md": import_file,
     "errors.md": errors,
+    "options.md": options,
 }
 
 

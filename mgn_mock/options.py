@@ -39,53 +39,55 @@ class Options(TypedDict, total=False):
     """The keyword arguments of `mock_mgn` and `MgnMock`, all of them optional."""
 
     region: str
-    """The Region in which the control panel acts; default: AWS_DEFAULT_REGION, else that of boto3's default session or
-    of the configuration, else `us-east-1`."""
+    """The Region in which the control panel acts, and that of the fixture `mgn_client`. Default: `AWS_DEFAULT_REGION`,
+    else the Region of boto3's default session or of the AWS configuration, else `us-east-1`."""
     account_id: str
-    """The account of the control panel and of callers whose credentials do not name another, twelve digits; default: a
-    twelve-digit AWS_ACCESS_KEY_ID, else AWS_ACCOUNT_ID, else MOTO_ACCOUNT_ID while moto is on, else `123456789012`."""
+    """The account in which the control panel acts, and that of callers whose credentials do not name another one:
+    twelve digits. Default: a twelve-digit `AWS_ACCESS_KEY_ID`, else `AWS_ACCOUNT_ID`, else `MOTO_ACCOUNT_ID` while moto
+    is on, else `123456789012`."""
     initialized: bool
-    """Whether the service is initialized; default: True. If False, calls raise UninitializedAccountException until
-    InitializeService is called in their account and Region."""
+    """Whether the service is initialized. With `False`, calls raise UninitializedAccountException until
+    InitializeService was called in their account and Region. Default: `True`."""
     progress: Progress
-    """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
-    and `settle` alone; `"clock"`, real time; `"sleep"` (`mock_mgn` only), `time.sleep` and `asyncio.sleep`, which
-    return at once, with the code's own deadlines and time-outs; `"instant"`, the next call: an answer shows how
-    something began, the next one how it ended."""
+    """What moves time. `"on_read"`: each read of a thing moves it to its next step. `"manual"`: `advance` and `settle`
+    only. `"clock"`: `time.time()`. `"sleep"` (`mock_mgn` only): `time.sleep` and `asyncio.sleep`, which return at once;
+    deadlines and time-outs follow. `"instant"`: an answer shows how something began, the next call how it ended.
+    Default: `"on_read"`."""
     start_time: datetime | str
-    """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
-    default: now."""
+    """The time that the clock of the mock shows at the start: a datetime, or a text in ISO 8601; UTC if it names no
+    offset. Default: now."""
     start_replication_types: Collection[str]
-    """The replication types that StartReplication accepts; default: SNAPSHOT_SHIPPING only."""
+    """The replication types that StartReplication accepts: `"SNAPSHOT_SHIPPING"`, `"AGENT_BASED"`, or both. Default:
+    `("SNAPSHOT_SHIPPING",)`."""
     quotas: Mapping[str, int | None]
-    """Limits in place of the service's quotas, by name of the quota; None: no limit."""
+    """Limits that replace those of the service, by name of the quota; `None` means no limit. Default: the documented
+    values."""
     transport: Transport
-    """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
-    retries and parses as in real use, and only the network is replaced."""
+    """`"direct"`: calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs, retries and
+    parses as in real use, and only the network is replaced. Default: `"direct"`."""
     requests: bool
-    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only); default:
-    False."""
+    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only). Default:
+    `False`."""
     neighbours: Neighbours
-    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that botocore's configuration names
-    (AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL, the profile) where there is one, else in memory; `"boto3"`, in moto
-    or at an endpoint only; `"memory"`."""
+    """Where EC2 and S3 are. `"auto"`: in moto or at an endpoint that botocore's configuration names
+    (`AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`, the profile), else in memory. `"boto3"`: in moto or at an endpoint,
+    else an error. `"memory"`: in memory. Default: `"auto"`."""
     retry_sleep: bool
-    """Whether botocore really sleeps between attempts; default: False."""
+    """Whether botocore really sleeps between attempts. Default: `False`."""
     mock_credentials: bool
-    """Whether sessions that would search for credentials, or have found some by a search, get dummy ones while the mock
-    is on; default: True. Those given to a client or session stay."""
+    """Whether sessions that search for credentials get dummy ones while the mock is on. Credentials that were given to
+    a client or session stay. Default: `True`."""
     strict_faults: bool
-    """Whether a test fails if one of its fault rules has matched no call when the mock ends; default: False."""
+    """Whether a test fails at its end if one of its fault rules or armed troubles was never met. Default: `False`."""
     record: int
-    """How many of the latest calls are kept in `calls`; default: 10,000; 0 keeps none."""
+    """How many of the latest calls are kept in `calls`; `0` keeps none. Default: `10_000`."""
     assume: Collection[str] | None
-    """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
+    """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; `()` allows none. Default: all."""
     seed: int
-    """The seed of generated ids, addresses and other values, which are the same in each run; default: 0."""
+    """The seed of generated ids, addresses and other values, which are the same in each run. Default: `0`."""
     time_format: TimeFormat
-    """The form of texts of time in answers, calls, dumps and the panel's results: `"offset"` (default), as real answers
-    have them, such as `2026-01-31T12:00:00+00:00`; `"Z"`, as the service model has them, such as
-    `2026-01-31T12:00:00.000000Z`."""
+    """The form of times in answers, calls, dumps and results of the panel. `"offset"`: as in real answers,
+    `2026-01-31T12:00:00+00:00`. `"Z"`: as in the service model, `2026-01-31T12:00:00.000000Z`. Default: `"offset"`."""
 
 
 OPTION_NAMES = frozenset(Options.__annotations__)
