@@ -9,7 +9,7 @@ author = "The mgn_mock authors"
 copyright = "The mgn_mock authors"
 release = version = installed_version("mgn-mock")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton", "sphinx_design"]
 source_suffix = {".md": "markdown", ".rst": "restructuredtext"}
 exclude_patterns = ["_build", "changelog.d", "examples"]
 
@@ -28,4 +28,6 @@ nitpick_ignore = [("py:class", "mgn_mock.activation.decorating.Target")]
 nitpick_ignore_regex = [("py:.*", r"(?!mgn_mock(\.|$)).*")]
 
 html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["mgn_mock.css"]
 html_title = f"mgn_mock {version}"

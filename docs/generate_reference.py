@@ -187,7 +187,6 @@ def options() -> Iterator[str]:
         for node in ast.parse(getsource(mgn_mock.options)).body
         if isinstance(node, ast.ClassDef) and node.name == Options.__name__
     ]
-    rows = []
     for option, text in pairwise(declared.body):
         if isinstance(option, ast.AnnAssign) and isinstance(text, ast.Expr):
             words = " ".join(ast.literal_eval(text.value).split())
@@ -203,7 +202,7 @@ def in_code(annotation: ast.expr) -> str:
     name = ast.unparse(annotation)
     values = get_args(getattr(settings, name, None))
     text = " or ".join(f'"{value}"' for value in values) if values else name
-    return f"`{text}`".replace("|", "\\|")
+    return f"`{text}`"
 
 
 def members_of(error: str) -> str:
