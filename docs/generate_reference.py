@@ -191,10 +191,9 @@ def options() -> Iterator[str]:
         if isinstance(option, ast.AnnAssign) and isinstance(text, ast.Expr):
             words = " ".join(ast.literal_eval(text.value).split())
             meaning, _, default = words.rpartition(" Default: ")
-            rows.append(
-                (f"`{ast.unparse(option.target)}`", in_code(option.annotation), default.removesuffix("."), meaning)
-            )
-    yield from table(("option", "type", "default", "meaning"), rows)
+            yield f"## `{ast.unparse(option.target)}`\n"
+            yield f"{meaning}\n"
+            yield f"Type: {in_code(option.annotation)}. Default: {default.removesuffix('.')}.\n"
 
 
 def in_code(annotation: ast.expr) -> str:
