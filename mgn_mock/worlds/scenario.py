@@ -11,7 +11,7 @@ from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds import restoring
+from mgn_mock.worlds import forms, restoring
 from mgn_mock.worlds.plain import from_plain
 from mgn_mock.worlds.structure import each
 
@@ -50,7 +50,7 @@ def _move_clock(world: World, text: str) -> None:
         raise ValueError(f"clock: {error}") from error
     if moment < world.clock.now:
         raise ValueError(
-            f"clock: {text} has passed: the mock's clock shows {world.clock.moment.text}, and does not go back. Give "
+            f"clock: {text} has passed: the mock's clock shows {forms.clock_text(world)}, and does not go back. Give "
             "the mock that start_time, or leave clock out."
         )
     progress.advance_to(world, moment)
