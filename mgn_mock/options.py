@@ -8,7 +8,6 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -16,6 +15,7 @@ from botocore.exceptions import BotoCoreError
 
 from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
 from mgn_mock.model.spec import service
 from mgn_mock.neighbours.choice import moto_is_active
 from mgn_mock.neighbours.configuration import configured_region
@@ -128,8 +128,10 @@ def check_names(given: Mapping[str, Any]) -> None:
     """Raise TypeError for an option that does not exist."""
     unknown = sorted(given.keys() - OPTION_NAMES)
     if unknown:
+        every = ", ".join(sorted(OPTION_NAMES))
         raise TypeError(
-            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {', '.join(sorted(OPTION_NAMES))}"
+            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {every}"
+            f"{did_you_mean(unknown[0], OPTION_NAMES)}"
         )
 
 
@@ -242,8 +244,7 @@ def _assume(given: Mapping[str, Any]) -> tuple[str, ...] | None:
     for each in value:
         fact = known.get(each)
         if fact is None or fact.sure != "assumed":
-            near = get_close_matches(str(each), [name for name, one in known.items() if one.sure == "assumed"])
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(each, [name for name, one in known.items() if one.sure == "assumed"])
             what = "is not assumed but known" if fact is not None else "is no assumption of mgn_mock"
             raise ValueError(f"option assume: {each!r} {what}{hint}")
     return tuple(sorted(value))
@@ -262,6 +263,7 @@ def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
         if name not in quotas.QUOTAS:
             raise ValueError(
                 f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
+                f"{did_you_mean(name, quotas.QUOTAS)}"
             )
         is_number = isinstance(limit, int) and not isinstance(limit, bool)
         if limit is not None and (not is_number or limit < 0):

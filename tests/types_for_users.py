@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from types_boto3_mgn.type_defs import SourceServerTypeDef
     from typing_extensions import assert_type
 
-    from mgn_mock import Activation, Call, Calls, Fault, MgnMock, Options, Record, Snapshot, current, mock_mgn
+    from mgn_mock import (
+        Activation,
+        Call,
+        Calls,
+        Fault,
+        MgnMock,
+        Options,
+        Record,
+        Snapshot,
+        block_real_calls,
+        current,
+        mock_mgn,
+    )
+    from mgn_mock.activation.blocking import RealCallsBlocked
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...
@@ -57,6 +70,18 @@ if TYPE_CHECKING:
         mock_mgn(progress="sometimes")  # type: ignore[call-overload]
         MgnMock(transport="pigeon")  # type: ignore[arg-type]
         MgnMock(quotas={"active_source_servers": 2}, start_replication_types=["AGENT_BASED"], record=0)
+
+    def parentheses_and_names_are_checked(mgn: MgnMock) -> None:
+        with mock_mgn:  # type: ignore[attr-defined]
+            pass
+        mock_mgn.start()  # type: ignore[attr-defined]
+        mgn.add_sourceserver()  # type: ignore[attr-defined]
+        assert_type(block_real_calls(), RealCallsBlocked)
+
+    @block_real_calls
+    def guarded(number: int) -> str: ...
+
+    assert_type(guarded(1), str)
 
     async def coroutine_functions_keep_theirs() -> None:
         assert_type(await coroutine(1), str)

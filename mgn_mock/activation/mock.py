@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.activation.decorating import Target, decorate
+from mgn_mock.activation.parentheses import Factory
 from mgn_mock.deferred import deferred
 from mgn_mock.options import in_this_environment, settings_from
 
@@ -118,26 +119,33 @@ class Activation:
         return decorate(target, self)
 
 
-@overload
-def mock_mgn(target: Target, /) -> Target: ...
-@overload
-def mock_mgn(**options: Unpack[Options]) -> Activation: ...
-def mock_mgn(target: Any = None, /, **options: Any) -> Any:
-    """Mock AWS Application Migration Service for every `mgn` client of the process.
+class _Mock(Factory):
+    """The type of `mock_mgn`, an object since a function cannot refuse to be entered in words of its own."""
 
-    Use it as a bare decorator, `@mock_mgn`, or call it, with or without options, and use the result as a decorator, in
-    `with` or `async with`, or through `start()` and `stop()`. A mock inside another shares the outer one's resources.
+    @overload
+    def __call__(self, target: Target, /) -> Target: ...
+    @overload
+    def __call__(self, /, **options: Unpack[Options]) -> Activation: ...
+    def __call__(self, target: Any = None, /, **options: Any) -> Any:
+        """Mock AWS Application Migration Service for every `mgn` client of the process.
 
-    Args:
-        target: The function or class to decorate, when it is used bare.
-        **options: See `Options`.
+        Use it as a bare decorator, `@mock_mgn`, or call it, with or without options, and use the result as a decorator,
+        in `with` or `async with`, or through `start()` and `stop()`. A mock inside another shares the outer one's
+        resources.
 
-    Returns:
-        The decorated target, or an `Activation` when it is called with options or nothing.
+        Args:
+            target: The function or class to decorate, when it is used bare.
+            **options: See `Options`.
 
-    Raises:
-        TypeError: An option does not exist, or its value is of the wrong type.
-        ValueError: The value of an option is not allowed.
-    """
-    activation = Activation(options)  # type: ignore[arg-type]
-    return activation if target is None else activation(target)
+        Returns:
+            The decorated target, or an `Activation` when it is called with options or nothing.
+
+        Raises:
+            TypeError: An option does not exist, or its value is of the wrong type.
+            ValueError: The value of an option is not allowed.
+        """
+        activation = Activation(options)  # type: ignore[arg-type]
+        return activation if target is None else activation(target)
+
+
+mock_mgn = _Mock("mock_mgn", "mgn")

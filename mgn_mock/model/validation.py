@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mgn_mock.errors import did_you_mean
 from mgn_mock.model.constraints import bounded_pattern, constraints_of
 from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
@@ -139,7 +140,9 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
             member = members.get(name)
             if member is None:
                 known_names = ", ".join(sorted(members)) or "none"
-                violations.append(Violation(str(name), f"Member is unknown; members of {shape.name}: {known_names}"))
+                hint = did_you_mean(name, members)
+                message = f"Member is unknown; members of {shape.name}: {known_names}{hint}"
+                violations.append(Violation(str(name), message))
             elif found := member(member_value):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None

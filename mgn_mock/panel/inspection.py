@@ -34,7 +34,7 @@ class Inspection(Panel):
     @property
     def calls(self) -> Record:
         """The calls so far, in order, including those that failed; the option `record` limits how many are kept."""
-        return self._world.record
+        return self._remains.record
 
     @property
     def assumptions(self) -> list[Assumption]:
@@ -43,8 +43,8 @@ class Inspection(Panel):
         Each has `id`, `text` and `operations`. A call rests on what its rules say, and on what events did to the
         resources that it returned since they were last returned. `peek`, `server` and planting do not count.
         """
-        with self._world.lock:
-            return facts.assumptions(self._world)
+        with self._remains.lock:
+            return facts.assumptions(self._remains)
 
     def server(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
         """Return a source server as DescribeSourceServers would show it now, without moving time.

@@ -95,7 +95,7 @@ class Planting(Inspection):
         with self._world.lock:
             return cast("ManagedAccountTypeDef", servers.add_managed_account(self._region, account_id))
 
-    def add_file_system(self, **members: Any) -> dict[str, Any]:
+    def add_file_system(self, *_positional: Never, **members: Any) -> dict[str, Any]:
         """Add a file system of Amazon FSx for NetApp ONTAP.
 
         Args:
@@ -105,12 +105,14 @@ class Planting(Inspection):
             The file system, with these members.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
+        _refuse_positional("add_file_system", _positional)
         with self._world.lock:
             return storage.add_file_system(self._region, members)
 
-    def add_storage_virtual_machine(self, **members: Any) -> dict[str, Any]:
+    def add_storage_virtual_machine(self, *_positional: Never, **members: Any) -> dict[str, Any]:
         """Add a storage virtual machine of Amazon FSx for NetApp ONTAP, which replication settings may then name.
 
         As long as none was added in this account and Region, settings may name any; from then on, naming another one
@@ -124,8 +126,10 @@ class Planting(Inspection):
             The storage virtual machine, with these members.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
+        _refuse_positional("add_storage_virtual_machine", _positional)
         with self._world.lock:
             return storage.add_storage_virtual_machine(self._region, members)
 

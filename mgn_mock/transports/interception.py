@@ -24,6 +24,7 @@ class Interception:
         self._transport = Wire(world) if world.settings.transport == "wire" else Direct(world)
         self._undo = ExitStack()
         self.is_open = False
+        self.has_ended = False
 
     def open(self) -> None:
         """Start to answer every client of the process, and with the option `requests` that library too."""
@@ -45,6 +46,7 @@ class Interception:
     def close(self) -> None:
         """Undo all that was opened or registered, the latest first."""
         self.is_open = False
+        self.has_ended = True
         self._undo.close()
 
     def bind(self, client: Any) -> None:
