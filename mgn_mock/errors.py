@@ -6,18 +6,22 @@ from the service model.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
+
 if TYPE_CHECKING:
+    import difflib
     from collections.abc import Iterable
 
     from typing_extensions import Self
+else:
+    difflib = deferred("difflib")
 
 
 def did_you_mean(given: object, known: Iterable[str]) -> str:
     """Return the end of a message that names the most similar of the known names, or nothing where none is."""
-    near = get_close_matches(str(given), list(known), n=1)
+    near = difflib.get_close_matches(str(given), list(known), n=1)
     return f"; did you mean {near[0]!r}?" if near else ""
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.activation.decorating import Target, decorate
 from mgn_mock.activation.parentheses import Factory
 from mgn_mock.deferred import deferred
 from mgn_mock.options import in_this_environment, settings_from
@@ -14,11 +13,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from mgn_mock.activation import active
+    from mgn_mock.activation import active, decorating
+    from mgn_mock.activation.decorating import Target
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
 else:
     active = deferred("mgn_mock.activation.active")
+    decorating = deferred("mgn_mock.activation.decorating")
 
 
 # What `start` has turned on, in order, with the entry of each.
@@ -116,7 +117,7 @@ class Activation:
         Raises:
             TypeError: The target cannot be decorated.
         """
-        return decorate(target, self)
+        return decorating.decorate(target, self)
 
 
 class _Mock(Factory):

@@ -119,15 +119,11 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     structure = cast("StructureShape", shape)
     if structure.is_document_type:
         return _any_json
-    members = {
-        name: _compile(_with_exception(f"{structure.name}.{name}", member), known)
-        for name, member in structure.members.items()
-    }
+    members: dict[str, Check] = {}
+    for name in structure.members:
+        members[name] = _at_first_use(structure, name, members, known)
     required = tuple(structure.required_members)
     is_union = structure.is_tagged_union
-    for name in required:
-        if structure.members[name].serialization.get("location") == "querystring":
-            members[name] = _in_query(members[name])
 
     def check(value: Any) -> list[Violation] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
@@ -146,6 +142,19 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
             elif found := member(member_value):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None
+
+    return check
+
+
+def _at_first_use(structure: StructureShape, name: str, members: dict[str, Check], known: dict[str, Check]) -> Check:
+    """Return the check of a member, which compiles itself when it is first used: most members never are."""
+
+    def check(value: Any) -> list[Violation] | None:
+        shape = structure.members[name]
+        compiled = _compile(_with_exception(f"{structure.name}.{name}", shape), known)
+        in_query = name in structure.required_members and shape.serialization.get("location") == "querystring"
+        members[name] = _in_query(compiled) if in_query else compiled
+        return members[name](value)
 
     return check
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
-from mgn_mock.faults import rules
 from mgn_mock.panel.inspection import Inspection
 
 if TYPE_CHECKING:
@@ -13,10 +12,12 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import BotoCoreError
 
+    from mgn_mock.faults import rules
     from mgn_mock.faults.rules import Fault
     from mgn_mock.service import facts
     from mgn_mock.service.source_servers import trouble
 else:
+    rules = deferred("mgn_mock.faults.rules")
     facts = deferred("mgn_mock.service.facts")
     trouble = deferred("mgn_mock.service.source_servers.trouble")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +182,7 @@ class World:
 
     def copy(self) -> World:
         """Return a copy of the world without the record; it shares the immutable resources."""
-        twin = World(replace(self.settings, record=0))
+        twin = World(self.settings._replace(record=0))
         twin.clock = self.clock.copy()
         twin.faults = self.faults.copy()
         for name in TIMELINES:

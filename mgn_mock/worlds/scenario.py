@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
 from mgn_mock.faults import rules
-from mgn_mock.planting import references, servers
+from mgn_mock.model.ids import is_account_id
+from mgn_mock.planting import references
 from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
@@ -57,7 +58,7 @@ def _move_clock(world: World, text: str) -> None:
 
 
 def _region(world: World, account_id: str, name: str, path: str) -> Region:
-    if not servers.ACCOUNT_ID.fullmatch(account_id):
+    if not is_account_id(account_id):
         raise ValueError(f"{path}: an account is twelve digits")
     return world.region(account_id, name)
 
