@@ -30,7 +30,7 @@ class ServiceError(Exception):
 
     def __init__(self, message: str, **members: Any) -> None:
         super().__init__(message)
-        self.name = type(self).__name__
+        self.name: str = type(self).__name__
         self.members: dict[str, Any] = {"message": message, **members}
         self.status: int | None = None
         """The HTTP status, where the service model does not define it."""

@@ -33,9 +33,9 @@ class Sleeper:
         self.deadline = deadline
         self.leads = leads
         """Whether the clock may move for it; not for a passenger, which wakes when others have moved it."""
-        self.thread = threading.get_ident()
+        self.thread: int = threading.get_ident()
         self.error: Exception | None = None
-        self.lock = threading.Lock()
+        self.lock: threading.Lock = threading.Lock()
         self.lock.acquire()
 
     @property

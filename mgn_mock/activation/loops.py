@@ -31,7 +31,7 @@ class Loops:
         self._conductor = conductor
         self._takes_part = takes_part
         # Weak: the sleepers of a loop are dropped when it is closed, or when no task sleeps in it any more.
-        self.sleepers = weakref.WeakValueDictionary[Any, Sleepers]()
+        self.sleepers: weakref.WeakValueDictionary[Any, Sleepers] = weakref.WeakValueDictionary()
         # By loop, its jobs in other processes, whose progress nobody sees.
         self._jobs = weakref.WeakKeyDictionary[Any, int]()
         self._executor = Patch("asyncio.base_events:BaseEventLoop", "run_in_executor", self._counting())

@@ -66,9 +66,9 @@ class Operation:
         self.status: int = model.http.get("responseCode", 200)
         self.input: StructureShape | None = model.input_shape
         self.output: StructureShape | None = model.output_shape
-        self.errors = frozenset(shape.name for shape in model.error_shapes)
+        self.errors: frozenset[str] = frozenset(shape.name for shape in model.error_shapes)
         self.paging = paging
-        self.takes_account = self.input is not None and ACCOUNT_MEMBER in self.input.members
+        self.takes_account: bool = self.input is not None and ACCOUNT_MEMBER in self.input.members
 
 
 class _OwnLoader(Loader):

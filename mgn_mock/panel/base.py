@@ -13,9 +13,9 @@ from mgn_mock.transports.clients import new_client
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from types_boto3_mgn import MgnClient
     from typing_extensions import Self
 
+    from mgn_mock import _boto3_types
     from mgn_mock.service import progress
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
@@ -103,7 +103,7 @@ class Panel:
         check_place(region, account_id)
         return self._sharing(self._world, self._interception, region, account_id)
 
-    def client(self, region: str | None = None) -> MgnClient:
+    def client(self, region: str | None = None) -> _boto3_types.MgnClient:
         """Return a boto3 `mgn` client that calls from this panel's account.
 
         It has dummy credentials, and reads neither the environment's nor configuration files.

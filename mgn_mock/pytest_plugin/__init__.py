@@ -13,8 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from types_boto3_mgn import MgnClient
-
+    from mgn_mock import _boto3_types
     from mgn_mock.activation.mock import Activation
     from mgn_mock.panel import MgnMock
 
@@ -207,7 +206,7 @@ def _begin_test(item: pytest.Item) -> None:
 
 
 @pytest.fixture(name="mgn_client")
-def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
+def mgn_client_fixture(mgn_mock: MgnMock) -> _boto3_types.MgnClient:
     """Return a boto3 client of the mock for this test, in the panel's Region and account."""
     return mgn_mock.client()
 

@@ -26,8 +26,8 @@ class Interception:
         self._world = world
         self._transport = wire.Wire(world) if world.settings.transport == "wire" else Direct(world)
         self._undo = ExitStack()
-        self.is_open = False
-        self.has_ended = False
+        self.is_open: bool = False
+        self.has_ended: bool = False
 
     def open(self) -> None:
         """Start to answer every client of the process, and with the option `requests` that library too."""

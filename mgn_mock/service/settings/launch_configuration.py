@@ -27,6 +27,8 @@ from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import LAUNCH_TEMPLATES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -75,7 +77,7 @@ def configuration(region: Region, server: Resource) -> Resource:
     return found
 
 
-change = LAUNCH.change
+change: Callable[[Region, Resource, Resource], None] = LAUNCH.change
 
 
 def volumes(region: Region, server: Resource) -> Resource:

@@ -1,4 +1,6 @@
-"""The types that users of the package see. Nothing here is run: mypy reads it, strictly."""
+"""What users see who have `types-boto3-mgn`. Nothing here is run: mypy and pyright read it, both strictly."""
+
+# pyright: strict
 
 from __future__ import annotations
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ReadTimeoutError
     from types_boto3_mgn import MgnClient
-    from types_boto3_mgn.type_defs import SourceServerTypeDef
     from typing_extensions import assert_type
 
     from mgn_mock import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         mock_mgn,
     )
     from mgn_mock.activation.blocking import RealCallsBlocked
+    from mgn_mock.type_defs import Job, SourceServer
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...
@@ -98,10 +100,16 @@ if TYPE_CHECKING:
 
     def the_panel_gives_what_the_service_gives(mgn: MgnMock) -> None:
         server = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
-        assert_type(server, SourceServerTypeDef)
+        assert_type(server, SourceServer)
         assert_type(server["sourceServerID"], str)
-        assert_type(mgn.server(server), SourceServerTypeDef)
+        assert_type(mgn.server(server), SourceServer)
         assert_type(mgn.client(), MgnClient)
+        assert_type(mgn.jobs(), list[Job])
+        # What is always there can be read without a question.
+        assert_type(server["lifeCycle"]["lastTest"]["initiated"].get("jobID"), "str | None")
+        assert mgn.jobs()[0]["participatingServers"][0]["launchStatus"] == "LAUNCHED"
+        # A word that the service does not have is a mistake.
+        assert server["lifeCycle"]["state"] != "REDY"  # type: ignore[comparison-overlap]
         assert_type(mgn.at("eu-west-1"), MgnMock)
         assert_type(mgn.now, datetime)
         assert_type(mgn.calls[0], Call)
