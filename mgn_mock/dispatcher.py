@@ -18,7 +18,6 @@ from mgn_mock.errors import (
     UninitializedAccountException,
     ValidationException,
 )
-from mgn_mock.faults.matching import match
 from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.times import STORED_FORM, converted
@@ -45,6 +44,7 @@ from mgn_mock.state.listing import Listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mgn_mock.faults import matching
     from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
     from mgn_mock.model.validation import Check, Violation
@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region, World
 else:
+    matching = deferred("mgn_mock.faults.matching")
     progress = deferred("mgn_mock.service.progress")
     registry = deferred("mgn_mock.service.registry")
 
@@ -132,7 +133,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
 
 def _match_faults(world: World, name: str, params: dict[str, Any]) -> Matched:
     """Match an attempt against the fault rules, and let their latency pass."""
-    matched = match(world, name, params)
+    matched = matching.match(world, name, params)
     if matched.latency:
         progress.advance_to(world, world.clock.now + matched.latency)
     return matched

@@ -6,9 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -16,6 +14,8 @@ from botocore.exceptions import BotoCoreError
 
 from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
+from mgn_mock.model.ids import is_account_id
 from mgn_mock.model.spec import service
 from mgn_mock.neighbours.choice import moto_is_active
 from mgn_mock.neighbours.configuration import configured_region
@@ -31,8 +31,7 @@ else:
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_RECORD = 10_000
-_ACCOUNT_ID = re.compile(r"\d{12}")
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+_REGION = r"[a-z]{2,}(-[a-z]+)+-\d+"
 
 
 class Options(TypedDict, total=False):
@@ -123,15 +122,17 @@ def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Setting
     region, account_id = _named_region(given), _account_id(given)
     if region == settings.named_region and account_id == settings.account_id:
         return settings
-    return replace(settings, named_region=region, account_id=account_id)
+    return settings._replace(named_region=region, account_id=account_id)
 
 
 def check_names(given: Mapping[str, Any]) -> None:
     """Raise TypeError for an option that does not exist."""
     unknown = sorted(given.keys() - OPTION_NAMES)
     if unknown:
+        every = ", ".join(sorted(OPTION_NAMES))
         raise TypeError(
-            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {', '.join(sorted(OPTION_NAMES))}"
+            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {every}"
+            f"{did_you_mean(unknown[0], OPTION_NAMES)}"
         )
 
 
@@ -162,7 +163,9 @@ def _named_region(given: Mapping[str, Any]) -> str | None:
 
 
 def _checked_region(value: Any) -> str:
-    return _matching("region", value, _REGION, "a Region such as 'eu-west-1'")
+    if not isinstance(value, str) or not re.fullmatch(_REGION, value):
+        raise ValueError(f"option region must be a Region such as 'eu-west-1', not {value!r}")
+    return value
 
 
 def _default_region() -> str:
@@ -178,21 +181,21 @@ def _default_region() -> str:
 
 def _account_id(given: Mapping[str, Any]) -> str:
     if "account_id" in given:
-        return _matching("account_id", given["account_id"], _ACCOUNT_ID, "a text of twelve digits")
+        return _checked_account(given["account_id"], "a text of twelve digits")
     access_key = os.environ.get("AWS_ACCESS_KEY_ID", "")
-    if _ACCOUNT_ID.fullmatch(access_key):
+    if is_account_id(access_key):
         return access_key
     for name in ("AWS_ACCOUNT_ID", *(("MOTO_ACCOUNT_ID",) if moto_is_active() else ())):
         value = os.environ.get(name)
         if value:
-            return _matching("account_id", value, _ACCOUNT_ID, f"given, or {name} hold a text of twelve digits")
+            return _checked_account(value, f"given, or {name} hold a text of twelve digits")
     return DEFAULT_ACCOUNT_ID
 
 
-def _matching(name: str, value: Any, pattern: re.Pattern[str], what: str) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise ValueError(f"option {name} must be {what}, not {value!r}")
-    return value
+def _checked_account(value: Any, what: str) -> str:
+    if not is_account_id(value):
+        raise ValueError(f"option account_id must be {what}, not {value!r}")
+    return str(value)
 
 
 def _start_time(given: Mapping[str, Any]) -> datetime | None:
@@ -244,8 +247,7 @@ def _assume(given: Mapping[str, Any]) -> tuple[str, ...] | None:
     for each in value:
         fact = known.get(each)
         if fact is None or fact.sure != "assumed":
-            near = get_close_matches(str(each), [name for name, one in known.items() if one.sure == "assumed"])
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(each, [name for name, one in known.items() if one.sure == "assumed"])
             what = "is not assumed but known" if fact is not None else "is no assumption of mgn_mock"
             raise ValueError(f"option assume: {each!r} {what}{hint}")
     return tuple(sorted(value))
@@ -264,6 +266,7 @@ def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
         if name not in quotas.QUOTAS:
             raise ValueError(
                 f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
+                f"{did_you_mean(name, quotas.QUOTAS)}"
             )
         is_number = isinstance(limit, int) and not isinstance(limit, bool)
         if limit is not None and (not is_number or limit < 0):

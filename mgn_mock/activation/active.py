@@ -9,7 +9,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.activation import advice, forks
-from mgn_mock.activation.sleeping import VirtualSleep
 from mgn_mock.deferred import deferred
 from mgn_mock.panel import panel_of
 from mgn_mock.state.world import World
@@ -18,11 +17,14 @@ from mgn_mock.transports.interception import Interception
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mgn_mock.activation import sleeping
+    from mgn_mock.activation.sleeping import VirtualSleep
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
     from mgn_mock.service import progress
     from mgn_mock.state.settings import Settings
 else:
+    sleeping = deferred("mgn_mock.activation.sleeping")
     progress = deferred("mgn_mock.service.progress")
 
 
@@ -98,7 +100,7 @@ def _virtual_sleep(world: World) -> VirtualSleep:
         with world.lock:
             progress.advance_to(world, start + timedelta(seconds=moment))
 
-    return VirtualSleep(seconds, advance_to)
+    return sleeping.VirtualSleep(seconds, advance_to)
 
 
 # The attribute of an error that holds the panel of the mock it left; the pytest plugin reads it.

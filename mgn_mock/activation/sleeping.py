@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, SupportsIndex, TypeVar
 
 from mgn_mock.activation.clocks import Clocks
 from mgn_mock.activation.conductor import Conductor, Sleeper
+from mgn_mock.activation.events import Events
 from mgn_mock.activation.loops import Loops
 from mgn_mock.activation.other_clocks import OtherClocks
 from mgn_mock.activation.participants import STILL, Participants
 from mgn_mock.activation.patches import Patch
 from mgn_mock.activation.real_time import monotonic
-from mgn_mock.activation.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +42,7 @@ class _Run:
         self.participants.join()
         self.conductor = Conductor(sleep, self.participants)
         self.loops = Loops(sleep, self.conductor, sleep.takes_part)
-        self.threads = Threads(self.participants, sleep.sleep_until_woken, sleep.deadline, sleep.takes_part)
+        self.events = Events(sleep.sleep_until_woken, sleep.deadline, sleep.takes_part)
 
 
 class VirtualSleep:
@@ -87,7 +87,8 @@ class VirtualSleep:
             for patch in self._patches:
                 patch.apply()
             self._run.loops.start()
-            self._run.threads.start()
+            self._run.events.start()
+            self._run.participants.pools.start()
         self._put_clocks_in_place()
 
     def stop(self) -> None:
@@ -99,7 +100,8 @@ class VirtualSleep:
         self._others.stop()
         for patch in self._patches:
             patch.undo()
-        run.threads.stop()
+        run.participants.pools.stop()
+        run.events.stop()
         run.loops.stop()
         run.conductor.end()
 
@@ -203,7 +205,7 @@ class VirtualSleep:
         """Go on in the child of a fork: only the thread that forked is there, and locks of others stay held."""
         self._lock = threading.Lock()
         if self._run is not None:
-            self._run.participants.only_this_thread()
+            self._run.participants.pools.only_this_thread()
             self._run.conductor.begin_again()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import botocore.exceptions
 
@@ -57,7 +57,7 @@ class Fault:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fault) and (self._world, self._rule) == (other._world, other._rule)
 
-    __hash__ = None  # type: ignore[assignment] # a rule may hold dicts
+    __hash__: ClassVar[None] = None  # type: ignore[assignment] # a rule may hold dicts
 
     def __repr__(self) -> str:
         rule = self._rule

@@ -52,7 +52,7 @@ def _session() -> Any:
 @lru_cache(maxsize=8)
 def _session_for(*_: Any) -> Any:
     # Making one takes milliseconds, and it reads each file once.
-    return botocore.session.Session()
+    return botocore.session.Session(include_builtin_handlers=False)
 
 
 def _changed(path: str) -> int | None:

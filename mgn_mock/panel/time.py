@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import LATEST, check_reach, duration_from_text, to_text
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
 from mgn_mock.panel.base import Panel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from mgn_mock.service import progress
 else:
     progress = deferred("mgn_mock.service.progress")
+
+
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 
 
 class Time(Panel):
@@ -39,6 +44,7 @@ class Time(Panel):
         """
         if by is not None and not isinstance(by, timedelta):
             raise TypeError(_not_a_timedelta(by))
+        _check_units(units)
         try:
             step = (by or timedelta()) + timedelta(**units)
         except (OverflowError, ValueError) as error:
@@ -54,6 +60,13 @@ class Time(Panel):
         """Move the clock forward until nothing is under way, such as a job or an initial replication."""
         with self._world.lock:
             progress.settle(self._world)
+
+
+def _check_units(names: Iterable[str]) -> None:
+    for name in names:
+        if name not in _UNITS:
+            hint = did_you_mean(name, _UNITS)
+            raise TypeError(f"advance has no argument {name!r}; its arguments are {', '.join(_UNITS)}{hint}")
 
 
 def _not_a_timedelta(by: object) -> str:

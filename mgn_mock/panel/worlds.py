@@ -90,6 +90,7 @@ class Worlds(Panel):
 
     def report(self) -> str:
         """Return a readable summary of the mock: its resources, their states, the next events, and the latest calls."""
-        with self._world.lock:
-            progress.catch_up(self._world)
-            return report.report(self._world, self._account_id)
+        with self._remains.lock:
+            if not self._interception.has_ended:
+                progress.catch_up(self._remains)
+            return report.report(self._remains, self._account_id)

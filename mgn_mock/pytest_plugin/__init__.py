@@ -13,8 +13,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from types_boto3_mgn import MgnClient
-
+    from mgn_mock import _boto3_types
     from mgn_mock.activation.mock import Activation
     from mgn_mock.panel import MgnMock
 
@@ -207,7 +206,7 @@ def _begin_test(item: pytest.Item) -> None:
 
 
 @pytest.fixture(name="mgn_client")
-def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
+def mgn_client_fixture(mgn_mock: MgnMock) -> _boto3_types.MgnClient:
     """Return a boto3 client of the mock for this test, in the panel's Region and account."""
     return mgn_mock.client()
 
@@ -217,9 +216,10 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that did not use its fault rules, rather than its teardown."""
     __tracebackhide__ = True
     _begin_test(item)
-    examples: Any = sys.modules.get("mgn_mock.activation.examples")
-    if examples is not None and hasattr(getattr(item, "obj", None), "hypothesis"):
-        examples.isolate_examples(item.obj)  # type: ignore[attr-defined] # a function's
+    if "mgn_mock.activation.active" in sys.modules and hasattr(getattr(item, "obj", None), "hypothesis"):
+        from mgn_mock.activation.examples import isolate_examples  # noqa: PLC0415 - where it is used
+
+        isolate_examples(item.obj)  # type: ignore[attr-defined] # a function's
     outcome: Any = yield
     panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock") or _shared()
     if panel is not None and outcome.excinfo is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from mgn_mock.model.spec import service
 from mgn_mock.state.calls import (
@@ -49,7 +49,7 @@ class Calls(Sequence[Call]):
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (Calls, list, tuple)) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment] # a record grows
+    __hash__: ClassVar[None] = None  # type: ignore[assignment] # a record grows
 
     def __repr__(self) -> str:
         names = ", ".join(entry.operation for entry in self._entries)

@@ -211,7 +211,7 @@ TYPES_BY_ARN: Mapping[str, ResourceType] = {
     each.arn_type: each for each in RESOURCE_TYPES.values() if each.arn_type is not None and each.shows_arn
 }
 # By name of a type, the types of what belongs to such a resource.
-BELONGINGS: Mapping[str, tuple[ResourceType, ...]] = {
-    name: tuple(each for each in RESOURCE_TYPES.values() if any(owner.name == name for owner in each.belongs_to))
-    for name in RESOURCE_TYPES
-}
+BELONGINGS: Mapping[str, list[ResourceType]] = {name: [] for name in RESOURCE_TYPES}
+for _each in RESOURCE_TYPES.values():
+    for _owner in _each.belongs_to:
+        BELONGINGS[_owner.name].append(_each)

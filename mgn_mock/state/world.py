@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import replace
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -60,10 +59,10 @@ class Region(Resources):
         self.world = world
         self.account_id = account_id
         self.name = name
-        self.initialized = world.settings.initialized
+        self.initialized: bool = world.settings.initialized
         self.managed_accounts = managed_accounts
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
-        self.source_servers = self.of(SOURCE_SERVERS)
+        self.source_servers: Collection = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
             setattr(self, member, new())
 
@@ -150,10 +149,10 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lock = RLock()
-        self.record = Record(settings.record)
-        self.remembers = settings.record > 0
-        self.moves_by_itself = settings.progress in {"clock", "instant", "sleep"}
+        self.lock: RLock = RLock()
+        self.record: Record = Record(settings.record)
+        self.remembers: bool = settings.record > 0
+        self.moves_by_itself: bool = settings.progress in {"clock", "instant", "sleep"}
         self.before_call: Callable[[], None] | None = None
         """Called before each call of the service, in its thread."""
         # True for a copy on which something is tried out: nothing outside the world may change then.
@@ -168,22 +167,22 @@ class World:
         self.halts_at: datetime
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
         # Events of what is under way, and of cycles that start later on what is at rest: reads advance only the first.
-        self.timeline = Timeline()
-        self.cycles = Timeline()
-        self.faults = Faults()
+        self.timeline: Timeline = Timeline()
+        self.cycles: Timeline = Timeline()
+        self.faults: Faults = Faults()
         for member, new in WORLD_DATA.items():
             setattr(self, member, new())
-        self.requests = 0
-        self.tracking = Tracking()
+        self.requests: int = 0
+        self.tracking: Tracking = Tracking()
         self.halts_at = self.clock.now
-        self.hints = Hints()
+        self.hints: Hints = Hints()
         self.record.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
     def copy(self) -> World:
         """Return a copy of the world without the record; it shares the immutable resources."""
-        twin = World(replace(self.settings, record=0))
+        twin = World(self.settings._replace(record=0))
         twin.clock = self.clock.copy()
         twin.faults = self.faults.copy()
         for name in TIMELINES:

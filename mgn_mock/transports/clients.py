@@ -11,7 +11,8 @@ from mgn_mock.neighbours.clients import private_session
 
 if TYPE_CHECKING:
     import boto3
-    from types_boto3_mgn import MgnClient
+
+    from mgn_mock import _boto3_types
 
 _lock = Lock()
 
@@ -22,7 +23,7 @@ def _session() -> boto3.Session:
     return private_session()
 
 
-def new_client(region: str, access_key: str) -> MgnClient:
+def new_client(region: str, access_key: str) -> _boto3_types.MgnClient:
     """Return a boto3 client of the service; an access key of twelve digits stands for that account."""
     # Sessions are not thread-safe; clients are.
     with _lock:

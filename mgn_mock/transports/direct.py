@@ -8,22 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse, HeadersDict
 
+from mgn_mock.deferred import deferred
 from mgn_mock.dispatcher import Caller, dispatch
-from mgn_mock.faults.matching import could_match
-from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of_client
-from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.own_handlers import OwnHandlers
-from mgn_mock.transports.restjson import parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mgn_mock.dispatcher import Reply
+    from mgn_mock.faults import matching
     from mgn_mock.state.world import World
+    from mgn_mock.transports import detour, messages, restjson
 
     Answerer = Callable[..., tuple[AWSResponse, dict[str, Any]]]
+else:
+    # Most calls of a test do not fail.
+    matching = deferred("mgn_mock.faults.matching")
+    detour = deferred("mgn_mock.transports.detour")
+    messages = deferred("mgn_mock.transports.messages")
+    restjson = deferred("mgn_mock.transports.restjson")
 
 _PARAMS = "mgn_mock.params"
 
@@ -64,7 +69,7 @@ class Direct:
     def __init__(self, world: World) -> None:
         self._world = world
         # Made at the first call that needs it: in most worlds none does.
-        self._detour: Detour | None = None
+        self._detour: detour.Detour | None = None
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """Return the handlers to register on a client."""
@@ -99,10 +104,11 @@ class Direct:
                 if not self._world.faults.rules:
                     return False
                 original = context.get(_PARAMS)
-                if not could_match(self._world, model.name, _params_of(params) if original is None else original):
+                given = _params_of(params) if original is None else original
+                if not matching.could_match(self._world, model.name, given):
                     return False
             with self._world.lock:
-                self._detour = self._detour or Detour(self._world)
+                self._detour = self._detour or detour.Detour(self._world)
             self._detour.begin(client_meta(), context, request_signer)
             return True
 
@@ -143,7 +149,7 @@ def _params_of(request: dict[str, Any]) -> dict[str, Any]:
     """Parse the parameters from the serialized request, for a call that was under way when the mock was turned on."""
     # A custom endpoint_url may have a path.
     url = request["url"][request["url"].rindex(request["url_path"]) :]
-    return parse(HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
+    return restjson.parse(messages.HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
 
 
 def _unless(takes_detour: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:

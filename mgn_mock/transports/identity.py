@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-_ACCOUNT_ID_LENGTH = 12
+from mgn_mock.model.ids import is_account_id
 
 
 def account_of_client(request_signer: Any) -> str | None:
@@ -33,8 +33,7 @@ def account_of(access_key: str) -> str | None:
 
 def account_in_key(access_key: str) -> str | None:
     """Return an access key that consists of twelve digits."""
-    is_account = len(access_key) == _ACCOUNT_ID_LENGTH and access_key.isdecimal() and access_key.isascii()
-    return access_key if is_account else None
+    return access_key if is_account_id(access_key) else None
 
 
 def account_of_issued(access_key: str) -> str | None:

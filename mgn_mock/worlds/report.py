@@ -9,6 +9,7 @@ from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.service.source_servers import trouble
 from mgn_mock.state.calls import located_text
 from mgn_mock.state.resource_types import SOURCE_SERVERS
+from mgn_mock.worlds import forms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,7 +70,7 @@ def report(world: World, account_id: str) -> str:
     troubles = [f"  {each}" for each in trouble.listed(world)]
     rules += ["Armed trouble:", *troubles] if troubles else []
     assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
-    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
+    return "\n".join([f"The clock shows {forms.clock_text(world)}.", *rules, *assumed, *lines]) + "\n"
 
 
 def _calls(world: World, account_id: str) -> Iterator[str]:

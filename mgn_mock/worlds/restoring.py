@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 
 def world_from(dumped: Mapping[str, Any], like: World) -> World:
     """Return the world of a dump whose form was checked, with the settings of another world."""
-    world = World(replace(like.settings, record=0))
+    world = World(like.settings._replace(record=0))
     world.clock = type(world.clock)(_at("clock", from_text, dumped["clock"]))
     world.requests = dumped["requests"]
     load_data(world, WORLD_DATA, dumped["data"])

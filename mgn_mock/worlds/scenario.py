@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
 from mgn_mock.faults import rules
-from mgn_mock.planting import references, servers
+from mgn_mock.model.ids import is_account_id
+from mgn_mock.planting import references
 from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds import restoring
+from mgn_mock.worlds import forms, restoring
 from mgn_mock.worlds.plain import from_plain
 from mgn_mock.worlds.structure import each
 
@@ -50,14 +51,14 @@ def _move_clock(world: World, text: str) -> None:
         raise ValueError(f"clock: {error}") from error
     if moment < world.clock.now:
         raise ValueError(
-            f"clock: {text} has passed: the mock's clock shows {world.clock.moment.text}, and does not go back. Give "
+            f"clock: {text} has passed: the mock's clock shows {forms.clock_text(world)}, and does not go back. Give "
             "the mock that start_time, or leave clock out."
         )
     progress.advance_to(world, moment)
 
 
 def _region(world: World, account_id: str, name: str, path: str) -> Region:
-    if not servers.ACCOUNT_ID.fullmatch(account_id):
+    if not is_account_id(account_id):
         raise ValueError(f"{path}: an account is twelve digits")
     return world.region(account_id, name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import Clock
+from mgn_mock.worlds import forms
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
@@ -24,4 +25,4 @@ class Snapshot:
         world.replace_with(self._kept.copy(), self._entries)
 
     def __repr__(self) -> str:
-        return f"<Snapshot of {self._kept.clock.moment.text}>"
+        return f"<Snapshot of {forms.clock_text(self._kept)}>"

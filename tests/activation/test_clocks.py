@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import thread as pools
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from unittest import mock
@@ -61,6 +62,7 @@ def all_functions() -> list[Any]:
         vars(base)["run_in_executor"],
         vars(threading.Event)["wait"],
         vars(ThreadPoolExecutor)["submit"],
+        vars(pools._WorkItem)["run"],
         dt.datetime,
         list(time_machine.traveller_stack),
     ]
@@ -322,6 +324,28 @@ def test_to_thread_beside_sleeping_tasks(mgn: MgnMock) -> None:
     assert seconds_of(mgn) == MINUTES_TO_SYNC * 60
 
 
+class _EndsSlowly:
+    """Keeps a thread from ending for longer than a thread that does nothing is waited for."""
+
+    def __del__(self) -> None:
+        REAL["sleep"](0.12)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_loop_that_shuts_its_pool_down_waits_for_the_threads_to_end(mgn: MgnMock) -> None:
+    of_thread = threading.local()
+
+    def work() -> None:
+        of_thread.last = _EndsSlowly()
+        time.sleep(HOUR)
+
+    async def main() -> None:
+        await asyncio.gather(*(asyncio.to_thread(work) for _ in range(2)))
+
+    asyncio.run(main())
+    assert seconds_of(mgn) == HOUR
+
+
 def test_a_timer_fires_at_its_virtual_time(mgn: MgnMock) -> None:
     fired = []
     timer = threading.Timer(HOUR, lambda: fired.append(seconds_of(mgn)))
@@ -483,7 +507,7 @@ def test_sleeps_that_a_library_of_greenlets_patched_stay_as_they_are(
     monkeypatch.setattr(time, "sleep", sleep)
     with mock_mgn(progress="sleep", start_time=NOON) as mgn:
         time.sleep(HOUR)
-        assert threading.Event.wait is FUNCTIONS[-4]
+        assert threading.Event.wait is FUNCTIONS[-5]
         assert seconds_of(mgn) == 0
         before = time.monotonic()
         mgn.advance(hours=1)

@@ -48,6 +48,19 @@ def check(value: Any, form: TimeFormat) -> None:
 
 
 @FORM
+def test_the_report_and_what_names_the_clock_are_in_the_form(form: TimeFormat) -> None:
+    mgn = world(form)
+    mgn.advance(microseconds=1234)
+    shown = [mgn.report().splitlines()[0], repr(mgn.snapshot())]
+    with pytest.raises(ValueError, match="has passed") as caught:
+        mgn.load({"clock": "2020-01-01T00:00:00Z"})
+    shown.append(str(caught.value).partition("clock shows ")[2])
+    found = [re.findall(r"\d{4}-\d\d-\d\dT[0-9:.]*(?:Z|\+00:00)", text) for text in shown]
+    assert [len(texts) for texts in found] == [1, 1, 1]
+    assert all(FORMS[form].fullmatch(texts[0]) for texts in found)
+
+
+@FORM
 def test_all_texts_of_time_of_answers_are_in_the_form(transport: Transport, form: TimeFormat) -> None:
     mgn = world(form, transport)
     client: Any = client_of(mgn)

@@ -81,7 +81,7 @@ REPLICATION = ConfigurationType(
 def configuration(region: Region, server: Resource) -> Resource:
     """Return the replication configuration of a source server; its disks are those that the source has."""
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
-    found = REPLICATION.of_server(region, server)
+    found = storage.of_server(region, server, REPLICATION.of_server(region, server))
     found["replicatedDisks"] = _disks(server, own, on_fsx=storage.type_of(found) == storage.FSX)
     return project(check_encryption(region, found), REPLICATION.shape)
 
@@ -93,7 +93,8 @@ def storage_type(region: Region, server: Resource) -> str:
     """Return where the data of a source server is replicated to."""
     settings = settings_of(region, server["sourceServerID"])
     own = settings.get(REPLICATION.part, {})
-    return storage.type_of(own if "storageConfiguration" in own else inherited(region, settings, REPLICATION.part))
+    found = own if "storageConfiguration" in own else inherited(region, settings, REPLICATION.part)
+    return storage.type_of(storage.of_server(region, server, found))
 
 
 def _disks(server: Resource, own: Resource, *, on_fsx: bool) -> list[Resource]:

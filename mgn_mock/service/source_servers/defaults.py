@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.deferred import deferred
 from mgn_mock.model import ids
-from mgn_mock.service.settings import replication_configuration, templates
+from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
 from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, operating_system
 from mgn_mock.service.source_servers import facts, stages
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from mgn_mock.service.settings import replication_configuration
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
+else:
+    # Servers without an agent, and servers that nothing was done to, do not need it.
+    replication_configuration = deferred("mgn_mock.service.settings.replication_configuration")
 
 GIB = 2**30
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import deferred
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
 from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
@@ -20,11 +20,17 @@ from mgn_mock.state.timeline import RECOVERY, REPLICATION
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
     from mgn_mock.service.source_servers.transitions import Outcome
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
+else:
+    # Only agents and the ends of replication have to do with settings.
+    ec2_templates = deferred("mgn_mock.service.settings.ec2_templates")
+    replication_configuration = deferred("mgn_mock.service.settings.replication_configuration")
+    storage = deferred("mgn_mock.service.settings.storage")
 
 # In all functions here, `server` is a copy of a source server, which is changed and stored.
 

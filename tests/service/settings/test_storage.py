@@ -73,6 +73,23 @@ def test_another_storage_type_begins_the_replication_anew_with_a_step_for_the_pr
     assert len(ended["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]) == 12
 
 
+@pytest.mark.parametrize("state", ["DISCOVERED", "READY_FOR_TEST"])
+def test_a_server_without_an_agent_inherits_all_but_storage_on_fsx(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    client.create_replication_configuration_template(
+        **{**TEMPLATE, "bandwidthThrottling": 7}, storageConfiguration=on_fsx()
+    )
+    server_id = planted(mgn, replicationType="SNAPSHOT_SHIPPING", lifeCycle={"state": state})
+    configuration: Any = client.get_replication_configuration(sourceServerID=server_id)
+    assert "storageConfiguration" not in configuration
+    assert configuration["bandwidthThrottling"] == 7
+    assert {disk["stagingDiskType"] for disk in configuration["replicatedDisks"]} == {"AUTO"}
+    assert "agentless-servers-inherit-no-fsx" in {each.id for each in mgn.assumptions}
+    changed: Any = client.update_replication_configuration(sourceServerID=server_id, useDedicatedReplicationServer=True)
+    assert (changed["useDedicatedReplicationServer"], "storageConfiguration" in changed) == (True, False)
+    with_agent = planted(mgn)
+    assert client.get_replication_configuration(sourceServerID=with_agent)["storageConfiguration"] == on_fsx()
+
+
 def test_servers_inherit_the_storage_of_the_template(mgn: MgnMock, client: MgnClient) -> None:
     made = client.create_replication_configuration_template(**TEMPLATE, storageConfiguration=on_fsx())
     assert made["storageConfiguration"] == on_fsx()
@@ -127,6 +144,35 @@ def test_staging_types_and_the_boot_disk_cannot_be_set_on_fsx(
     client.update_replication_configuration(
         sourceServerID=server_id, replicatedDisks=[{"deviceName": "/dev/sdb", "iops": 100}]
     )
+
+
+@pytest.mark.parametrize(
+    ("types", "words", "rests"),
+    [
+        (("GP3", "FSX_ONTAP", "FSX_ONTAP"), "EBS cannot use FSX_ONTAP staging disk type", False),
+        (("AUTO", "FSX_ONTAP", "FSX_ONTAP"), "FSX_ONTAP requires FSX_ONTAP staging disk type for all volumes", False),
+        (("FSX_ONTAP", "FSX_ONTAP", "FSX_ONTAP"), "leave out stagingDiskType", True),
+    ],
+)
+def test_staging_types_of_all_disks_are_refused_on_fsx(
+    mgn: MgnMock, client: MgnClient, types: tuple[str, ...], words: str, *, rests: bool
+) -> None:
+    """The service answers the last of these with an InternalServerException, which is taken for its fault."""
+    server_id = planted(mgn)
+    client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
+    disks: Any = [
+        {"deviceName": disk["deviceName"], "stagingDiskType": kind} for disk, kind in zip(DISKS, types, strict=True)
+    ]
+    before = world_of(mgn)
+    error = refusal(
+        "ValidationException",
+        client.update_replication_configuration,
+        sourceServerID=server_id,
+        replicatedDisks=disks,
+    )
+    assert (words in error["message"], at_fault(error)) == (True, {"replicatedDisks"})
+    assert world_of(mgn) == before
+    assert ("fsx-staging-of-all-disks-is-invalid" in {each.id for each in mgn.assumptions}) is rests
 
 
 def test_a_server_without_an_agent_cannot_go_to_fsx(mgn: MgnMock, client: MgnClient) -> None:

@@ -70,6 +70,23 @@ def test_windows_gets_licenses_of_aws_until_something_else_is_set(mgn: MgnMock, 
     assert client.get_launch_configuration(sourceServerID=windows)["licensing"] == {"osByol": True}
 
 
+@pytest.mark.parametrize("by_own_license", [True, False])
+def test_windows_takes_over_what_was_said_of_licenses_in_the_template(
+    mgn: MgnMock, client: MgnClient, *, by_own_license: bool
+) -> None:
+    template = client.create_launch_configuration_template(licensing={"osByol": by_own_license})
+    assert not [name for name in template if name.startswith("_")]
+    first = mgn.add_source_server(sourceProperties=WINDOWS)["sourceServerID"]
+    client.update_launch_configuration_template(
+        launchConfigurationTemplateID=template["launchConfigurationTemplateID"], licensing={"osByol": True}
+    )
+    second = mgn.add_source_server(sourceProperties=WINDOWS)["sourceServerID"]
+    mgn.restore(mgn.dump())
+    for server_id, expected in ((first, by_own_license), (second, True)):
+        assert client.get_launch_configuration(sourceServerID=server_id)["licensing"] == {"osByol": expected}
+    assert "windows-takes-what-was-said-of-licenses" in {each.id for each in mgn.assumptions}
+
+
 def test_the_disks_of_windows_are_named_by_letters(mgn: MgnMock, client: MgnClient) -> None:
     mgn.add_source_server(sourceProperties=WINDOWS)
     [server] = client.describe_source_servers()["items"]

@@ -16,7 +16,7 @@ from tests.support.asking import REPLICATION_TYPES, client_of, state_of
 from tests.support.consistency import check_consistent
 
 if TYPE_CHECKING:
-    from types_boto3_mgn.type_defs import SourceServerTypeDef
+    from mgn_mock.type_defs import SourceServer
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 GIB = 2**30
@@ -45,11 +45,11 @@ def shipping() -> tuple[MgnMock, str]:
     return mgn, server_id
 
 
-def replicated(server: SourceServerTypeDef) -> list[int]:
+def replicated(server: SourceServer) -> list[int]:
     return [disk["replicatedStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]]
 
 
-def totals(server: SourceServerTypeDef) -> list[int]:
+def totals(server: SourceServer) -> list[int]:
     return [disk["totalStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]]
 
 
