@@ -67,23 +67,26 @@ class Listing:
         self._ids: frozenset[Any] | None = None
         self._tests: list[_Test] = []
         for name, wanted in (filters or {}).items():
-            of_many = isinstance(wanted, (list, tuple))
-            values = frozenset(wanted if of_many else [wanted])
-            if not values:
-                region.rest_on(EMPTY_LIST_IS_NO_FILTER)
-                continue
-            if len(values) > 1:
-                region.rest_on(FILTER_VALUES_JOINED_BY_OR)
-            region.rest_on(FILTERS_BY_NAME)
-            target = collection.kind.target_of(name, of_many=of_many)
-            if target.path == collection.kind.key:
-                self._ids = values
-            else:
-                self._tests.append(
-                    _Test(tuple(target.path.split(".")), values, not values.isdisjoint(target.eventually))
-                )
+            self._add_filter(name, wanted)
         if len(self._tests) + (self._ids is not None) > 1:
             region.rest_on(FILTERS_JOINED_BY_AND)
+
+    def _add_filter(self, name: str, wanted: Any) -> None:
+        region, kind = self._region, self._collection.kind
+        of_many = isinstance(wanted, (list, tuple))
+        values = frozenset(wanted if of_many else [wanted])
+        if not values:
+            region.rest_on(EMPTY_LIST_IS_NO_FILTER)
+            return
+        if len(values) > 1:
+            region.rest_on(FILTER_VALUES_JOINED_BY_OR)
+        region.rest_on(FILTERS_BY_NAME)
+        target = kind.target_of(name, of_many=of_many)
+        if target.path == kind.key:
+            self._ids = values
+        else:
+            comes_true = not values.isdisjoint(target.eventually)
+            self._tests.append(_Test(tuple(target.path.split(".")), values, comes_true))
 
     @property
     def filtered_by(self) -> list[str]:

@@ -26,6 +26,15 @@ def filters_of_the_model() -> Iterator[tuple[str, str]]:
                 yield name, member
 
 
+def source_action_job(client: Any, server_arn: str) -> dict[str, Any]:
+    connector = client.create_connector(name="c", ssmInstanceID="mi-0123456789abcdef0")
+    action = client.create_remote_source_action(name="inventory", ssmParameterName="script")
+    job: dict[str, Any] = client.start_remote_source_action_job(
+        connectorArn=connector["arn"], sourceServerArns=[server_arn], remoteSourceActionArns=[action["arn"]]
+    )["remoteSourceActionJob"]
+    return job
+
+
 @pytest.fixture(scope="module")
 def world() -> tuple[MgnMock, dict[str, Any]]:
     """A world, and the ids in it that list operations ask for."""
@@ -34,6 +43,8 @@ def world() -> tuple[MgnMock, dict[str, Any]]:
     server = mgn.add_source_server()
     template = client.create_launch_configuration_template()
     ids: dict[str, Any] = {**server, **template}
+    if service().has_shape("RemoteSourceAction"):
+        ids |= source_action_job(mgn.client(), server["arn"])
     if service().has_shape("NetworkMigrationExecution"):
         flow = begin(client)
         flow.run("MAPPING")
