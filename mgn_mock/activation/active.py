@@ -195,26 +195,43 @@ def share() -> Callable[[], None]:
     return undo
 
 
+def is_on() -> bool:
+    """Whether a mock is on."""
+    return _active is not None
+
+
 def shared() -> MgnMock | None:
     """Return the panel of the mock that is on, where tests share it."""
     return _active.panel if _active is not None and _active.shared_by else None
 
 
 @contextmanager
-def test(*, check: bool) -> Iterator[None]:
-    """Run one test: where its mock is shared, it begins with an empty record, and all is put back at its end."""
+def test() -> Iterator[bool]:
+    """Run one test: where its mock is shared, it begins with an empty record, and all is put back at its end.
+
+    Yields:
+        Whether the mock is shared and this test has begun here.
+    """
     active = _active
     if active is None or not active.shared_by or active.in_test:
-        yield
+        yield False
         return
     active.in_test = active.is_checked = True
     try:
         with put_back():
             active.world.record.clear()
-            yield
-            _end(active, check=check)
+            yield True
+            _end(active, check=False)
     finally:
         active.in_test = False
+
+
+def take_over_checks() -> Callable[[], None]:
+    """Return the checks that the options ask for; the end of the mock leaves them out then."""
+    active = _active
+    assert active is not None, "an entry keeps it on"  # noqa: S101 - for the type checker
+    active.is_checked = True
+    return active.panel.check
 
 
 @contextmanager

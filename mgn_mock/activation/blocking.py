@@ -207,4 +207,4 @@ class _Block(Factory):
         return guard if target is None else guard(target)
 
 
-block_real_calls = _Block("block_real_calls", "guard")
+block_real_calls: _Block = _Block("block_real_calls", "guard")

@@ -68,7 +68,7 @@ class Conductor:
         self._time = time
         self._participants = participants
         self._enough = threading.Event()
-        self.looks = 0
+        self.looks: int = 0
         """How often it has looked by itself, about once in a millisecond where the machine is not loaded."""
         self.begin_again()
 

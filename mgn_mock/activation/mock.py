@@ -149,4 +149,4 @@ class _Mock(Factory):
         return activation if target is None else activation(target)
 
 
-mock_mgn = _Mock("mock_mgn", "mgn")
+mock_mgn: _Mock = _Mock("mock_mgn", "mgn")

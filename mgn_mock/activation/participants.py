@@ -36,7 +36,7 @@ class Participants:
         # By thread, its place, since when it has been there, and when it was looked at last.
         self._seen: dict[int | None, tuple[_Place, float, float]] = {}
         self._latest_action = clock()
-        self.pools = Pools()
+        self.pools: Pools = Pools()
 
     def join(self) -> None:
         """Count the calling thread among those that take part."""

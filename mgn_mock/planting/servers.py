@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.deferred import deferred
 from mgn_mock.model.ids import is_account_id
@@ -17,6 +17,7 @@ from mgn_mock.state.resource_types import APPLICATIONS
 if TYPE_CHECKING:
     from mgn_mock.planting import jobs
     from mgn_mock.service.launches import instance
+    from mgn_mock.service.source_servers.possible_states import States
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 else:
@@ -72,17 +73,19 @@ def _without_state(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | N
 
 
 def _check_states(given: Mapping[str, Any]) -> None:
+    if given.keys() & _OF_STATES:
+        states = defaults.states_of(given)
+        if states not in possible_states():
+            refuse_states(states)
+
+
+def refuse_states(states: States, path: str = "") -> NoReturn:
     """Refuse states that no source server comes to, and name those that go with each other."""
-    if not given.keys() & _OF_STATES:
-        return
-    states = defaults.states_of(given)
-    if states in possible_states():
-        return
     kind, lifecycle, state = states
     of_lifecycle = " or ".join(replication_states(kind, lifecycle))
     of_state = " or ".join(lifecycle_states(kind, state)) or "no lifeCycle.state"
     refuse(
-        f"{_INFO}.{_STATE}",
+        f"{path}.{_INFO}.{_STATE}".lstrip("."),
         f"no source server that is {kind} is {lifecycle} with {state}; lifeCycle.state {lifecycle} goes with "
         f"{of_lifecycle}, and {_STATE} {state} goes with {of_state}",
     )

@@ -10,7 +10,7 @@ from mgn_mock.state.answers import AnswerSource, PagedAnswer
 from mgn_mock.state.blobs import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mgn_mock.model.times import Form
@@ -90,16 +90,17 @@ def differences_text(call: Call, params: Mapping[str, Any]) -> str:
     return ", ".join(words) or "in nothing"
 
 
-def call_text(call: Call, place: str = "") -> str:
+def call_text(call: Call, place: str = "", text_of: Callable[[Any], str] = repr) -> str:
     """Describe a call in one line."""
+    error = f" -> {call.error}" if call.error else ""
     attempts = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
-    return f"{call.operation}({_params_text(call.params)}){place}{f' -> {call.error}' if call.error else ''}{attempts}"
+    return f"{call.operation}({_params_text(call.params, text_of)}){place}{error}{attempts}"
 
 
-def located_text(call: Call, account_id: str) -> str:
+def located_text(call: Call, account_id: str, text_of: Callable[[Any], str]) -> str:
     """Describe a call in one line with its Region, and with its account where that is another one."""
     of_account = f" of account {call.account_id}" if call.account_id != account_id else ""
-    return call_text(call, f" in {call.region}{of_account}")
+    return call_text(call, f" in {call.region}{of_account}", text_of)
 
 
 def params_phrase(params: Mapping[str, Any]) -> str:
@@ -107,8 +108,8 @@ def params_phrase(params: Mapping[str, Any]) -> str:
     return f" with {_params_text(params)}" if params else ""
 
 
-def _params_text(params: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={value!r}" for name, value in params.items())
+def _params_text(params: Mapping[str, Any], text_of: Callable[[Any], str] = repr) -> str:
+    return ", ".join(f"{name}={text_of(value)}" for name, value in params.items())
 
 
 def count_phrase(count: int) -> str:

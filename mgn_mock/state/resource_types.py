@@ -24,6 +24,15 @@ if TYPE_CHECKING:
     Indexes = Mapping[str, Callable[[Resource], str | None]]
 
 
+class FilterTarget(NamedTuple):
+    """The member of a resource that a filter looks at."""
+
+    path: str
+    """The path, with dots between levels."""
+    eventually: frozenset[str] = frozenset()
+    """The values that time alone brings a resource to."""
+
+
 class ResourceType(NamedTuple):
     """The declaration of one type of resource."""
 
@@ -49,8 +58,14 @@ class ResourceType(NamedTuple):
     """The types of its owners; `Region.delete` deletes with an owner what belongs to it."""
     in_parts: bool = False
     """An owner has several collections: their owners are its id, a space and a word."""
+    filters: Mapping[str, FilterTarget] = MappingProxyType({})
+    """Filters whose names do not say which member they look at."""
     shows_arn: bool = True
     """False where the service gives no ARN, and `arn_type` is for events alone."""
+
+    def target_of(self, name: str, *, of_many: bool) -> FilterTarget:
+        """Return what a filter looks at: what is declared, or the member of its name, in the singular for `of_many`."""
+        return self.filters.get(name) or FilterTarget(name.removesuffix("s") if of_many else name)
 
     def is_shown(self, member: str) -> bool:
         """Tell whether answers may show a member."""
@@ -69,6 +84,7 @@ SOURCE_SERVERS = ResourceType(
         "connectorArn": connector,
     },
     internal=frozenset({"platform"}),
+    filters={"lifeCycleStates": FilterTarget("lifeCycle.state", eventually=frozenset({"READY_FOR_TEST"}))},
 )
 VCENTER_CLIENTS = ResourceType(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
@@ -144,7 +160,7 @@ REMOTE_SOURCE_ACTION_JOBS = ResourceType(
 )
 REMOTE_SOURCE_ACTION_INVOCATIONS = ResourceType(
     "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN",
-    belongs_to=(REMOTE_SOURCE_ACTION_JOBS,),
+    belongs_to=(REMOTE_SOURCE_ACTION_JOBS,), filters={"statuses": FilterTarget("status")},
 )
 REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
@@ -164,6 +180,9 @@ NETWORK_EXECUTIONS = ResourceType(
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
     {"networkMigrationDefinitionID": member("networkMigrationDefinitionID")},
     belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
+    filters={
+        "networkMigrationExecutionStatuses": FilterTarget("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
+    },
 )
 NETWORK_JOBS = ResourceType(
     "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID",

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.faults import rules as fault_rules
 from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.service.source_servers import trouble
-from mgn_mock.state.calls import located_text
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 from mgn_mock.worlds import forms
+from mgn_mock.worlds.latest_calls import latest_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +36,6 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
 _OTHERS = ("name", "status")
 # Nobody reads more.
 _MOST_ROWS = 30
-_LATEST_CALLS = 30
 _EMPTY = (
     "Nothing is there. add_source_server() of the panel plants a source server; load() loads a scenario, and what the "
     "AWS CLI printed."
@@ -65,21 +64,12 @@ def _counted(count: int, plural: str) -> str:
 def report(world: World, account_id: str) -> str:
     """Return the whole world as text: its resources, their states, what comes next, and the latest calls."""
     lines = [line for region in world.regions() for line in _region(region)] or [_EMPTY]
-    lines += _calls(world, account_id)
+    lines += latest_calls(world.record, account_id)
     rules = ["Fault rules:", *(f"  {fault!r}" for fault in fault_rules.listed(world))] if world.faults.rules else []
     troubles = [f"  {each}" for each in trouble.listed(world)]
     rules += ["Armed trouble:", *troubles] if troubles else []
     assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
     return "\n".join([f"The clock shows {forms.clock_text(world)}.", *rules, *assumed, *lines]) + "\n"
-
-
-def _calls(world: World, account_id: str) -> Iterator[str]:
-    count = len(world.record)
-    if count:
-        yield ""
-        latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
-        yield f"{_counted(count, 'calls')}{latest}:"
-        yield from (f"  {located_text(call, account_id)}" for call in world.record[-_LATEST_CALLS:])
 
 
 def _region(region: Region) -> Iterator[str]:

@@ -113,8 +113,8 @@ def test_the_model_is_read_once() -> None:
 def test_the_model_that_the_default_session_has_read_for_a_client_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
     model: Any = boto3.client("mgn", region_name="us-east-1").meta.service_model
-    shared: Any = Service()._model
-    assert shared._service_description is model._service_description
+    read: Any = Service()._model
+    assert read._service_description is model._service_description
 
 
 @pytest.mark.parametrize("session", [None, SimpleNamespace(_session=SimpleNamespace(get_component=lambda _: None))])

@@ -145,7 +145,8 @@ class _RowCheck:
             part = found.column.part
             try:
                 value: Any = parsing.parse(found, cell)
-            except ValueError as error:
+            except parsing.CellError as error:
+                self._region.rest_on(error.fact)
                 self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
                 continue
             self._rest_on_rules_of(found.column, cell)

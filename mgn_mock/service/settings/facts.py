@@ -19,7 +19,6 @@ _REPLICATION_TEMPLATE = (
 )
 _PUT = ("PutSourceServerAction", "PutTemplateAction")
 _ACTIONS = (*_PUT, "ListSourceServerActions", "ListTemplateActions")
-_CREATE = ("CreateLaunchConfigurationTemplate", "CreateReplicationConfigurationTemplate")
 _DESCRIBE = ("DescribeLaunchConfigurationTemplates", "DescribeReplicationConfigurationTemplates")
 
 # Templates.

@@ -19,7 +19,7 @@ from mgn_mock.service.shared import quotas
 from mgn_mock.service.shared.facts import TEMPLATE_QUOTAS
 from mgn_mock.service.shared.neighbours import ec2_is_visible
 from mgn_mock.service.shared.views import as_shape, project
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
 
 if TYPE_CHECKING:
@@ -65,13 +65,8 @@ def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listin
         if template_id not in templates:
             region.rest_on(UNKNOWN_TEMPLATE_IS_NOT_FOUND)
         templates.get(template_id)
-    return Listing(
-        region,
-        templates,
-        filters={"ids": ids} if f"{key}s" in request else None,
-        members={"ids": Member(key)},
-        show=as_shape(of.template.resource_type),
-    )
+    filters = {f"{key}s": ids} if f"{key}s" in request else None
+    return Listing(region, templates, filters=filters, show=as_shape(of.template.resource_type))
 
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:

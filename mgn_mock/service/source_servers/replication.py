@@ -162,13 +162,13 @@ def delete(region: Region, server: Resource) -> None:
 def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
     """Bring a server into a replication state at a time, store it, and schedule what follows."""
     was_launchable = stages.is_launchable(server)
-    begins = stages.enter(server, state, at)
-    _rest_on_stages(region, server, first_snapshot=not begins and not was_launchable)
+    takes = stages.enter(server, state, at)
+    _rest_on_stages(region, server, first_snapshot=takes is None and not was_launchable)
     store(region, server, at)
-    if begins:
-        steps.begin(STEPS, NEXT_STAGE, region, server, at)
-    else:
+    if takes is None:
         await_next_cycle(region, server, at)
+    else:
+        steps.begin(STEPS, NEXT_STAGE, region, server, at, takes=takes)
 
 
 def go_on(region: Region, server: Resource) -> None:
@@ -273,8 +273,6 @@ def _clear(resource: Resource, *members: str) -> None:
 
 
 STEPS: Steps = {
-    NEXT_STAGE: Step(
-        SOURCE_SERVERS, stages.time_in_stage, end_stage, REPLICATION, text="see the stages of replication"
-    ),
+    NEXT_STAGE: Step(SOURCE_SERVERS, None, end_stage, REPLICATION, text="see the stages of replication"),
     NEXT_CYCLE: Step(SOURCE_SERVERS, CYCLE_PAUSE, _begin_cycle, REPLICATION, at_rest=True),
 }

@@ -90,8 +90,8 @@ _REMAINING: Mapping[tuple[str, bool, str], Sequence[Stage]] = {
 }
 
 
-def enter(server: Resource, state: str, at: datetime) -> bool:
-    """Bring a server into a replication state, and return whether a stage begins; else the server is in sync.
+def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
+    """Bring a server into a replication state, and return how long its stage takes; None: the server is in sync.
 
     Args:
         server: A copy of the source server; it is changed.
@@ -103,11 +103,12 @@ def enter(server: Resource, state: str, at: datetime) -> bool:
     remaining = _remaining(server)
     if not remaining:
         become_launchable(server, at)
-        return False
+        return None
     _set_counters(info, remaining[0])
     info.pop("etaDateTime", None)
-    foretell(server, at, duration(server, remaining[0]))
-    return True
+    takes = duration(server, remaining[0])
+    foretell(server, at, takes)
+    return takes
 
 
 def _set_counters(info: Resource, stage: Stage) -> None:
@@ -250,11 +251,6 @@ def duration(server: Resource, stage: Stage) -> timedelta:
         "changed": everything // CHANGED_PART,
     }[stage.volume]
     return timedelta(seconds=min(max(_SHORTEST_TRANSFER, size // BYTES_PER_SECOND), _LONGEST_TRANSFER))
-
-
-def time_in_stage(server: Resource) -> timedelta:
-    """Return how long a server stays in the stage that it is in."""
-    return duration(server, _remaining(server)[0])
 
 
 def apply_progress(info: Resource, part: float) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +27,25 @@ NEEDS_STORAGE = pytest.mark.skipif(not service().has_shape("StorageConfiguration
 EXAMPLE = '{"parameters":{"Region":[{"value":"us-east-1"}]},"externalParameters":{"InstanceId":"$.instanceId"}}'
 # The texts of the guides, and their examples, by column: cells that are taken, and cells that are refused.
 TAKEN_AND_REFUSED: dict[str, tuple[list[str], list[str]]] = {
+    "mgn:account-id": (["123456789012"], ["[RESET_VALUE]"]),
+    "mgn:region": (["us-east-1"], ["[RESET_VALUE]"]),
+    "mgn:app:id": (["app-0123456789abcdef0"], ["app-1", "[RESET_VALUE]"]),
+    "mgn:app:name": (["Shop", "x" * 256], ["x" * 257, " Shop", "[RESET_VALUE]"]),
+    "mgn:app:description": (["What it is.", "x" * 600], ["x" * 601, "[RESET_VALUE]"]),
+    "mgn:wave:id": (["wave-0123456789abcdef0"], ["wave-1", "[RESET_VALUE]"]),
+    "mgn:wave:name": (["First", "x" * 256], ["x" * 257, "First ", "[RESET_VALUE]"]),
+    "mgn:wave:description": (["What it is.", "x" * 600], ["x" * 601, "[RESET_VALUE]"]),
+    "mgn:server:id": (["s-0123456789abcdef0"], ["s-1", "[RESET_VALUE]"]),
+    "mgn:server:user-provided-id": (["WEB-1", "x" * 256], ["x" * 257, "[RESET_VALUE]"]),
+    "mgn:server:fqdn-for-action-framework": (["web1.example.com", "10.0.0.5"], ["x" * 257, "[RESET_VALUE]"]),
+    "mgn:server:lifecycle-state": (["READY_FOR_TEST"], ["[RESET_VALUE]"]),
+    "mgn:server:replication-state": (["CONTINUOUS"], ["[RESET_VALUE]"]),
+    "mgn:server:replication-type": (["AGENT_BASED"], ["[RESET_VALUE]"]),
+    f"{R}ebs-encryption-key-arn": (["arn:aws:kms:us-east-1:123456789012:key/1"], ["key", "[RESET_VALUE]"]),
+    f"{R}fsx-ontap:credentials-secret-arn": ([SECRET], ["[RESET_VALUE]"]),
+    f"{R}fsx-ontap:storage-virtual-machine-id": ([SVM], ["[RESET_VALUE]"]),
+    f"{R}security-group-id:0": (["sg-0123456789abcdef0"], ["web", "[RESET_VALUE]"]),
+    f"{R}staging-area-subnet-id": (["subnet-0123456789abcdef0"], ["web", "[RESET_VALUE]"]),
     "mgn:server:platform": (["Linux", "Windows", "linux"], ["BeOS", "[RESET_VALUE]"]),
     f"{L}boot-mode": (["LEGACY_BIOS", "UEFI", "USE_SOURCE"], ["BIOS", "uefi", "[RESET_VALUE]"]),
     f"{L}copy-private-ip": (["true", "false", "TRUE"], ["yes", "1", "[RESET_VALUE]"]),
@@ -97,8 +117,41 @@ def test_a_column_takes_what_the_guide_says(name: str) -> None:
     for cell in taken:
         parsing.parse(found, cell)
     for cell in refused:
-        with pytest.raises(ValueError, match=r"it has to be|is not taken here"):
+        with pytest.raises(ValueError, match=r"it has to be|is not taken here|are the most|Member must"):
             parsing.parse(found, cell)
+
+
+def test_every_column_is_in_that_table() -> None:
+    found = [columns.match(name) for name in TAKEN_AND_REFUSED]
+    assert {each.column.name for each in found if each is not None} == {column.name for column in COLUMNS}
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "fact"),
+    [
+        ({APP: "x" * 257}, "mgn:app:name: .*: it has 257 characters, and 256 are the most", None),
+        ({APP: "Shop", "mgn:app:description": "x" * 601}, "mgn:app:description: .* 600 are the most", None),
+        ({"mgn:wave:name": "x" * 257}, "mgn:wave:name: .*: Member must have length", "cells-fit-the-api"),
+        ({ID: "web 1 "}, "mgn:server:user-provided-id: .*: Member must satisfy", "cells-fit-the-api"),
+    ],
+)
+def test_limits_are_those_of_the_guides_and_where_they_give_none_of_the_api(
+    mgn: MgnMock, client: MgnClient, cells: dict[str, str], words: str, fact: str | None
+) -> None:
+    """Rests on limits-of-applications and cells-fit-the-api."""
+    ((number, text),) = errors_of(mgn, client, [cells])
+    assert number == 1
+    assert re.search(words, text)
+    assert ("cells-fit-the-api" in {each.id for each in mgn.assumptions}) == (fact is not None)
+
+
+def test_an_action_that_an_import_file_deactivates_stays(mgn: MgnMock, client: MgnClient) -> None:
+    imported(mgn, client, [server_row(1, **ACTION)])
+    assert action_of(client)["active"]
+    assert "inactive-actions-stay" not in {each.id for each in mgn.assumptions}
+    imported(mgn, client, [server_row(1, **{f"{SCAN}active": "FALSE"})])
+    assert not action_of(client)["active"]
+    assert "inactive-actions-stay" in {each.id for each in mgn.assumptions}
 
 
 def test_seven_columns_and_those_of_tags_are_reset() -> None:
@@ -109,11 +162,13 @@ def test_seven_columns_and_those_of_tags_are_reset() -> None:
 
 
 def test_the_parameters_of_the_guide_are_literals_and_paths(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on parameters-of-imported-actions and names-of-imported-parameters."""
     imported(mgn, client, [server_row(1, **ACTION, **{f"{SCAN}parameters": EXAMPLE})])
     action = action_of(client)
     assert action["order"] == 1
     assert action["externalParameters"] == {"InstanceId": {"dynamicPath": "instanceId"}}
     (parameter,) = action["parameters"]["Region"]
+    assert parameter["parameterName"].startswith("ManagedByAWSApplicationMigrationService-")
     assert parameter["parameterType"] == "STRING"
     assert "us-east-1" not in json.dumps(action)
 
