@@ -8,10 +8,12 @@ import weakref
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.activation.foreign_loops import ForeignLoops
 from mgn_mock.activation.participants import STILL
 from mgn_mock.activation.patches import Patch
 from mgn_mock.activation.sleepers import Sleepers
 from mgn_mock.activation.sleeping_loop import SleepingLoop, has_outstanding_reads
+from mgn_mock.activation.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,8 +28,10 @@ _TICK = 1e-6
 class Loops:
     """The event loops of asyncio's own kinds while sleeps are virtual."""
 
-    def __init__(self, time: Time, conductor: Conductor, takes_part: Callable[[], bool]) -> None:
+    def __init__(self, time: Time, conductor: Conductor, takes_part: Callable[[], bool], deadline: Any) -> None:
         self._time = time
+        self._timers = Timers()
+        self._foreign = ForeignLoops(time, deadline)
         self._conductor = conductor
         self._takes_part = takes_part
         # Weak: the sleepers of a loop are dropped when it is closed, or when no task sleeps in it any more.
@@ -41,11 +45,15 @@ class Loops:
         """Patch the loops of asyncio."""
         self._round.apply()
         self._executor.apply()
+        self._timers.start()
+        self._foreign.start()
 
-    def stop(self) -> None:
-        """Undo the patches; tasks that still sleep continue in real time."""
+    def stop(self, lost: float) -> None:
+        """Undo the patches; sleeping tasks and timers continue in real time, whose clock has lost so many seconds."""
         self._round.undo()
         self._executor.undo()
+        self._timers.stop(lost)
+        self._foreign.stop()
         for loop, sleepers in list(self.sleepers.items()):
             if not loop.is_closed():
                 loop.call_soon_threadsafe(sleepers.continue_in_real_time)
@@ -55,9 +63,12 @@ class Loops:
         loop = sys.modules["asyncio"].get_running_loop()
         sleepers = self.sleepers.get(loop)
         if sleepers is None:
+            # Its library may have been loaded meanwhile.
+            self._foreign.start()
             base = sys.modules["asyncio"].BaseEventLoop
             is_watched = isinstance(loop, base) and hasattr(loop, "_selector")
-            sleepers = self.sleepers[loop] = Sleepers(loop, self._time, is_watched=is_watched)
+            foreign = None if is_watched else self._foreign.timers_of(loop)
+            sleepers = self.sleepers[loop] = Sleepers(loop, self._time, foreign)
         return sleepers
 
     def _method(self) -> Callable[[Any], None]:

@@ -41,7 +41,7 @@ class _Run:
         self.participants = Participants(monotonic)
         self.participants.join()
         self.conductor = Conductor(sleep, self.participants)
-        self.loops = Loops(sleep, self.conductor, sleep.takes_part)
+        self.loops = Loops(sleep, self.conductor, sleep.takes_part, sleep.deadline)
         self.events = Events(sleep.sleep_until_woken, sleep.deadline, sleep.takes_part)
 
 
@@ -96,13 +96,15 @@ class VirtualSleep:
         run, self._run = self._run, None
         if run is None:
             return
+        before = time.monotonic()
         self._clocks.undo()
+        lost = max(0, before - time.monotonic())
         self._others.stop()
         for patch in self._patches:
             patch.undo()
         run.participants.pools.stop()
         run.events.stop()
-        run.loops.stop()
+        run.loops.stop(lost)
         run.conductor.end()
 
     def join(self) -> None:

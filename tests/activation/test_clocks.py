@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import datetime as dt
 import itertools
+import math
 import os
 import queue
 import socket
@@ -30,7 +31,7 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from mgn_mock import mock_mgn
-from mgn_mock.activation import other_clocks, sleeping
+from mgn_mock.activation import other_clocks, sleeping, sleeping_loop
 from tests.support.asking import discovered
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ def all_functions() -> list[Any]:
         asyncio.tasks.sleep,
         vars(base)["_run_once"],
         vars(base)["time"],
+        vars(base)["call_at"],
         vars(base)["run_in_executor"],
         vars(threading.Event)["wait"],
         vars(ThreadPoolExecutor)["submit"],
@@ -651,7 +653,12 @@ def test_a_read_that_never_ends_is_given_up_at_its_virtual_time(mgn: MgnMock) ->
     assert seconds_of(mgn) == near(HOUR)
 
 
-def test_a_job_of_an_executor_without_threads_of_ours_is_waited_for_shortly(mgn: MgnMock) -> None:
+def test_a_job_of_an_executor_without_threads_of_ours_is_waited_for(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Shortly, in truth; this machine may be slow.
+    monkeypatch.setattr(sleeping_loop, "STILL", 60)
+
     class Elsewhere(Executor):
         def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
             future: Future[Any] = Future()
@@ -716,6 +723,51 @@ def test_a_mock_that_begins_and_ends_inside_a_running_loop() -> None:
         await asyncio.sleep(0.001)
 
     asyncio.run(main())
+
+
+def test_a_timer_that_outlives_the_mock_goes_on_in_real_time() -> None:
+    async def main() -> list[str]:
+        fired: list[str] = []
+        loop = asyncio.get_running_loop()
+        done = asyncio.Event()
+        loop.call_later(2 * HOUR, fired.append, "before")
+        async with mock_mgn(progress="sleep"):
+            await asyncio.sleep(HOUR)
+            loop.call_later(HOUR, fired.append, "an hour after")
+            loop.call_later(0.02, done.set)
+            loop.call_later(0.01, fired.append, "in the end")
+        loop.call_later(HOUR, fired.append, "afterwards")
+        await done.wait()
+        return fired
+
+    assert asyncio.run(main()) == ["in the end"]
+
+
+def test_a_server_that_waits_for_connections_does_not_hold_the_clock(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Whoever is awaited is awaited for ever here.
+    monkeypatch.setattr(sleeping_loop, "STILL", math.inf)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(await reader.readexactly(4))
+        await writer.drain()
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1")
+        ticking = asyncio.create_task(asyncio.sleep(HOUR))
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        writer.write(b"ping")
+        assert await asyncio.wait_for(reader.read(), HOUR) == b"ping"
+        assert seconds_of(mgn) == 0
+        writer.close()
+        await writer.wait_closed()
+        await ticking
+        server.close()
+
+    asyncio.run(main())
+    assert seconds_of(mgn) == HOUR
 
 
 def test_a_loop_of_a_passenger_wakes_in_real_time(mgn: MgnMock) -> None:
