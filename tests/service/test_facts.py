@@ -6,7 +6,6 @@ import ast
 import re
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +17,6 @@ from mgn_mock.service.shared.quotas import QUOTAS
 from mgn_mock.service.shared.sources import SOURCES
 from mgn_mock.state.facts import Fact
 from tests.support.seen import NEWEST
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PACKAGE = Path(mgn_mock.__file__).parent
 TABLES = {path.parent.name: path for path in (PACKAGE / "service").glob("*/facts.py")}
@@ -79,38 +75,19 @@ def test_every_fact_is_named_by_a_rule() -> None:
     assert unnamed == []
 
 
-ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
-
-
-def every_test() -> Iterator[ast.FunctionDef]:
-    """Yield the functions of all tests."""
-    for path in Path(__file__).parents[1].rglob("test_*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield node
-
-
-def ids_in(test: ast.FunctionDef) -> set[str]:
-    """Return all that could be ids of facts in the texts of a test."""
-    texts = [node.value for node in ast.walk(test) if isinstance(node, ast.Constant)]
-    return {found for text in texts if isinstance(text, str) for found in ID.findall(text)}
+def named_by_tests() -> set[str]:
+    """Return the ids of facts that tests name in their docstrings, as in "Rests on filters-by-name."."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py")]
+    marks = [mark for text in texts for mark in re.findall(r"Rests on ([^.]*-[^.]*)\.", text)]
+    return {found for mark in marks for found in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", mark)}
 
 
 def test_every_known_fact_is_named_by_a_test_of_it() -> None:
-    named = {found for test in every_test() for found in ids_in(test)}
-    assert [fact.id for fact in FACTS if fact.sure != "assumed" and fact.id not in named] == []
+    assert {fact.id for fact in FACTS if fact.sure != "assumed"} - named_by_tests() == set()
 
 
 def test_tests_rest_on_facts_that_there_are() -> None:
-    marks = [(test.name, ast.get_docstring(test) or "") for test in every_test()]
-    named = {
-        (name, found)
-        for name, text in marks
-        if "Rests on " in text
-        for found in ID.findall(text.partition("Rests on ")[2])
-    }
-    assert len({found for _, found in named}) > 150
-    assert [(name, found) for name, found in named if found not in all_of.facts()] == []
+    assert named_by_tests() - {fact.id for fact in FACTS} == set()
 
 
 @pytest.mark.skipif(not NEWEST, reason="facts name operations of the newest service model")
