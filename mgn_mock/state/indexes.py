@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import EPOCH, from_text
@@ -81,6 +81,12 @@ def member(name: str) -> Callable[[Resource], str | None]:
 def creation(job: Resource) -> int:
     """Return the time of creation of a job, in microseconds."""
     return (from_text(job["creationDateTime"]) - EPOCH) // timedelta(microseconds=1)
+
+
+def creation_of_execution(execution: Resource) -> int:
+    """Return the time of creation of a network migration execution, in microseconds; 0 where it is not known."""
+    created = execution.get("createdAt")
+    return (created - EPOCH) // timedelta(microseconds=1) if isinstance(created, datetime) else 0
 
 
 def in_any_case(name: str) -> Callable[[Resource], str | None]:

@@ -9,6 +9,7 @@ from mgn_mock.state.indexes import (
     archived_or_active,
     connector,
     creation,
+    creation_of_execution,
     in_any_case,
     member,
     quota_state,
@@ -179,7 +180,7 @@ NETWORK_EXECUTIONS = ResourceType(
     "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
     {"networkMigrationDefinitionID": member("networkMigrationDefinitionID")},
-    belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
+    sort_key=creation_of_execution, belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
     filters={
         "networkMigrationExecutionStatuses": FilterTarget("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
     },

@@ -75,6 +75,7 @@ def test_there_is_no_operation_that_the_model_does_not_have() -> None:
     ],
 )
 def test_an_error_has_its_status(name: str, status: int) -> None:
+    """Rests on errors-of-the-model."""
     assert name in service().error_names
     assert service().error_status(name) == status
 

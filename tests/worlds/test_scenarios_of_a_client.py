@@ -111,8 +111,11 @@ def test_the_client_finds_what_was_planted(mgn: MgnMock, client: MgnClient, name
 @pytest.fixture(scope="module", params=["direct", "wire"])
 def beside_moto(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
     """Beside moto, whose EC2 has the instances; it is costly to make."""
-    with mock_aws(), mock_mgn(transport=request.param, region="us-east-1") as panel:
-        yield panel
+    with pytest.MonkeyPatch.context() as patch:
+        # moto does not make a thousand images that nobody looks at.
+        patch.setenv("MOTO_EC2_LOAD_DEFAULT_AMIS", "false")
+        with mock_aws(), mock_mgn(transport=request.param, region="us-east-1") as panel:
+            yield panel
 
 
 @pytest.mark.parametrize("name", [name for name, (_, _, instance) in WORLDS.items() if instance == PASSED])

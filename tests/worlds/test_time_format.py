@@ -62,6 +62,7 @@ def test_the_report_and_what_names_the_clock_are_in_the_form(form: TimeFormat) -
 
 @FORM
 def test_all_texts_of_time_of_answers_are_in_the_form(transport: Transport, form: TimeFormat) -> None:
+    """Rests on times-end-in-an-offset."""
     mgn = world(form, transport)
     client: Any = client_of(mgn)
     server_id = mgn.add_source_server()["sourceServerID"]

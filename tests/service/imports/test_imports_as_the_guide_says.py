@@ -111,6 +111,7 @@ def action_of(client: MgnClient) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", TAKEN_AND_REFUSED)
 def test_a_column_takes_what_the_guide_says(name: str) -> None:
+    """Rests on case-sensitive-columns and columns-of-import-files."""
     found = columns.match(name)
     assert found is not None
     taken, refused = TAKEN_AND_REFUSED[name]
@@ -220,6 +221,7 @@ def test_a_path_that_the_service_cannot_show_is_refused() -> None:
 
 @pytest.mark.parametrize("order", [1, 20_000])
 def test_only_imports_give_an_order_that_the_model_does_not_have(mgn: MgnMock, client: MgnClient, order: int) -> None:
+    """Rests on orders-of-imported-actions."""
     imported(mgn, client, [server_row(1, **{**ACTION, f"{SCAN}order": f"{order}"})])
     assert action_of(client)["order"] == order
     put: Any = {**action_of(client), "sourceServerID": server_id(client), "order": 10_001}
@@ -257,6 +259,7 @@ def test_an_export_leaves_out_secure_parameters_and_names_others(mgn: MgnMock, c
 @pytest.mark.parametrize("cell", ["mgn.amazonaws.com", "[DELETE_TAG]", "[RESET_VALUE]"])
 @pytest.mark.parametrize("column", ["mgn:server:tag:", f"{L}tag:instance:", f"{R}staging-area-tag:"])
 def test_tags_of_the_service_cannot_be_changed(column: str, cell: str) -> None:
+    """Rests on service-tags-are-fixed."""
     mgn, client = place()
     name = f"{column}AWSApplicationMigrationServiceManaged"
     ((number, text),) = errors_of(mgn, client, [server_row(1, **{name: cell})])
@@ -282,6 +285,7 @@ def test_a_tag_of_the_service_may_be_named_with_its_value(mgn: MgnMock, client: 
     ],
 )
 def test_the_storage_type_needs_or_refuses_the_columns_of_fsx(cells: dict[str, str], words: str) -> None:
+    """Rests on storage-type-and-fsx-columns."""
     mgn, client = place()
     ((_, text),) = errors_of(mgn, client, [server_row(1, **cells)])
     assert words in text
@@ -301,6 +305,7 @@ def test_a_server_goes_from_fsx_to_ebs(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_a_volume_column_names_a_device_of_the_server() -> None:
+    """Rests on volumes-name-devices."""
     mgn, client = place()
     server = mgn.add_source_server(userProvidedID="web1")
     device = server["sourceProperties"]["disks"][0]["deviceName"]
@@ -314,6 +319,7 @@ def test_a_volume_column_names_a_device_of_the_server() -> None:
 
 
 def test_formulas_are_exported_as_they_were_stored(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on formulas-are-exported-as-stored."""
     client.create_application(name="Shop", description='=HYPERLINK("x")', tags={"a": "+1", "b": "@c", "d": "-1"})
     (row,) = rows_of(exported(mgn, client))
     assert row["mgn:app:description"] == '=HYPERLINK("x")'

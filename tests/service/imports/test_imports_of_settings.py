@@ -48,6 +48,7 @@ def configurations(client: MgnClient) -> tuple[Any, Any]:
 
 
 def test_settings_fill_the_configurations(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on columns-set-settings."""
     row = {
         f"{L}operating-system-licensing": "LI",
         f"{L}boot-mode": "UEFI",
@@ -99,6 +100,7 @@ def test_settings_fill_the_configurations(mgn: MgnMock, client: MgnClient) -> No
 
 
 def test_tags_of_the_staging_area_are_emptied_and_deleted(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on reset-empties-tags."""
     client.create_launch_configuration_template(bootMode="UEFI", copyTags=True)
     imported(
         mgn,
@@ -171,6 +173,7 @@ def test_storage_on_fsx_needs_both_of_its_columns() -> None:
 
 
 def test_actions_are_found_by_their_name(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on actions-by-name."""
     parameters = '{"parameters": {"Operation": [{"value": "Scan"}]}, "externalParameters": {"Id": "ec2.InstanceId"}}'
     further = {f"{L}post-actions:scan:mustSucceedForCutover": "TRUE", f"{L}post-actions:scan:parameters": parameters}
     imported(mgn, client, [server_row(1, **SCAN, **further)])
@@ -328,6 +331,7 @@ def test_what_ec2_refuses_of_a_plan_is_an_error_row_of_an_import_that_goes_on() 
 
 
 def test_all_settings_go_through_an_export() -> None:
+    """Rests on reset-clears-values."""
     mgn, client = place()
     imported(mgn, client, [server_row(1, **EC2_CELLS, **SCAN)])
     configurations(client)

@@ -54,6 +54,7 @@ def test_a_file_that_is_no_plan(data: bytes, row: int, words: str) -> None:
 
 
 def test_an_older_name_of_a_column_is_that_column() -> None:
+    """Rests on earlier-column-names."""
     mgn, client = place()
     names = "mgn:launch:operating-system-licensing", "mgn:launch:placement:operating-system-licensing"
     ((_, text),) = errors_of(mgn, client, f"{','.join(names)}\n,\n".encode())
@@ -108,6 +109,7 @@ ROWS: dict[str, tuple[dict[str, str], str]] = {
 
 @pytest.mark.parametrize("case", ROWS)
 def test_a_row_that_is_wrong(case: str) -> None:
+    """Rests on naming-columns and new-servers-need-an-address."""
     mgn, client = place()
     row, words = ROWS[case]
     ((number, text),) = errors_of(mgn, client, [server_row(5, **{APP: "Good"}), row])
@@ -127,6 +129,7 @@ PAIRS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
 
 @pytest.mark.parametrize("case", PAIRS)
 def test_two_rows_that_conflict(case: str) -> None:
+    """Rests on rows-may-not-differ."""
     mgn, client = place()
     first, second, words = PAIRS[case]
     ((number, text),) = errors_of(mgn, client, [first, second])
@@ -183,6 +186,7 @@ def test_an_error_names_what_it_is_about() -> None:
 
 
 def test_an_agent_that_is_installed_keeps_its_server() -> None:
+    """Rests on agent-fixes-columns."""
     mgn, client = place()
     server = mgn.add_source_server(userProvidedID="web1")
     rows = [{"mgn:server:id": server["sourceServerID"], "mgn:server:tag:a": "1", "mgn:server:platform": "Windows"}]

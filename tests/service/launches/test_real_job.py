@@ -8,7 +8,7 @@ from mgn_mock import MgnMock
 from mgn_mock.clock import from_text
 from tests.support.asking import client_of
 from tests.support.launching import finished, in_state
-from tests.support.real_job import JOB, JOB_ID, LENGTH_OF_LOG, REAL_FORM, REGION, SERVERS, form_of
+from tests.support.real_job import JOB, JOB_ID, LENGTH_OF_LOG, REAL_FORM, REGION, SERVERS, form_of, printed_log
 
 if TYPE_CHECKING:
     from mgn_mock.state.settings import Transport
@@ -63,8 +63,26 @@ def test_the_real_job_is_loaded_as_it_was_printed(transport: Transport) -> None:
     """Rests on log-of-planted-job."""
     mgn = MgnMock(transport=transport, region=REGION)
     client = client_of(mgn)
+    mgn.load({"servers": {"items": printed_servers()}, "jobs": {"items": [JOB]}})
+    assert client.describe_jobs()["items"] == [JOB]
+    items = client.describe_job_log_items(jobID=JOB_ID, maxResults=1000)["items"]
+    check_log(items, JOB, SERVERS)
+
+
+def test_the_real_log_is_loaded_with_its_job_as_it_was_printed(transport: Transport) -> None:
+    """Rests on launch-end-for-each-server and log-names-servers."""
+    mgn = MgnMock(transport=transport, region=REGION)
+    client = client_of(mgn)
+    mgn.load([{"items": printed_servers()}, {"items": printed_log()}, {"items": [JOB]}])
+    assert len(printed_log()) == LENGTH_OF_LOG
+    assert client.describe_job_log_items(jobID=JOB_ID, maxResults=1000)["items"] == printed_log()
+    assert client.describe_jobs()["items"] == [JOB]
+
+
+def printed_servers() -> list[dict[str, Any]]:
+    """The six servers of the job."""
     instance: Any = {"firstBoot": "SUCCEEDED", "jobID": JOB_ID}
-    servers = [
+    return [
         {
             "sourceServerID": server_id,
             "arn": f"arn:aws:mgn:{REGION}:123456789012:source-server/{server_id}",
@@ -76,7 +94,3 @@ def test_the_real_job_is_loaded_as_it_was_printed(transport: Transport) -> None:
         }
         for place, server_id in enumerate(SERVERS)
     ]
-    mgn.load({"servers": {"items": servers}, "jobs": {"items": [JOB]}})
-    assert client.describe_jobs()["items"] == [JOB]
-    items = client.describe_job_log_items(jobID=JOB_ID, maxResults=1000)["items"]
-    check_log(items, JOB, SERVERS)

@@ -162,6 +162,7 @@ def test_a_vpc_is_excluded_and_included_again(flow: Flow) -> None:
 
 
 def test_two_vpcs_are_merged(flow: Flow) -> None:
+    """Rests on merging-constructs."""
     named = {name: CONSTRUCTS[5][name] for name in ("segmentID", "constructID")}
     assert run(flow, 1, {"merge": {"mergeConstructs": [named]}})["status"] == "SUCCEEDED"
     assert ranges(flow) == {
@@ -173,6 +174,7 @@ def test_two_vpcs_are_merged(flow: Flow) -> None:
 
 
 def test_a_vpc_that_gets_another_address_shifts_its_subnets_along(flow: Flow) -> None:
+    """Rests on subnets-shift-along-with-their-vpc."""
     assert run(flow, 1, ranged("10.9.16.0/20"))["status"] == "SUCCEEDED"
     assert ranges(flow) == {"VPC1": "10.9.16.0/20", "Subnet2": "10.9.16.0/24", "Subnet3": "10.9.24.0/24"}
     group = flow.constructs(NEAR)[3]["properties"]["SecurityGroupIngress"]
@@ -202,6 +204,7 @@ def test_a_vpc_gets_fewer_addresses_where_its_subnets_still_fit(flow: Flow) -> N
 
 
 def test_a_vpc_is_split_with_its_security_groups(flow: Flow) -> None:
+    """Rests on splitting-constructs."""
     parts = [{"cidrBlock": "10.0.0.0/21"}, {"cidrBlock": "10.0.8.0/21"}]
     assert run(flow, 1, {"split": {"splitConstructs": parts}})["status"] == "SUCCEEDED"
     owners = {each["logicalID"]: each["properties"].get("VpcId") for each in flow.constructs(NEAR)}
@@ -248,6 +251,7 @@ def test_a_subnet_gets_more_or_fewer_addresses(flow: Flow, cidr: str) -> None:
     ],
 )
 def test_a_subnet_stays_in_its_vpc_and_overlaps_no_other(flow: Flow, cidr: str, why: str) -> None:
+    """Rests on subnets-lie-in-their-vpc."""
     fails(flow, 2, ranged(cidr), why)
 
 

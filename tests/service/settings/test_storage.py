@@ -45,6 +45,7 @@ def steps_of(mgn: MgnMock, server_id: str) -> Any:
 
 
 def test_data_disks_are_staged_on_fsx_and_the_boot_disk_is_not(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on fsx-stages-data-disks."""
     server_id = planted(mgn)
     answer = client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     assert answer["storageConfiguration"] == on_fsx()
@@ -59,6 +60,7 @@ def test_data_disks_are_staged_on_fsx_and_the_boot_disk_is_not(mgn: MgnMock, cli
 def test_another_storage_type_begins_the_replication_anew_with_a_step_for_the_proxy(
     mgn: MgnMock, client: MgnClient
 ) -> None:
+    """Rests on initiation-has-a-step-for-fsx and another-storage-type-brings-a-full-resynchronization."""
     server_id = planted(mgn)
     client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "INITIATING")
@@ -114,6 +116,7 @@ def test_a_template_of_which_nothing_is_said_has_no_storage(mgn: MgnMock, client
 def test_what_does_not_go_with_ebs_is_refused(
     mgn: MgnMock, client: MgnClient, change: dict[str, Any], member: str
 ) -> None:
+    """Rests on fsx-staging-is-not-for-ebs."""
     server_id = planted(mgn)
     before = world_of(mgn)
     error = refusal("ValidationException", client.update_replication_configuration, sourceServerID=server_id, **change)
@@ -132,6 +135,7 @@ def test_what_does_not_go_with_ebs_is_refused(
 def test_staging_types_and_the_boot_disk_cannot_be_set_on_fsx(
     mgn: MgnMock, client: MgnClient, disk: Any, words: str
 ) -> None:
+    """Rests on fsx-boot-disk-cannot-be-set and fsx-staging-is-for-all."""
     server_id = planted(mgn)
     client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     error = refusal(
@@ -176,6 +180,7 @@ def test_staging_types_of_all_disks_are_refused_on_fsx(
 
 
 def test_a_server_without_an_agent_cannot_go_to_fsx(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on agentless-servers-stay-on-ebs."""
     server_id = planted(mgn, replicationType="SNAPSHOT_SHIPPING")
     error = refusal(
         "ValidationException",
@@ -187,6 +192,7 @@ def test_a_server_without_an_agent_cannot_go_to_fsx(mgn: MgnMock, client: MgnCli
 
 
 def test_a_storage_virtual_machine_has_to_be_there_once_one_was_planted(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on unknown-storage-virtual-machine-is-not-found."""
     server_id = planted(mgn)
     template = client.create_replication_configuration_template(**TEMPLATE, storageConfiguration=on_fsx())
     there = mgn.add_storage_virtual_machine()["storageVirtualMachineId"]

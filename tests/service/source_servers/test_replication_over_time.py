@@ -94,6 +94,7 @@ def test_the_first_byte_is_sent_when_the_transfer_begins() -> None:
 
 
 def test_replication_has_lasted_since_the_server_was_added() -> None:
+    """Rests on elapsed-time-counts-from-the-adding."""
     mgn, server_id = shipping()
     assert mgn.server(server_id)["lifeCycle"]["elapsedReplicationDuration"] == "PT1H1M"
     mgn.advance(days=2, seconds=1.5)
@@ -120,6 +121,7 @@ def test_disks_of_any_size_end_before_the_dates_do() -> None:
 
 
 def test_the_agents_eleven_steps_are_done_one_after_the_other() -> None:
+    """Rests on initiation-has-eleven-steps."""
     mgn, server_id = started("AGENT_BASED", TWO_DISKS)
     seen = []
     while state_of(mgn.server(server_id))[1] == "INITIATING":
