@@ -356,9 +356,9 @@ def _watching(item: pytest.Item) -> Iterator[None]:
 
 
 def _has_failed(item: Any) -> bool:
-    # Neither pytest nor unittest has a public way to it; errors come late in Python 3.10, and the outcome goes early.
+    # Neither pytest nor unittest has a public way to it; unittest of Python 3.10 tells pytest only after the clean-up.
     outcome = getattr(item.instance, "_outcome", None)
-    return bool(getattr(item, "_excinfo", None)) or not getattr(outcome, "success", True)
+    return bool(getattr(item, "_excinfo", None)) or any(error for _, error in getattr(outcome, "errors", ()))
 
 
 def _shared() -> MgnMock | None:

@@ -16,7 +16,7 @@ from tests.support.processes import PYTHON_PATH
 PLUGIN = "mgn_mock.pytest_plugin"
 # Where the package is installed, pytest finds the plugin itself.
 IS_INSTALLED = any(entry_point.value == PLUGIN for entry_point in entry_points(group="pytest11"))
-ARGUMENTS = [] if IS_INSTALLED else ["-p", PLUGIN]
+ARGUMENTS = [] if IS_INSTALLED else ["-p", PLUGIN, "-W", "ignore:Module already imported so cannot be rewritten"]
 
 Run = Callable[..., pytest.RunResult]
 
@@ -31,7 +31,7 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
         run_pytest = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
         # pytest-asyncio would ask for a setting of its own.
         return run_pytest(
-            *ARGUMENTS, "--strict-markers", "-Werror", "-p", "no:cacheprovider", "-p", "no:asyncio", *more
+            "-Werror", *ARGUMENTS, "--strict-markers", "-p", "no:cacheprovider", "-p", "no:asyncio", *more
         )
 
     return run_tests
