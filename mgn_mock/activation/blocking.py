@@ -94,7 +94,7 @@ def _module_of(session: Any) -> str:
 def _message(request: Any) -> str:
     return (
         f"no mock answers {_operation(request)}, and the call would have gone to {request.url}. Turn a mock on around "
-        "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or let the test use the fixture mgn_mock or "
+        "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or use the fixture mgn_mock or "
         "the marker @pytest.mark.mgn_mock. If a mock was on, the call came after its end."
     )
 
