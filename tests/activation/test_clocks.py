@@ -265,7 +265,7 @@ def test_a_reset_does_not_set_the_clocks_back(mgn: MgnMock) -> None:
 @pytest.mark.parametrize(
     "clock", ["monotonic", "time", "perf_counter", "monotonic_ns", "time_ns", "perf_counter_ns", "datetime"]
 )
-def test_a_loop_that_gives_up_after_an_hour_polls_as_often_as_it_would(mgn: MgnMock, clock: str) -> None:
+def test_a_loop_that_gives_up_after_ten_hours_polls_as_often_as_it_would(mgn: MgnMock, clock: str) -> None:
     def read() -> float:
         if clock == "datetime":
             return dt.datetime.now(dt.timezone.utc).timestamp()
@@ -273,12 +273,12 @@ def test_a_loop_that_gives_up_after_an_hour_polls_as_often_as_it_would(mgn: MgnM
 
     client = mgn.client()
     mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
-    deadline, polls = read() + HOUR, 0
+    deadline, polls = read() + 10 * HOUR, 0
     while not is_ready(client) and read() < deadline:
         polls += 1
-        time.sleep(30)
+        time.sleep(300)
     assert polls in {119, 120}
-    assert seconds_of(mgn) == polls * 30
+    assert seconds_of(mgn) == polls * 300
 
 
 def test_stop_after_a_delay_as_retry_libraries_do_it(mgn: MgnMock) -> None:
@@ -306,15 +306,15 @@ def test_wait_for_around_a_polling_task_gives_up_at_its_virtual_time(mgn: MgnMoc
     async def poll_for_ever() -> None:
         while True:
             polls.append(mgn.now)
-            await asyncio.sleep(30)
+            await asyncio.sleep(300)
 
     async def main() -> None:
         with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(poll_for_ever(), HOUR)
+            await asyncio.wait_for(poll_for_ever(), 10 * HOUR)
 
     asyncio.run(main())
     assert len(polls) in {119, 120}
-    assert seconds_of(mgn) == near(HOUR)
+    assert seconds_of(mgn) == near(10 * HOUR)
 
 
 @pytest.mark.skipif(sys.version_info < (3, 11), reason="asyncio.timeout is new in 3.11")
@@ -474,7 +474,9 @@ def test_a_daemon_that_beats_is_a_passenger_and_does_not_move_time(mgn: MgnMock)
             beats.append(seconds_of(mgn))
             woke.release()
 
-    threading.Thread(target=beat, daemon=True).start()
+    daemon = threading.Thread(target=beat, daemon=True)
+    daemon.start()
+    await_asleep(daemon)
     time.sleep(10)
     assert beats == []
     time.sleep(2 * HOUR)
@@ -486,11 +488,15 @@ def test_a_daemon_that_beats_is_a_passenger_and_does_not_move_time(mgn: MgnMock)
 def test_a_passenger_wakes_when_time_is_moved_by_hand(mgn: MgnMock) -> None:
     daemon = threading.Thread(target=time.sleep, args=(HOUR,), daemon=True)
     daemon.start()
-    while not any(daemon.ident == each.thread for each in sleepers()):
-        REAL["sleep"](0.001)
+    await_asleep(daemon)
     mgn.advance(hours=2)
     daemon.join(60)
     assert not daemon.is_alive()
+
+
+def await_asleep(thread: threading.Thread) -> None:
+    while not any(thread.ident == each.thread for each in sleepers()):
+        REAL["sleep"](0.001)
 
 
 def sleepers() -> list[Any]:
@@ -619,7 +625,12 @@ def test_a_thousand_sleeping_tasks_on_two_hundred_servers(mgn: MgnMock) -> None:
     assert polls > 3_000
 
 
-def test_a_timeout_of_a_real_read_beside_a_sleeping_task_does_not_fire_early(mgn: MgnMock) -> None:
+def test_a_timeout_of_a_real_read_beside_a_sleeping_task_does_not_fire_early(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # This machine may be slow.
+    monkeypatch.setattr(sleeping_loop, "STILL", 60)
+
     async def main(here: socket.socket, there: socket.socket) -> None:
         async def tick() -> None:
             for _ in itertools.count():
@@ -638,7 +649,7 @@ def test_a_timeout_of_a_real_read_beside_a_sleeping_task_does_not_fire_early(mgn
     with here, there:
         here.setblocking(False)
         asyncio.run(main(here, there))
-    assert seconds_of(mgn) < 10
+    assert seconds_of(mgn) == 0
 
 
 def test_a_read_that_never_ends_is_given_up_at_its_virtual_time(mgn: MgnMock) -> None:
@@ -896,7 +907,7 @@ def test_what_monkeypatch_put_there_stays_and_goes_in_both_orders(monkeypatch: p
         assert time.monotonic() - REAL["monotonic"]() == near(HOUR)
 
 
-@settings(deadline=200, max_examples=5)
+@settings(deadline=dt.timedelta(minutes=1), max_examples=5)
 @given(pause=st.integers(HOUR, 5 * HOUR))
 def test_hypothesis_does_not_count_virtual_hours(pause: int) -> None:
     time.sleep(pause)
