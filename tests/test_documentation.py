@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from mgn_mock.model.spec import service
 from tests.support.seen import NEWEST, OPTION
 
 ROOT = Path(__file__).parent.parent
@@ -66,3 +67,23 @@ def test_the_page_of_the_architecture_has_the_floors_of_the_contracts() -> None:
     assert written == [
         [re.sub(r"[()]", "", floor) for floor in each if floor != "(server) | (remote)"] for each in floors
     ]
+
+
+LEFT_OUT = (
+    "InitializeService", "metrics", "replication servers", "conversion servers", "launch template that outlives",
+    "`reason`", "`resourceType`", "Storage Virtual Machine", "DisconnectFromService", "`initialized=False`",
+)  # fmt: skip
+
+
+def test_what_is_left_out_on_purpose_is_said() -> None:
+    said = runpy.run_path(str(ROOT / "docs" / "generate_assumptions.py"))["LEFT_OUT"]
+    assert [words for words in LEFT_OUT if words not in said] == []
+
+
+@pytest.mark.parametrize("event", ["SERVER_SKIPPED", "JOB_CANCEL"])
+def test_events_that_are_never_written_are_said_to_be(event: str) -> None:
+    assert event in service().enum("JobLogEvent")
+    page = (ROOT / "docs" / "launches.md").read_text(encoding="utf-8")
+    assert "are never written" in page.partition(event)[2]
+    code = (ROOT / "mgn_mock").rglob("*.py")
+    assert [path.name for path in code if event in path.read_text(encoding="utf-8")] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -115,6 +116,7 @@ def test_a_row_that_is_wrong(case: str) -> None:
     ((number, text),) = errors_of(mgn, client, [server_row(5, **{APP: "Good"}), row])
     assert number == 2
     assert words in text
+    assert re.search(r"mgn:(wave|app|server|launch|replication|account-id|region)\b", text)
     lists: list[Any] = [client.describe_source_servers(), client.list_applications(), client.list_waves()]
     assert [answer["items"] for answer in lists] == [[], [], []]
 
@@ -135,6 +137,9 @@ def test_two_rows_that_conflict(case: str) -> None:
     ((number, text),) = errors_of(mgn, client, [first, second])
     assert number == 2
     assert words in text
+    assert any(column in text for column in second)
+    lists: list[Any] = [client.describe_source_servers(), client.list_applications(), client.list_waves()]
+    assert [answer["items"] for answer in lists] == [[], [], []]
 
 
 def test_names_of_others_are_not_to_be_had() -> None:
