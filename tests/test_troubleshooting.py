@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAGE = (Path(__file__).parent.parent / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
-TEXTS = re.findall(r"^\| `([^`]+)`", PAGE, re.MULTILINE)
+TEXTS = re.findall(r"^`([^`]+)`.*\n: ", PAGE, re.MULTILINE)
 PATTERNS = [re.compile(".*".join(map(re.escape, text.split("..."))), re.DOTALL) for text in TEXTS]
 
 
