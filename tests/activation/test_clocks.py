@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import hashlib
 import itertools
 import math
 import os
@@ -31,11 +32,11 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from mgn_mock import mock_mgn
-from mgn_mock.activation import other_clocks, sleeping, sleeping_loop
+from mgn_mock.activation import other_clocks, participants, running, sleeping, sleeping_loop
 from tests.support.asking import discovered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Awaitable, Callable, Iterator
 
     from types_boto3_mgn import MgnClient
 
@@ -381,6 +382,35 @@ def test_more_jobs_than_threads_run_one_after_another(mgn: MgnMock) -> None:
     assert seconds_of(mgn) == 1000
 
 
+def test_jobs_from_before_move_nothing_and_hold_nothing() -> None:
+    gate, order = threading.Event(), []
+
+    def job(name: str) -> None:
+        gate.wait()
+        order.append(name)
+
+    with ThreadPoolExecutor(1) as pool:
+        first, second = pool.submit(job, "first"), pool.submit(job, "second")
+        with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+            third = pool.submit(job, "third")
+            time.sleep(HOUR)
+            assert order == []
+            gate.set()
+            assert [each.result() for each in (first, second, third)] == [None] * 3
+            assert seconds_of(mgn) == HOUR
+    assert order == ["first", "second", "third"]
+
+
+def test_a_pool_that_takes_no_job_holds_nothing(mgn: MgnMock) -> None:
+    pool = ThreadPoolExecutor(1)
+    pool.submit(int).result()
+    pool.shutdown()
+    with pytest.raises(RuntimeError, match="shutdown"):
+        pool.submit(int)
+    time.sleep(HOUR)
+    assert seconds_of(mgn) == HOUR
+
+
 def test_jobs_that_come_to_an_end_are_seen_before_time_moves_on(mgn: MgnMock) -> None:
     def job(pause: float) -> float:
         time.sleep(pause)
@@ -527,7 +557,11 @@ def test_a_thread_that_enters_the_mock_takes_part(mgn: MgnMock) -> None:
     assert seconds_of(mgn) == HOUR
 
 
-def test_a_thread_that_waits_in_c_is_waited_for_only_shortly(mgn: MgnMock) -> None:
+@pytest.mark.parametrize("turns", [running.turns_of, lambda _: None], ids=["as the system tells", "by its place"])
+def test_a_thread_that_waits_in_c_is_waited_for_only_shortly(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch, turns: Any
+) -> None:
+    monkeypatch.setattr(participants, "turns_of", turns)
     here, there = socket.socketpair()
     with here, there:
         reader = threading.Thread(target=here.recv, args=(1,))
@@ -536,6 +570,27 @@ def test_a_thread_that_waits_in_c_is_waited_for_only_shortly(mgn: MgnMock) -> No
         assert seconds_of(mgn) == HOUR
         there.send(b"x")
         reader.join()
+
+
+def test_of_a_thread_that_is_gone_nothing_tells_whether_it_has_run() -> None:
+    assert running.turns_of(mock.Mock(native_id=0)) is None
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells")
+def test_a_thread_that_computes_at_one_place_holds_the_clock(mgn: MgnMock) -> None:
+    seen: list[float] = []
+
+    def work() -> None:
+        # It takes a multiple of what a thread that stands still is waited for, all of it in one call of C.
+        hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 200_000)
+        seen.append(seconds_of(mgn))
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    time.sleep(HOUR)
+    worker.join()
+    assert seen == [0]
+    assert seconds_of(mgn) == HOUR
 
 
 def test_a_thread_that_is_awake_holds_the_clock(mgn: MgnMock) -> None:
@@ -916,6 +971,15 @@ def test_hypothesis_does_not_count_virtual_hours(pause: int) -> None:
 test_hypothesis_does_not_count_virtual_hours = mock_mgn(progress="sleep")(test_hypothesis_does_not_count_virtual_hours)
 
 
+@pytest.mark.parametrize("module", ["hypothesis.core", "hypothesis.internal.conjecture.engine"])
+def test_the_clocks_of_hypothesis_are_real(mgn: MgnMock, module: str) -> None:
+    time.sleep(HOUR)
+    seen: dict[str, Any] = {"__name__": module, "time": time}
+    exec("clocks = {name: getattr(time, name)() for name in ('perf_counter', 'monotonic', 'time')}", seen)
+    for name, moment in seen["clocks"].items():
+        assert moment == near(REAL[name]()), name
+
+
 # Afterwards
 
 
@@ -932,7 +996,8 @@ def test_everything_is_as_before_after_an_exception() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_the_child_of_a_fork_goes_on_by_itself_and_puts_everything_back() -> None:
-    with mock_mgn(progress="sleep", start_time=NOON) as mgn:
+    switch = mock_mgn(progress="sleep", start_time=NOON)
+    with switch as mgn:
         worker = threading.Thread(target=lambda: all(threading.Event().wait(10) is False for _ in range(100)))
         worker.start()
         child = os.fork()
@@ -942,6 +1007,8 @@ def test_the_child_of_a_fork_goes_on_by_itself_and_puts_everything_back() -> Non
                 began = mgn.now
                 time.sleep(HOUR)
                 status = 0 if mgn.now - began == dt.timedelta(hours=1) else 2
+                switch.stop()
+                status += 0 if all_functions() == FUNCTIONS else 4
             os._exit(status)
         _, status = os.waitpid(child, 0)
         worker.join()
@@ -959,8 +1026,12 @@ def test_a_thread_that_still_sleeps_when_the_mock_ends_goes_on_in_real_time() ->
 # Any interleaving
 
 
+KINDS = ["thread", "task", "event", "job", "handed", "to_thread"]
 PLANS = st.lists(
-    st.tuples(st.sampled_from(["thread", "task", "event", "job"]), st.lists(st.integers(1, 9), min_size=1, max_size=4)),
+    st.tuples(
+        st.sampled_from(["thread", "task", "event", "job", "handed", "to_thread"]),
+        st.lists(st.integers(1, 9), min_size=1, max_size=4),
+    ),
     min_size=1,
     max_size=6,
 )
@@ -990,26 +1061,37 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
             pause(seconds)
             history.append((seconds_of(mgn), number))
 
-    async def run(number: int) -> None:
+    async def run(number: int, pause: Callable[[int], Awaitable[object]]) -> None:
         for seconds in plans[number][1]:
-            await asyncio.sleep(seconds)
+            await pause(seconds)
             history.append((seconds_of(mgn), number))
 
     async def run_all() -> None:
-        await asyncio.gather(*map(run, of("task")))
+        await asyncio.gather(
+            *(run(number, asyncio.sleep) for number in of("task")),
+            *(run(number, lambda seconds: asyncio.to_thread(time.sleep, seconds)) for number in of("to_thread")),
+        )
 
     def run_loop() -> None:
         gate.wait()
         asyncio.run(run_all())
 
+    def hand_over(seconds: int) -> None:
+        helpers.submit(time.sleep, seconds).result()
+
     of = partial(numbers_of, plans)
 
-    with mock_mgn(progress="sleep", start_time=NOON) as mgn, ThreadPoolExecutor(6) as pool:
+    with (
+        mock_mgn(progress="sleep", start_time=NOON) as mgn,
+        ThreadPoolExecutor(6) as pool,
+        ThreadPoolExecutor(6) as helpers,
+    ):
         # All begin at the same virtual time: nobody sleeps before the gate opens.
         gate = threading.Event()
         threads = [
             *[threading.Thread(target=work, args=(number, time.sleep)) for number in of("thread")],
             *[threading.Thread(target=work, args=(number, threading.Event().wait)) for number in of("event")],
+            *[threading.Thread(target=work, args=(number, hand_over)) for number in of("handed")],
             threading.Thread(target=run_loop),
         ]
         for thread in threads:
