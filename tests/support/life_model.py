@@ -27,7 +27,8 @@ WAITS_FOR_SNAPSHOT = 300 - 44
 FIRST_BOOT = 167
 # Where a launch that fails leads back to, and after how many seconds it fails; its job ends with it.
 FAILS_TO = {"StartTest": "READY_FOR_TEST", "StartCutover": "READY_FOR_CUTOVER"}
-FAILS_AFTER = {"conversion": 2 + 44 + 264, "launch": 2 + 44 + 264 + 337}
+EARLIER_SNAPSHOT = "earlier snapshot"
+FAILS_AFTER = {"snapshot": 2 + 300, "conversion": 2 + 44 + 264, "launch": 2 + 44 + 264 + 337}
 AT_REST = ("CONTINUOUS", "PAUSED", "STALLED", "STOPPED", "DISCONNECTED")
 
 

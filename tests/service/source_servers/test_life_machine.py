@@ -21,6 +21,7 @@ from tests.support.life_model import (
     AT_REST,
     CHANGES,
     CLEAN_UP,
+    EARLIER_SNAPSHOT,
     FAILS_AFTER,
     FAILS_TO,
     FIRST_BOOT,
@@ -178,8 +179,11 @@ class Lives(RuleBasedStateMachine):
         at = self.failing.pop(server, None)
         if at is None:
             return Job(begins + timedelta(seconds=STARTS[operation]), launches=True, decided=decided)
+        if at == EARLIER_SNAPSHOT:
+            return Job(begins + timedelta(seconds=STARTS[operation] + WAITS_FOR_SNAPSHOT), launches=True)
         ends = begins + timedelta(seconds=FAILS_AFTER[at])
-        return Job(ends, launches=False, decided=decided, fails_to=FAILS_TO[operation])
+        is_decided = at == "snapshot"
+        return Job(ends, launches=False, decided=None if is_decided else decided, fails_to=FAILS_TO[operation])
 
     def state_in(self, server: Server, item: Any) -> State:
         """The state that a server shows, and whether it should be in a job."""
@@ -217,11 +221,15 @@ class Lives(RuleBasedStateMachine):
             expected = replace(before, replication="STALLED", error=error)
             assert replace(expected, initiated=True) == replace(self.model[server], initiated=True)
 
-    @rule(number=NUMBERS, at=st.sampled_from(list(FAILS_AFTER)))
+    @rule(number=NUMBERS, at=st.sampled_from([*FAILS_AFTER, EARLIER_SNAPSHOT]))
     def fail_launch(self, number: int, at: Any) -> None:
         server = self.one(number)
         if server not in self.jobs and server not in self.failing:
-            self.panels[server[0]].fail_launch(server[1], at=at)
+            fail = self.panels[server[0]].fail_launch
+            if at in {"snapshot", EARLIER_SNAPSHOT}:
+                fail(server[1], at="snapshot", previous_snapshot=at == EARLIER_SNAPSHOT)
+            else:
+                fail(server[1], at=at)
             self.failing[server] = at
 
     def one(self, number: int) -> Server:
