@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
+from mgn_mock.clock import in_milliseconds, to_text
 from mgn_mock.errors import did_you_mean
 from mgn_mock.model import ids
 from mgn_mock.model.spec import SERVICE_NAME, service
@@ -186,7 +187,7 @@ def _record_of_cloudtrail(notice: CallNotice, seed: int) -> dict[str, Any]:
         "eventName": notice.operation,
         "awsRegion": notice.region,
         **refused,
-        "requestParameters": _plain(decode(notice.params)),
+        "requestParameters": _parameters(notice),
         "requestID": notice.request_id,
         "eventID": ids.uuid_text(seed, "record of CloudTrail", notice.number),
         "readOnly": False,
@@ -195,6 +196,15 @@ def _record_of_cloudtrail(notice: CallNotice, seed: int) -> dict[str, Any]:
         "recipientAccountId": notice.account_id,
         "eventCategory": "Management",
     }
+
+
+def _parameters(notice: CallNotice) -> dict[str, Any]:
+    """Return the parameters as they were given; a list without items leaves no trace in a query."""
+    shape = service().operation(notice.operation).input
+    members = shape.members if shape is not None else {}
+    queried = {name for name, member in members.items() if member.serialization.get("location") == "querystring"}
+    given = decode(notice.params)
+    return {name: _plain(value) for name, value in given.items() if value != [] or name not in queried}
 
 
 def _identity(account_id: str, region: str) -> dict[str, str]:
@@ -214,7 +224,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     if isinstance(value, datetime):
-        return value.isoformat()
+        return to_text(in_milliseconds(value))
     if isinstance(value, (bytes, bytearray)):
         return base64.b64encode(value).decode()
     return value if value is None or isinstance(value, (str, int, float)) else str(value)
