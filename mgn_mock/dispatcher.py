@@ -98,11 +98,12 @@ class _Route(NamedTuple):
     handler: Handler
     check: Check | None
     needs_initialization: bool
+    changes_something: bool
     find_tags: tags.Finder | None
 
 
 def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, attempt: Attempt = _ONLY) -> Reply:
-    """Answer one call, record it, and move time on.
+    """Answer one call, record it, and move time on; the transport then tells what happened (`telling`).
 
     Raises:
         NotImplementedError: mgn_mock does not implement the operation.
@@ -124,6 +125,10 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             world.record.add(
                 RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt, form)
             )
+        if route.changes_something and (matched is None or matched.raised is None):
+            message = None if reply.error is None else reply.body["message"]
+            request_id = reply.headers["x-amzn-requestid"]
+            world.notices.add_call(name, request, *caller, world.clock.now, request_id, reply.error, message)
         if isinstance(stored, PagedAnswer):
             progress.after_read(world, stored.page.targets)
     if matched is not None and matched.raised is not None:
@@ -199,7 +204,8 @@ def _route(name: str) -> _Route:
         )
     check = checker(operation.input.name) if operation.input is not None else None
     find_tags = tags.finder(operation.input) if operation.input is not None else None
-    return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors, find_tags)
+    needs_initialization = UninitializedAccountException.__name__ in operation.errors
+    return _Route(operation, handler, check, needs_initialization, operation.changes_something, find_tags)
 
 
 def _perform(

@@ -68,9 +68,9 @@ class Options(TypedDict, total=False):
     """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only). Default:
     `False`."""
     neighbours: Neighbours
-    """Where EC2 and S3 are. `"auto"`: in moto or at an endpoint that botocore's configuration names
-    (`AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`, the profile), else in memory. `"boto3"`: in moto or at an endpoint,
-    else an error. `"memory"`: in memory. Default: `"auto"`."""
+    """Where EC2, S3 and EventBridge are. `"auto"`: in moto or at an endpoint that botocore's configuration names
+    (`AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`, the profile), else in memory, which has no EventBridge. `"boto3"`: in
+    moto or at an endpoint, else an error. `"memory"`: in memory. Default: `"auto"`."""
     retry_sleep: bool
     """Whether botocore really sleeps between attempts. Default: `False`."""
     mock_credentials: bool
@@ -79,7 +79,8 @@ class Options(TypedDict, total=False):
     strict_faults: bool
     """Whether a test fails at its end if one of its fault rules or armed troubles was never met. Default: `False`."""
     record: int
-    """How many of the latest calls are kept in `calls`; `0` keeps none. Default: `10_000`."""
+    """How many of the latest calls are kept in `calls`, and of the latest events in `events`; `0` keeps no calls, and
+    10,000 events. Default: `10_000`."""
     assume: Collection[str] | None
     """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; `()` allows none. Default: all."""
     seed: int
@@ -87,6 +88,9 @@ class Options(TypedDict, total=False):
     time_format: TimeFormat
     """The form of times in answers, calls, dumps and results of the panel. `"offset"`: as in real answers,
     `2026-01-31T12:00:00+00:00`. `"Z"`: as in the service model, `2026-01-31T12:00:00.000000Z`. Default: `"offset"`."""
+    events: bool
+    """Whether the events of `MgnMock.events` are also put on the default bus of the EventBridge beside the mock, where
+    the bus has a rule or an archive. Default: `True`."""
 
 
 OPTION_NAMES = frozenset(Options.__annotations__)
@@ -112,6 +116,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
         time_format=_one_of(given, "time_format", get_args(TimeFormat)),
+        events=_of_type(given, "events", bool, default=True),
         assume=_assume(given),
         quotas=_quotas(given),
     )

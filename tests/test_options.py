@@ -39,6 +39,7 @@ DEFAULTS = {
     "record": 10_000,
     "seed": 0,
     "time_format": "offset",
+    "events": True,
     "assume": None,
 }
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)

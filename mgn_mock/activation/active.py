@@ -17,6 +17,7 @@ from mgn_mock.transports.interception import Interception
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mgn_mock import telling
     from mgn_mock.activation import sleeping
     from mgn_mock.activation.sleeping import VirtualSleep
     from mgn_mock.options import Options
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 else:
     sleeping = deferred("mgn_mock.activation.sleeping")
     progress = deferred("mgn_mock.service.progress")
+    telling = deferred("mgn_mock.telling")
 
 
 class _Active:
@@ -100,7 +102,10 @@ def _virtual_sleep(world: World) -> VirtualSleep:
         with world.lock:
             progress.advance_to(world, start + timedelta(seconds=moment))
 
-    return sleeping.VirtualSleep(seconds, advance_to)
+    def awake() -> None:
+        telling.tell(world)
+
+    return sleeping.VirtualSleep(seconds, advance_to, awake)
 
 
 # The attribute of an error that holds the panel of the mock it left; the pytest plugin reads it.
@@ -220,6 +225,7 @@ def test() -> Iterator[bool]:
     try:
         with put_back():
             active.world.record.clear()
+            active.world.notices.kept.clear()
             yield True
             _end(active, check=False)
     finally:
@@ -241,11 +247,12 @@ def put_back() -> Iterator[None]:
     if active is None:
         yield
         return
-    before = active.panel.snapshot()
+    before, listeners = active.panel.snapshot(), list(active.world.notices.listeners)
     try:
         yield
     finally:
         active.panel.restore(before)
+        active.world.notices.listeners = listeners
 
 
 class _PanelReference:

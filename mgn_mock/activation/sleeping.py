@@ -54,9 +54,16 @@ class VirtualSleep:
     deadline when all of them sleep or wait. The others wake when the clock has come to their time, or in real time.
     """
 
-    def __init__(self, now: Callable[[], float], advance_to: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float],
+        advance_to: Callable[[float], None],
+        awake: Callable[[], None] = lambda: None,
+    ) -> None:
         self.now = now
         self.advance_to = advance_to
+        # Called in a thread or a task whose sleep is over.
+        self._awake = awake
         self._lock = threading.Lock()
         self._elapsed = 0.0
         self._latest = now()
@@ -160,6 +167,7 @@ class VirtualSleep:
             await wakened
         finally:
             sleepers.leave(wakened)
+        self._awake()
         return result
 
     def sleep_until_woken(self, sleeper: Sleeper) -> None:
@@ -170,6 +178,7 @@ class VirtualSleep:
         if run.participants.are_alone():
             self.move_to(max(sleeper.deadline, self.elapsed()))
             run.conductor.wake_due()
+            self._awake()
             return
         left = sleeper.deadline - self.elapsed()
         run.conductor.add(sleeper)
@@ -182,6 +191,7 @@ class VirtualSleep:
             run.conductor.remove(sleeper)
         if sleeper.error is not None:
             raise sleeper.error
+        self._awake()
 
     def _ride_along(self, seconds: float) -> None:
         """Sleep as a passenger, until the clock has come there or in real time."""

@@ -42,6 +42,8 @@ __all__ = [
 SERVICE_NAME: Final = "mgn"
 ACCOUNT_MEMBER = "accountID"
 _NO_LIMIT = sys.maxsize
+# How the names of operations begin that change nothing.
+_READS = ("Describe", "Get", "List")
 
 
 class Paging(NamedTuple):
@@ -68,6 +70,8 @@ class Operation:
         self.output: StructureShape | None = model.output_shape
         self.errors: frozenset[str] = frozenset(shape.name for shape in model.error_shapes)
         self.paging = paging
+        self.changes_something: bool = not model.name.startswith(_READS)
+        """Whether calls change something, by the rule of EventBridge for events of CloudTrail: by the name."""
         self.takes_account: bool = self.input is not None and ACCOUNT_MEMBER in self.input.members
 
 

@@ -10,6 +10,7 @@ from mgn_mock.deferred import deferred
 from mgn_mock.errors import did_you_mean
 from mgn_mock.model.spec import service
 from mgn_mock.options import settings_from
+from mgn_mock.panel.events import Listening
 from mgn_mock.panel.fault_rules import FaultRules
 from mgn_mock.panel.incidents import Incidents
 from mgn_mock.panel.planting import Planting
@@ -28,7 +29,7 @@ else:
     report = deferred("mgn_mock.worlds.report")
 
 
-class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
+class MgnMock(Planting, Time, Incidents, FaultRules, Listening, Worlds):
     """The control panel of a mocked AWS Application Migration Service.
 
     `with mock_mgn() as mgn` gives the panel of a mock that answers all clients of the process. `MgnMock(...)`, with the

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from mgn_mock import _boto3_types
+    from mgn_mock import _boto3_types, telling
     from mgn_mock.service import progress
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mgn_mock.transports.interception import Interception
 else:
     progress = deferred("mgn_mock.service.progress")
+    telling = deferred("mgn_mock.telling")
 
 
 _ENDED = (
@@ -135,6 +136,17 @@ class Panel:
     @contextmanager
     def _moving(self) -> Iterator[Region]:
         """Give the Region for a change now, after all events that are due."""
-        with self._world.lock:
+        with self._telling():
             progress.catch_up(self._world)
             yield self._region
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Hold the world's lock, and tell what happened meanwhile when it is free."""
+        world = self._world
+        try:
+            with world.lock:
+                yield
+        finally:
+            if world.notices.unsent or world.notices.unheard:
+                telling.tell(world)

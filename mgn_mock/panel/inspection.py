@@ -57,9 +57,8 @@ class Inspection(Panel):
         Raises:
             KeyError: There is no such source server in this account and Region.
         """
-        with self._world.lock:
-            progress.catch_up(self._world)
-            found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
+        with self._moving() as region:
+            found = view.current_view(region, self._found(SOURCE_SERVERS, server))
         return cast("SourceServer", self._shown(found.resource, "SourceServer"))
 
     def source_servers(self) -> list[SourceServer]:
@@ -96,7 +95,7 @@ class Inspection(Panel):
 
     def _all(self, operation: str) -> list[dict[str, Any]]:
         """Return what all pages of a list operation show, from one copy of the world."""
-        with self._world.lock:
+        with self._telling():
             progress.catch_up(self._world)
             return dispatcher.listed(self._world, operation, dispatcher.Caller(self._account_id, self._region_name))
 
@@ -116,7 +115,8 @@ class Inspection(Panel):
         """
         service().check_operation(operation)
         caller = dispatcher.Caller(self._account_id, self._region_name)
-        reply = dispatcher.peek(self._world, operation, params, caller)
+        with self._telling():
+            reply = dispatcher.peek(self._world, operation, params, caller)
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body

@@ -53,7 +53,7 @@ class Planting(Inspection):
         _refuse_positional("add_source_server", _positional)
         with self._world.lock:
             server_id = servers.add_source_server(self._region, members, launch=True)
-            return self.server(server_id)
+        return self.server(server_id)
 
     def add_vcenter_client(self, *_positional: Never, **members: Any) -> VcenterClient:
         """Add a vCenter client.
@@ -207,10 +207,13 @@ class Planting(Inspection):
         with self._moving() as region:
             found = self._found(SOURCE_SERVERS, server)
             agent.install(region, found)
-            return self.server(found["sourceServerID"])
+        return self.server(found["sourceServerID"])
 
     def reset(self) -> None:
-        """Reset the mock to its start: no resources, calls or fault rules, and the clock at the start time."""
+        """Reset the mock to its start: no resources, calls, events, fault rules or functions of `on_event`.
+
+        The clock shows the start time again.
+        """
         with self._world.lock:
             self._world.clear()
 

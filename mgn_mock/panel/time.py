@@ -52,13 +52,13 @@ class Time(Panel):
             raise ValueError(f"advance({given}) is too long: a clock goes to {to_text(LATEST)}") from error
         if step < timedelta():
             raise ValueError(f"the clock cannot go back, and {step} would be that")
-        with self._world.lock:
+        with self._telling():
             check_reach(self._world.clock.now, step, "advance")
             progress.advance_to(self._world, self._world.clock.now + step)
 
     def settle(self) -> None:
         """Move the clock forward until nothing is under way, such as a job or an initial replication."""
-        with self._world.lock:
+        with self._telling():
             progress.settle(self._world)
 
 

@@ -77,6 +77,7 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "record": _parse_int,
     "seed": _parse_int,
     "time_format": str,
+    "events": _parse_bool,
     "assume": _parse_assume,
 }
 _YES_OR_NO = "true or false"

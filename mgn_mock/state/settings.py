@@ -33,6 +33,7 @@ class _Options(NamedTuple):
     record: int
     seed: int
     time_format: TimeFormat
+    events: bool
     assume: tuple[str, ...] | None
     quotas: Mapping[str, int | None]
 

@@ -17,6 +17,7 @@ from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mgn_mock import telling
     from mgn_mock.dispatcher import Reply
     from mgn_mock.faults import matching
     from mgn_mock.state.world import World
@@ -28,6 +29,7 @@ else:
     matching = deferred("mgn_mock.faults.matching")
     detour = deferred("mgn_mock.transports.detour")
     messages = deferred("mgn_mock.transports.messages")
+    telling = deferred("mgn_mock.telling")
     restjson = deferred("mgn_mock.transports.restjson")
 
 _PARAMS = "mgn_mock.params"
@@ -140,6 +142,8 @@ def _answerer(world: World) -> Answerer:
         caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
         original = context.pop(_PARAMS, None)
         reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
+        if world.notices.unsent:
+            telling.tell(world)
         return _Response(reply), parsed_response(reply)
 
     return answer

@@ -8,7 +8,10 @@ from mgn_mock.clock import from_text
 from mgn_mock.model.times import STORED_FORM
 from mgn_mock.planting.checked import check_resource
 from mgn_mock.service import progress
+from mgn_mock.state.blobs import encode
+from mgn_mock.state.events import EVENT_TYPES
 from mgn_mock.state.fault_rules import FaultRule
+from mgn_mock.state.notices import LoadedNotice
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
 from mgn_mock.worlds import forms
@@ -33,6 +36,7 @@ def world_from(dumped: Mapping[str, Any], like: World) -> World:
     load_data(world, WORLD_DATA, dumped["data"])
     for name in TIMELINES:
         load_events(getattr(world, name), dumped["timelines"].get(name, []), f"timelines.{name}")
+    load_notices(world, dumped.get("events"))
     for rule in dumped["faults"]:
         _load_fault(world.faults, rule)
     for account_id, held in dumped["accounts"].items():
@@ -83,6 +87,18 @@ def load_data(holder: object, names: Mapping[str, Callable[..., Any]], data: Map
     """Replace data of a Region or a world."""
     for name, value in data.items():
         setattr(holder, name, names[name](from_plain(value)))
+
+
+def load_notices(world: World, events: Mapping[str, Any] | None) -> None:
+    """Add the events that were told in another world."""
+    if events is None:
+        return
+    for place, event in enumerate(events["latest"]):
+        if event["detail-type"] not in EVENT_TYPES:
+            known = ", ".join(EVENT_TYPES)
+            raise ValueError(f"events.latest[{place}].detail-type: {event['detail-type']!r} is none of {known}")
+        world.notices.kept.append(LoadedNotice(encode(from_plain(event))))
+    world.notices.number = max(world.notices.number, events["number"])
 
 
 def load_events(timeline: Timeline, events: list[Mapping[str, str]], path: str) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset({
     "deviceName", "modelName", "recommendedInstanceType", "replicationServerInstanceType", "documentVersion",
     "nextToken", "kind", "operation", "error",
+    # Of events.
+    "detail-type", "source", "version", "state", "region", "awsRegion", "eventSource", "eventName", "eventType",
+    "eventVersion", "eventCategory", "errorCode",
 })  # fmt: skip
 # Members whose texts are the user's own, also where one reads like a value of an enum.
 _FREE = frozenset({

@@ -40,6 +40,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     references.check(planted)
     for name in TIMELINES:
         restoring.load_events(getattr(world, name), document.get("timelines", {}).get(name, []), f"timelines.{name}")
+    restoring.load_notices(world, document.get("events"))
     for place, rule in enumerate(document.get("faults", [])):
         _add_fault(world, rule, f"faults[{place}]")
 

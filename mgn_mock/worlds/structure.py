@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from mgn_mock.state.events import ENVELOPE
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
 
@@ -130,6 +131,7 @@ _dict = _of(Mapping, "a dict")
 _text = _of(str, "a text")
 _number = _of(int, "a whole number")
 _EVENT_MEMBERS = ("kind", "target", "track", "since", "due")
+_EVENT: Mapping[str, Check] = {**dict.fromkeys(ENVELOPE, _text), "resources": _list_of(_text), "detail": _dict}
 _RULE: Mapping[str, Check] = {
     "number": _number,
     "operation": _text,
@@ -159,6 +161,7 @@ _PARTS: Mapping[str, Check] = {
     "timelines": _members(
         dict.fromkeys(TIMELINES, _list_of(_members(dict.fromkeys(_EVENT_MEMBERS, _text), _EVENT_MEMBERS)))
     ),
+    "events": _members({"number": _number, "latest": _list_of(_members(_EVENT, ENVELOPE))}, ("number", "latest")),
     "faults": _list_of(_members(_RULE, ("operation",))),
     "accounts": _by_name(_members({"regions": _by_name(_members(_REGION)), MANAGED_ACCOUNTS.name: _list_of(_dict)})),
 }

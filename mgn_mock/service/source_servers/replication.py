@@ -11,9 +11,10 @@ from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
 from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
-from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
+from mgn_mock.service.source_servers.stages import READY, SHIPPING, STALLED, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
+from mgn_mock.state.notices import LIFECYCLE_CHANGE, STALLED_CHANGE
 from mgn_mock.state.resource_types import ARMED_TROUBLE, SOURCE_SERVERS
 from mgn_mock.state.timeline import RECOVERY, REPLICATION
 
@@ -140,6 +141,8 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
+    if stages.is_launchable(server):
+        region.been_ready[server["sourceServerID"]] = None
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
         region.rest_on(facts.STOP_DELETES)
@@ -156,15 +159,18 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
 def delete(region: Region, server: Resource) -> None:
     """Delete a server, what belongs to it, and its EC2 launch template."""
     ec2_templates.drop(region, server["sourceServerID"])
+    region.been_ready.pop(server["sourceServerID"], None)
     region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
 def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
     """Bring a server into a replication state at a time, store it, and schedule what follows."""
-    was_launchable = stages.is_launchable(server)
+    was_launchable, before = stages.is_launchable(server), server["lifeCycle"]["state"]
     takes = stages.enter(server, state, at)
     _rest_on_stages(region, server, first_snapshot=takes is None and not was_launchable)
     store(region, server, at)
+    if server["lifeCycle"]["state"] != before and server["sourceServerID"] not in region.been_ready:
+        region.tell(LIFECYCLE_CHANGE, server["arn"], at, {"state": READY})
     if takes is None:
         await_next_cycle(region, server, at)
     else:
@@ -197,14 +203,24 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
     if not is_new:
         _clear(server, HIDDEN)
     servers, server_id = region.source_servers, server["sourceServerID"]
-    had_slot = servers.value_by("replication", server_id) == SHIPPING
+    before, now = servers.value_by("replication", server_id), server["dataReplicationInfo"]["dataReplicationState"]
     region.world.timeline.cancel(server["arn"], REPLICATION)
     region.world.timeline.cancel(server["arn"], RECOVERY)
     region.world.cycles.cancel(server["arn"])
     region.shipping_queue.pop(server_id, None)
     servers.put(server)
-    if had_slot and server["dataReplicationInfo"]["dataReplicationState"] != SHIPPING:
-        _give_slots(region, at)
+    if before != now:
+        if STALLED in (before, now) and not is_new:
+            _tell_stall(region, server, at)
+        if before == SHIPPING:
+            _give_slots(region, at)
+
+
+def _tell_stall(region: Region, server: Resource, at: datetime) -> None:
+    state = server["dataReplicationInfo"]["dataReplicationState"]
+    if state in NOT_REPLICATING:
+        region.rest_on(facts.END_OF_A_STALL)
+    region.tell(STALLED_CHANGE, server["arn"], at, {"state": STALLED if state == STALLED else "NOT_STALLED"})
 
 
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:

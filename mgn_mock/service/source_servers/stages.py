@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
 
 IN_SYNC = "CONTINUOUS"
+STALLED = "STALLED"
 RESCAN = "RESCAN"
 # VMware ships for a limited number of servers at once; the rest wait.
 WAITING = "PENDING_SNAPSHOT_SHIPPING"
