@@ -137,6 +137,7 @@ def test_the_details_have_no_other_members_than_the_types_say(mgn: MgnMock, clie
 
 
 def test_calls_that_only_look_are_not_told(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on calls-that-change-are-told."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     client.describe_source_servers()
     client.get_launch_configuration(sourceServerID=server_id)

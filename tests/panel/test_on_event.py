@@ -510,7 +510,7 @@ def test_functions_and_events_of_a_test_end_with_it(pytester: pytest.Pytester) -
             assert len(told) == 1 + number
         """
     )
-    pytester.runpytest("-p", "no:cacheprovider").assert_outcomes(passed=2)
+    pytester.runpytest("-p", "no:cacheprovider", "-p", "no:asyncio").assert_outcomes(passed=2)
 
 
 def test_the_events_of_a_failed_test_are_in_its_report(pytester: pytest.Pytester) -> None:
@@ -521,5 +521,5 @@ def test_the_events_of_a_failed_test_are_in_its_report(pytester: pytest.Pytester
             assert False
         """
     )
-    result = pytester.runpytest("-p", "no:cacheprovider")
+    result = pytester.runpytest("-p", "no:cacheprovider", "-p", "no:asyncio")
     result.stdout.fnmatch_lines(["*MGN Source Server Data Replication Stalled Change: STALLED of s-*"])

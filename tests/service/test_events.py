@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mgn_mock import MgnMock
-from mgn_mock.state.events import API_CALL, LAUNCH_RESULT, LIFECYCLE_CHANGE, STALLED_CHANGE
+from mgn_mock.state.notices import API_CALL, LAUNCH_RESULT, LIFECYCLE_CHANGE, STALLED_CHANGE
 from tests.conftest import START
 from tests.support.asking import discovered
 from tests.support.launching import finished, in_state
@@ -39,6 +39,7 @@ def told(mgn: MgnMock, detail_type: str) -> list[tuple[str, str]]:
 def test_each_participant_has_a_result_when_the_job_is_over(
     mgn: MgnMock, client: MgnClient, state: str, operation: str, begins: str
 ) -> None:
+    """Rests on each-launch-is-told."""
     good, bad, late = (in_state(mgn, state) for _ in range(3))
     mgn.fail_launch(bad, at="conversion")
     mgn.advance(milliseconds=900)
@@ -86,6 +87,7 @@ def test_a_termination_has_no_result(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_a_server_is_told_to_be_ready_the_first_time_only(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on first-ready-is-told."""
     server_id = discovered(mgn)
     for _ in range(2):
         client.start_replication(sourceServerID=server_id)
@@ -131,6 +133,7 @@ WAYS_OUT: dict[str, Callable[[MgnMock, Any, str], object]] = {
 
 @pytest.mark.parametrize("way_out", WAYS_OUT)
 def test_a_stall_is_told_at_its_beginning_and_at_its_end(mgn: MgnMock, client: MgnClient, way_out: str) -> None:
+    """Rests on stalls-are-told."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     mgn.stall(server_id)
     mgn.stall(server_id, "NOT_CONVERGING")
