@@ -25,7 +25,7 @@ from mgn_mock.model.validation import checker
 from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.basis import end_call
-from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.blobs import encode, freeze, thaw
 from mgn_mock.state.calls import RecordedCall
 from mgn_mock.state.general_facts import (
     ACCOUNT_NOT_INITIALIZED,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from mgn_mock.model.validation import Check, Violation
     from mgn_mock.service import progress, registry
     from mgn_mock.service.registry import Handler
-    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.blobs import Frozen
     from mgn_mock.state.calls import StoredAnswer
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region, World
@@ -110,7 +110,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
         botocore.exceptions.BotoCoreError: A fault rule raises it in place of a reply.
     """
     route = _route(name)
-    request = _encode_params(params)
+    request = _frozen(params)
     with world.lock:
         if world.moves_by_itself:
             progress.before_call(world)
@@ -119,17 +119,16 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             reply, stored = _perform_noting_facts(world, route, params, request, caller)
         else:
             reply, stored = _fail(world, route, params, caller, matched.error), None
+        now = world.clock.now
         if world.remembers:
             account_id, region = caller
             form = world.settings.time_format
-            world.record.add(
-                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt, form)
-            )
+            world.record.add(RecordedCall(name, request, stored, reply.error, region, account_id, now, *attempt, form))
         if route.changes_something and (matched is None or matched.raised is None):
             message = None if reply.error is None else reply.body["message"]
             request_id = reply.headers["x-amzn-requestid"]
-            world.notices.add_call(name, request, *caller, world.clock.now, request_id, reply.error, message)
-        if isinstance(stored, PagedAnswer):
+            world.notices.add_call(name, request, *caller, now, request_id, reply.error, message)
+        if type(stored) is PagedAnswer:
             progress.after_read(world, stored.page.targets)
     if matched is not None and matched.raised is not None:
         raise matched.raised
@@ -171,7 +170,7 @@ def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Rep
         progress.catch_up(world)
         twin = world.copy()
         twin.only_looks = True
-        return _perform(twin, route, params, _encode_params(params), caller)[0]
+        return _perform(twin, route, params, _frozen(params), caller)[0]
 
 
 def listed(world: World, name: str, caller: Caller) -> list[dict[str, Any]]:
@@ -209,13 +208,13 @@ def _route(name: str) -> _Route:
 
 
 def _perform(
-    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     """Perform the operation, and return the reply with the immutable form of its body for the record."""
     operation = route.operation
     try:
         region = _admit(world, route, params, caller)
-        request = decode(encoded)
+        request = frozen.copy() if type(frozen) is dict else thaw(frozen)
         answer = route.handler(region, request)
         stored: StoredAnswer
         if isinstance(answer, Rendered):
@@ -254,13 +253,13 @@ def _say_where_it_is(world: World, error: ServiceError, params: dict[str, Any], 
 
 
 def _perform_noting_facts(
-    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     tracking = world.tracking
     # A call that ends with a bug's exception leaves these to the next call, which begins with new ones.
     tracking.consulted = {}
     tracking.read = {} if world.unread_facts else None
-    done = _perform(world, route, params, encoded, caller)
+    done = _perform(world, route, params, frozen, caller)
     if tracking.consulted or tracking.read is not None:
         end_call(world, route.operation.name, done[0].body)
     tracking.consulted = tracking.read = None
@@ -321,12 +320,12 @@ def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -
     return own.world.region(account_id, own.name)
 
 
-def _encode_params(params: dict[str, Any]) -> Blob:
+def _frozen(params: dict[str, Any]) -> Frozen:
     try:
-        return encode(params)
+        return freeze(params)
     except (pickle.PicklingError, AttributeError, TypeError):
         # Only requests that validation rejects contain values that cannot be pickled; record their repr.
-        return encode({name: repr(value) for name, value in params.items()})
+        return freeze({name: repr(value) for name, value in params.items()})
 
 
 def _headers(world: World) -> dict[str, str]:

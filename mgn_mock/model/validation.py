@@ -122,24 +122,26 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     members: dict[str, Check] = {}
     for name in structure.members:
         members[name] = _at_first_use(structure, name, members, known)
-    required = tuple(structure.required_members)
+    needed = frozenset(structure.required_members)
     is_union = structure.is_tagged_union
 
     def check(value: Any) -> list[Violation] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
             return wrong
-        violations = [Violation(name, _MISSING) for name in required if name not in value]
+        violations: list[Violation] = []
+        if not needed <= value.keys():
+            violations += [Violation(name, _MISSING) for name in structure.required_members if name not in value]
         if is_union and len(value) != 1:
             message = f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"
             violations.append(Violation("", message))
-        for name, member_value in value.items():
-            member = members.get(name)
-            if member is None:
+        # Neither by `items` nor by `get`: every request comes here.
+        for name in value:
+            if name not in members:
                 known_names = ", ".join(sorted(members)) or "none"
                 hint = did_you_mean(name, members)
                 message = f"Member is unknown; members of {shape.name}: {known_names}{hint}"
                 violations.append(Violation(str(name), message))
-            elif found := member(member_value):
+            elif found := members[name](value[name]):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None
 

@@ -51,7 +51,7 @@ def begin(  # noqa: PLR0913 - what a step is of, and when it is
         takes = step.takes(resource) if callable(step.takes) else step.takes
         assert takes is not None, "who begins such a step says how long it takes"  # noqa: S101 - for the type checker
     timeline = region.world.cycles if step.at_rest else region.world.timeline
-    target = region.arn(step.of, resource[step.of.key])
+    target = resource["arn"] if "arn" in resource else region.arn(step.of, resource[step.of.key])
     timeline.schedule(name, target, track=step.track, since=since, due=since + takes)
 
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from mgn_mock.model.spec import service
 from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.state.answers import AnswerSource, PagedAnswer
-from mgn_mock.state.blobs import decode
+from mgn_mock.state.blobs import decode, thaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mgn_mock.model.times import Form
-    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.blobs import Blob, Frozen
 
     # An immutable answer: encoded, or the values that it is rendered from.
     StoredAnswer = Blob | PagedAnswer | AnswerSource
@@ -44,7 +44,7 @@ class RecordedCall(NamedTuple):
     """A call as the record stores it: immutable."""
 
     operation: str
-    params: Blob
+    params: Frozen
     response: StoredAnswer | None
     error: str | None
     region: str
@@ -58,7 +58,7 @@ class RecordedCall(NamedTuple):
 
     def call(self) -> Call:
         """Return the call with copies of its parameters and its answer."""
-        return Call(self.operation, decode(self.params), self._answer(), *self[3:-2])
+        return Call(self.operation, thaw(self.params), self._answer(), *self[3:-2])
 
     def _answer(self) -> dict[str, Any] | None:
         if self.response is None:

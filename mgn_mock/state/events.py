@@ -11,7 +11,7 @@ from mgn_mock.clock import in_milliseconds, to_text
 from mgn_mock.errors import did_you_mean
 from mgn_mock.model import ids
 from mgn_mock.model.spec import SERVICE_NAME, service
-from mgn_mock.state.blobs import decode
+from mgn_mock.state.blobs import decode, thaw
 from mgn_mock.state.general_facts import (
     CALLS_ARE_TOLD,
     EACH_LAUNCH_IS_TOLD,
@@ -203,7 +203,7 @@ def _parameters(notice: CallNotice) -> dict[str, Any]:
     shape = service().operation(notice.operation).input
     members = shape.members if shape is not None else {}
     queried = {name for name, member in members.items() if member.serialization.get("location") == "querystring"}
-    given = decode(notice.params)
+    given = thaw(notice.params)
     return {name: _plain(value) for name, value in given.items() if value != [] or name not in queried}
 
 

@@ -6,14 +6,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.state.indexes import (
+    IndexedBy,
     archived_or_active,
-    connector,
     creation,
     creation_of_execution,
     in_any_case,
     member,
     quota_state,
-    replication,
 )
 
 if TYPE_CHECKING:
@@ -21,8 +20,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Resource
 
-    # By name of the index, the value that a resource is found by; None: it is not found so.
-    Indexes = Mapping[str, Callable[[Resource], str | None]]
+    Indexes = Mapping[str, IndexedBy]
 
 
 class FilterTarget(NamedTuple):
@@ -77,12 +75,12 @@ class ResourceType(NamedTuple):
 SOURCE_SERVERS = ResourceType(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
     {
-        "replication": replication,
-        "quota": quota_state,
+        "replication": member("dataReplicationInfo", "dataReplicationState"),
+        "quota": IndexedBy(convert=quota_state),
         "applicationID": member("applicationID"),
         "vcenterClientID": member("vcenterClientID"),
         "userProvidedID": in_any_case("userProvidedID"),
-        "connectorArn": connector,
+        "connectorArn": member("connectorAction", "connectorArn"),
     },
     internal=frozenset({"platform"}),
     filters={"lifeCycleStates": FilterTarget("lifeCycle.state", eventually=frozenset({"READY_FOR_TEST"}))},
@@ -133,11 +131,11 @@ STORAGE_VIRTUAL_MACHINES = ResourceType(
 )
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
-    {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},
+    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name"), "waveID": member("waveID")},
 )
 WAVES = ResourceType(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
-    {"quota": archived_or_active, "name": in_any_case("name")},
+    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name")},
 )
 CONNECTORS = ResourceType(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from mgn_mock.state import events
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.calls import RecordedCall
-    from mgn_mock.state.facts import Fact
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.settings import Settings
 else:
@@ -70,6 +69,8 @@ class Region(Resources):
         self.name = name
         self.initialized: bool = world.settings.initialized
         self.managed_accounts = managed_accounts
+        # Called by most rules.
+        self.rest_on = world.tracking.rest_on
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
         self.source_servers: Collection = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
@@ -100,10 +101,6 @@ class Region(Resources):
     def now(self) -> datetime:
         """Return the time on the world's clock."""
         return self.world.clock.now
-
-    def rest_on(self, fact: Fact) -> None:
-        """Note that the call or event under way rests on a fact."""
-        self.world.tracking.rest_on(fact)
 
     def tell(self, detail_type: str, arn: str, at: datetime, detail: Mapping[str, str]) -> None:
         """Note an event of a source server, for EventBridge and the test."""
@@ -246,11 +243,10 @@ class World:
 
     def region(self, account_id: str, name: str) -> Region:
         """Return the Region of an account; create it at its first use."""
-        found = self._regions.get((account_id, name))
-        if found is None:
-            found = Region(self, account_id, name, self.managed_accounts(account_id))
-            self._regions[account_id, name] = found
-        return found
+        place = (account_id, name)
+        if place not in self._regions:
+            self._regions[place] = Region(self, account_id, name, self.managed_accounts(account_id))
+        return self._regions[place]
 
     def region_of(self, arn: str) -> tuple[Region, str]:
         """Return the Region and the id of the resource that an ARN names."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import World
     from mgn_mock.transports import detour, messages, restjson
 
-    Answerer = Callable[..., tuple[AWSResponse, dict[str, Any]]]
+    Answer = tuple[AWSResponse, dict[str, Any]]
 else:
     # Most calls of a test do not fail.
     matching = deferred("mgn_mock.faults.matching")
@@ -76,9 +76,7 @@ class Direct:
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """Return the handlers to register on a client."""
         keep_params = Handler("before-parameter-build.mgn", _keep_params)
-        answer = _answerer(self._world)
-        takes_detour = self._detour_check(meta)
-        answer_direct = _unless(takes_detour, answer)
+        answer_direct = self._answerer(meta)
         if is_aio(meta):
             # Behind every other handler of the event: an answer of the test's own handlers wins.
             return keep_params, Handler("before-call", answer_direct)
@@ -90,40 +88,49 @@ class Direct:
         if self._detour is not None:
             self._detour.end(meta)
 
-    def _detour_check(self, meta: Any) -> Callable[..., bool]:
-        """Return a function that sends calls of a client over the wire if need be, and says whether it did.
-
-        They need it where they may fail, and where handlers of a test want to see the request.
-        """
+    def _answerer(self, meta: Any) -> Callable[..., Answer | None]:
+        """Return the function that answers the calls of a client, or sends them over the wire by returning None."""
+        world, default_account_id = self._world, self._world.settings.account_id
         # Weak: a handler must not keep its client alive.
         client_meta = weakref.ref(meta)
         own_handlers = OwnHandlers(emitter_of(meta))
 
-        def takes_detour(
+        def answer(
             *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
-        ) -> bool:
-            if not own_handlers.are_there(model.name):
-                if not self._world.faults.rules:
-                    return False
-                original = context.get(_PARAMS)
-                given = _params_of(params) if original is None else original
-                if not matching.could_match(self._world, model.name, given):
-                    return False
-            with self._world.lock:
-                self._detour = self._detour or detour.Detour(self._world)
-            self._detour.begin(client_meta(), context, request_signer)
-            return True
+        ) -> Answer | None:
+            name = model.name
+            if own_handlers.are_there(name):
+                self._begin_detour(client_meta(), context, request_signer)
+                return None
+            original = context[_PARAMS] if _PARAMS in context else _params_of(params)
+            if world.faults.rules and matching.could_match(world, name, original):
+                self._begin_detour(client_meta(), context, request_signer)
+                return None
+            caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
+            reply = dispatch(world, name, original, caller)
+            if world.notices.unsent:
+                telling.tell(world)
+            return _Response(reply), parsed_response(reply)
 
-        return takes_detour
+        return answer
+
+    def _begin_detour(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
+        """Send a call over the wire: it may fail, or handlers of a test want to see the request."""
+        with self._world.lock:
+            self._detour = self._detour or detour.Detour(self._world)
+        self._detour.begin(meta, context, request_signer)
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     # `before-call` has only the serialized request.
     for value in params.values():
-        if value is None or isinstance(value, (dict, list)):
+        if type(value) not in _SCALARS:
             params = _without_none(params)
             break
     context[_PARAMS] = params
+
+
+_SCALARS = frozenset({str, int, bool})
 
 
 def _without_none(value: Any) -> Any:
@@ -133,28 +140,8 @@ def _without_none(value: Any) -> Any:
     return [_without_none(item) for item in value] if isinstance(value, list) else value
 
 
-def _answerer(world: World) -> Answerer:
-    default_account_id = world.settings.account_id
-
-    def answer(
-        *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
-    ) -> tuple[AWSResponse, dict[str, Any]]:
-        caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
-        original = context.pop(_PARAMS, None)
-        reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
-        if world.notices.unsent:
-            telling.tell(world)
-        return _Response(reply), parsed_response(reply)
-
-    return answer
-
-
 def _params_of(request: dict[str, Any]) -> dict[str, Any]:
     """Parse the parameters from the serialized request, for a call that was under way when the mock was turned on."""
     # A custom endpoint_url may have a path.
     url = request["url"][request["url"].rindex(request["url_path"]) :]
     return restjson.parse(messages.HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
-
-
-def _unless(takes_detour: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
-    return lambda **event: None if takes_detour(**event) else answer(**event)

@@ -54,6 +54,9 @@ def emitter_of(meta: Any) -> Any:
     return meta.__dict__["events"]._emitter  # noqa: SLF001 - the wrapper costs more than the rest of attaching
 
 
+# The attribute of a client's meta that says which seam has attached it.
+_MARK = "_mgn_mock_seam"
+
 # Clients that belong to one world, whatever else is open.
 _bound: weakref.WeakSet[Any] = weakref.WeakSet()
 # Held while the world of a client changes.
@@ -114,6 +117,7 @@ class Seam:
 
     def release(self, meta: Any) -> None:
         """Remove the handlers from a client, unless it is bound."""
+        meta.__dict__.pop(_MARK, None)
         if meta in _bound:
             return
         unregister(meta, self._transport.handlers_for(meta))
@@ -123,7 +127,8 @@ class Seam:
         if meta is None:
             return self
         state = meta.__dict__
-        if id(meta) not in self._attached and state["_service_model"].service_name == SERVICE_NAME:
+        # Clients ask for their events several times a call.
+        if (_MARK not in state or state[_MARK] is not self) and state["_service_model"].service_name == SERVICE_NAME:
             self._attach(meta)
         return state["events"]
 
@@ -136,8 +141,9 @@ class Seam:
                 return
             if meta not in _bound:
                 register(meta, self._transport.handlers_for(meta))
-            # Last, so that other threads do not see the client as attached too early.
             self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
+            # Last, so that other threads do not see the client as attached too early.
+            meta.__dict__[_MARK] = self
 
     def _forget(self, key: int, _: weakref.ref[Any]) -> None:
         self._attached.pop(key, None)

@@ -85,6 +85,9 @@ def _without_owner(owned: dict[str, Any]) -> Any:
 
 def _numbers_anew(collection: Collection) -> list[int]:
     """Return the numbers that the resources would get if they were stored anew."""
+    if collection.kind.sort_key is None:
+        count = len(collection)
+        return [*range(1, count + 1), count]
     anew = Collection(collection.kind, "", Tracking())
     for row in collection.rows():
         anew.put(collection.get(row.id))

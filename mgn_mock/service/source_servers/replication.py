@@ -71,17 +71,19 @@ def initiate(region: Region, server: Resource, state: str) -> None:
     """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
-    there = steps_done(info["dataReplicationInitiation"])
+    now = region.now
     if server["replicationType"] == "AGENT_BASED":
+        there = steps_done(info["dataReplicationInitiation"])
         if there:
             region.rest_on(facts.STEPS_SKIPPED)
         region.rest_on(facts.INITIATION_STEPS)
         region.rest_on(facts.NEXT_ATTEMPT)
         region.rest_on(facts.REPLICATOR)
+        info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
-    enter(region, server, state, region.now)
+        info["dataReplicationInitiation"] = {"steps": []}
+    enter(region, server, state, now)
 
 
 def new_initiation(
@@ -89,7 +91,7 @@ def new_initiation(
 ) -> Resource:
     """Return an initiation of a server that begins now; `done` and `there` are those of `initiation`."""
     if server["replicationType"] != "AGENT_BASED":
-        return initiation(server["replicationType"], region.now, done=done)
+        return {"steps": []}
     storage_type = replication_configuration.storage_type(region, server)
     if storage_type == storage.FSX:
         region.rest_on(facts.FSX_STEP)
@@ -204,10 +206,10 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
         _clear(server, HIDDEN)
     servers, server_id = region.source_servers, server["sourceServerID"]
     before, now = servers.value_by("replication", server_id), server["dataReplicationInfo"]["dataReplicationState"]
-    region.world.timeline.cancel(server["arn"], REPLICATION)
-    region.world.timeline.cancel(server["arn"], RECOVERY)
+    region.world.timeline.cancel(server["arn"], REPLICATION, RECOVERY)
     region.world.cycles.cancel(server["arn"])
-    region.shipping_queue.pop(server_id, None)
+    if server_id in region.shipping_queue:
+        del region.shipping_queue[server_id]
     servers.put(server)
     if before != now:
         if STALLED in (before, now) and not is_new:
@@ -285,7 +287,8 @@ def events_ahead(region: Region) -> list[Event]:
 
 def _clear(resource: Resource, *members: str) -> None:
     for member in members:
-        resource.pop(member, None)
+        if member in resource:
+            del resource[member]
 
 
 STEPS: Steps = {

@@ -106,7 +106,8 @@ def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
         become_launchable(server, at)
         return None
     _set_counters(info, remaining[0])
-    info.pop("etaDateTime", None)
+    if "etaDateTime" in info:
+        del info["etaDateTime"]
     takes = duration(server, remaining[0])
     foretell(server, at, takes)
     return takes
@@ -196,7 +197,8 @@ def refresh_snapshot(server: Resource, now: datetime) -> bool:
         server: A copy of the source server; it is changed.
         now: The time at which the server is looked at.
     """
-    info, known_since = server["dataReplicationInfo"], server.pop(IN_SYNC_SINCE, None)
+    known_since = server.pop(IN_SYNC_SINCE) if IN_SYNC_SINCE in server else None
+    info = server["dataReplicationInfo"]
     if info["dataReplicationState"] != IN_SYNC or server["replicationType"] != "AGENT_BASED":
         return False
     if info.get("lagDuration") != "P0D" or "lastSnapshotDateTime" not in info:
@@ -234,7 +236,10 @@ def next_state(server: Resource) -> str:
 def _remaining(server: Resource) -> Sequence[Stage]:
     """Return the stage that a server is in, and those behind it."""
     info = server["dataReplicationInfo"]
-    stages = _REMAINING.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]), ())
+    key = (server["replicationType"], "lagDuration" in info, info["dataReplicationState"])
+    if key not in _REMAINING:
+        return ()
+    stages = _REMAINING[key]
     if _RESCAN in stages[1:] and not total(info, "replicatedStorageBytes"):
         return [stage for stage in stages if stage != _RESCAN]
     return stages
