@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import select
-from threading import get_ident
+import threading
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.activation.conductor import Sleeper
@@ -56,13 +56,17 @@ class SleepingLoop(Sleeper):
     def wake(self) -> None:
         """Wake it, also where it waits in its selector."""
         super().wake()
-        if self.thread != get_ident() and not self._loop.is_closed():
+        if self.thread != threading.get_ident() and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(_nothing)
 
 
 def has_outstanding_reads(loop: Any) -> bool:
     """Whether a loop waits for a socket, a pipe or a child; that of a server waits for nothing that is under way."""
-    return any(not _is_of_server(loop, key) for key in _keys(loop._selector))  # noqa: SLF001 - as above
+    if any("waitpid-" in each.name for each in threading.enumerate()):
+        # Older Pythons wait for children in threads.
+        return True
+    keys = _keys(loop._selector)  # noqa: SLF001 - as above
+    return any(not _is_of_server(loop, key) for key in keys)
 
 
 def _is_of_server(loop: Any, key: Any) -> bool:

@@ -707,6 +707,23 @@ def test_a_timeout_of_a_real_read_beside_a_sleeping_task_does_not_fire_early(
     assert seconds_of(mgn) == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="what a loop of Windows waits for cannot be seen")
+def test_a_timeout_of_a_real_child_process_beside_a_sleeping_task_does_not_fire_early(
+    mgn: MgnMock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # This machine may be slow.
+    monkeypatch.setattr(sleeping_loop, "STILL", 60)
+
+    async def main() -> None:
+        ticking = asyncio.create_task(asyncio.sleep(HOUR))
+        child = await asyncio.create_subprocess_exec("sleep", "0.01")
+        assert await asyncio.wait_for(child.wait(), 10) == 0
+        ticking.cancel()
+
+    asyncio.run(main())
+    assert seconds_of(mgn) == 0
+
+
 def test_a_read_that_never_ends_is_given_up_at_its_virtual_time(mgn: MgnMock) -> None:
     async def main(here: socket.socket) -> None:
         with pytest.raises(asyncio.TimeoutError):
