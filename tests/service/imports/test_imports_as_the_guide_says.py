@@ -12,7 +12,7 @@ from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from mgn_mock.service.import_file import columns, parsing
 from mgn_mock.service.import_file.columns import COLUMNS
-from tests.support.asking import client_of, refusal
+from tests.support.asking import client_of, refusal, state_of
 from tests.support.import_files import APP, FQDN, ID, errors_of, exported, imported, rows_of, server_row
 
 if TYPE_CHECKING:
@@ -299,6 +299,52 @@ def test_a_server_goes_from_fsx_to_ebs(mgn: MgnMock, client: MgnClient) -> None:
     imported(mgn, client, [server_row(1, **{f"{R}storage-type": "EBS"})])
     configuration = client.get_replication_configuration(sourceServerID=server_id(client))
     assert configuration["storageConfiguration"] == {"storageType": "EBS"}
+
+
+@NEEDS_STORAGE
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("AGENT_BASED", f"Storage Virtual Machine {SVM} does not exist in Region us-east-1"),
+        ("SNAPSHOT_SHIPPING", "storageType FSX_ONTAP is for AGENT_BASED servers"),
+    ],
+)
+def test_what_a_server_cannot_be_stored_on_is_the_error_of_its_row(kind: Any, words: str) -> None:
+    """Rests on unknown-storage-virtual-machine-is-not-found and agentless-servers-stay-on-ebs."""
+    mgn, client = place()
+    server = mgn.add_source_server(userProvidedID="web1", replicationType=kind)
+    if kind == "AGENT_BASED":
+        mgn.add_storage_virtual_machine()
+    ((number, text),) = errors_of(mgn, client, [{ID: "web1", f"{R}storage-type": "FSX_ONTAP", **FSX}])
+    assert (number, words in text, server["sourceServerID"] in text) == (1, True, True)
+    configuration: Any = client.get_replication_configuration(sourceServerID=server["sourceServerID"])
+    assert "storageConfiguration" not in configuration
+
+
+# What a change of the settings brings about
+
+
+@pytest.mark.parametrize(
+    ("error", "cells", "begins"),
+    [
+        ("FAILED_TO_AUTHENTICATE_WITH_SERVICE", {f"{R}data-replication-routing": "PRIVATE_IP"}, True),
+        ("AGENT_NOT_SEEN", {f"{R}data-replication-routing": "PRIVATE_IP"}, False),
+        (
+            "AGENT_NOT_SEEN",
+            {f"{R}ebs-encryption": "CUSTOM", f"{R}ebs-encryption-key-arn": "arn:aws:kms:us-east-1:123456789012:key/1"},
+            True,
+        ),
+    ],
+)
+def test_replication_goes_on_after_an_import_as_after_an_update(
+    error: Any, cells: dict[str, str], *, begins: bool
+) -> None:
+    """Rests on settings-free-a-stalled-initiation and a-new-key-brings-a-full-resynchronization."""
+    mgn, client = place()
+    server = mgn.add_source_server(userProvidedID="web1")
+    mgn.stall(server, error=error)
+    assert imported(mgn, client, [{ID: "web1", **cells}])["status"] == "SUCCEEDED"
+    assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS" if begins else "STALLED")
 
 
 # Volumes

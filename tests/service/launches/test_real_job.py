@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock import MgnMock
@@ -77,6 +78,60 @@ def test_the_real_log_is_loaded_with_its_job_as_it_was_printed(transport: Transp
     assert len(printed_log()) == LENGTH_OF_LOG
     assert client.describe_job_log_items(jobID=JOB_ID, maxResults=1000)["items"] == printed_log()
     assert client.describe_jobs()["items"] == [JOB]
+
+
+# The events of a real account in eu-west-2; the ids are our own.
+REAL_EVENTS: list[dict[str, Any]] = [
+    {
+        "version": "0",
+        "id": "00000000-0000-0000-0000-000000000000",
+        "detail-type": "MGN Source Server Lifecycle State Change",
+        "source": "aws.mgn",
+        "account": "123456789012",
+        "time": "2022-03-21T19:32:07Z",
+        "region": REGION,
+        "resources": [f"arn:aws:mgn:{REGION}:123456789012:source-server/{SERVERS[0]}"],
+        "detail": {"state": "READY_FOR_TEST"},
+    },
+    {
+        "version": "0",
+        "id": "00000000-0000-0000-0000-000000000000",
+        "detail-type": "MGN Source Server Launch Result",
+        "source": "aws.mgn",
+        "account": "123456789012",
+        "time": "2022-03-22T10:20:39Z",
+        "region": REGION,
+        "resources": [f"arn:aws:mgn:{REGION}:123456789012:source-server/{SERVERS[0]}"],
+        "detail": {"state": "TEST_LAUNCH_SUCCEEDED", "job-id": JOB_ID},
+    },
+]
+
+
+def test_the_events_of_a_job_are_as_the_real_ones() -> None:
+    mgn = MgnMock(region=REGION, start_time=JOB["creationDateTime"], progress="manual")
+    client = client_of(mgn)
+    for server_id in SERVERS:
+        mgn.add_source_server(sourceServerID=server_id, dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC"})
+    mgn.settle()
+    job_id = client.start_test(sourceServerIDs=SERVERS)["job"]["jobID"]
+    mgn.settle()
+    (job,) = client.describe_jobs()["items"]
+    for real in REAL_EVENTS:
+        events: Any = list(mgn.events.of(real["detail-type"]))
+        assert sorted(event["resources"] for event in events) == sorted(
+            [real["resources"][0].replace(SERVERS[0], server_id)] for server_id in SERVERS
+        )
+        for event in events:
+            assert event.keys() == real.keys()
+            assert event["id"] != real["id"]
+            assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", event["time"])
+            same = ("version", "detail-type", "source", "account", "region")
+            assert {name: event[name] for name in same} == {name: real[name] for name in same}
+            expected = {**real["detail"], **({"job-id": job_id} if "job-id" in real["detail"] else {})}
+            assert event["detail"] == expected
+    assert {event["time"] for event in mgn.events.of("MGN Source Server Launch Result")} == {
+        f"{job['endDateTime'].partition('.')[0]}Z"
+    }
 
 
 def printed_servers() -> list[dict[str, Any]]:
