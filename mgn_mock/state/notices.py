@@ -110,14 +110,14 @@ class Notices:
     def add_call(self, *members: Any) -> None:
         """Add what is told of a call: the members of its notice but for the number."""
         self.number += 1
-        self._add(CallNotice(self.number, *members))
+        notice = CallNotice(self.number, *members)
+        self.kept.append(notice)
+        self.unsent.append(notice)
 
     def add_server(self, *members: Any) -> None:
         """Add what is told of a source server: the members of its notice but for the number."""
         self.number += 1
-        self._add(ServerNotice(self.number, *members))
-
-    def _add(self, notice: Told) -> None:
+        notice = ServerNotice(self.number, *members)
         self.kept.append(notice)
         self.unsent.append(notice)
 

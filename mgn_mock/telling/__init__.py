@@ -28,7 +28,8 @@ def tell(world: World) -> None:
         return
     if not (notices.listeners or bus.may_be_there(world)):
         notices.unsent.clear()
-        notices.unheard.clear()
+        if notices.unheard:
+            notices.unheard.clear()
         return
     teller = os.getpid(), get_ident()
     if not _begins(world, teller):
