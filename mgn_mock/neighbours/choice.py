@@ -11,6 +11,8 @@ from mgn_mock.neighbours.table import NEIGHBOURS
 
 MEMORY: Final = "memory"
 MOTO: Final = "moto"
+MOTO_MODULE: Final = "moto.core.models"
+"""The module that every use of moto imports."""
 
 
 def choose(option: str, service: str, earlier: str | None) -> str:
@@ -51,7 +53,7 @@ def _available(service: str) -> str | None:
 
 def moto_is_active() -> bool:
     """Whether moto's `mock_aws` is active, without importing moto."""
-    models = sys.modules.get("moto.core.models")
+    models = sys.modules.get(MOTO_MODULE)
     return models is not None and bool(models.botocore_stubber.enabled)
 
 
