@@ -36,6 +36,17 @@ def describe(error: BaseException, codec: Codec) -> dict[str, Any]:
     return {"type": kind.__name__, "message": str(error), "arguments": codec.encode(kept)}
 
 
+def check_that_it_can_be_sent(error: Exception) -> None:
+    """Raise an error, as the panel would, for an exception that the other side does not know."""
+    name = type(error).__name__
+    if _known(name) is type(error):
+        return
+    if isinstance(error, BotoCoreError):
+        text = f"{name} is no exception of botocore.exceptions, so that no dump could hold it"
+        raise ValueError(text)  # noqa: TRY004 - as the panel itself
+    raise TypeError(f"an exception of the type {name} cannot go over HTTP: {error!r:.200}")
+
+
 def from_description(described: Mapping[str, Any], codec: Codec) -> Exception:
     """Return the exception that was described."""
     kind, kept = _known(described["type"]), codec.decode(described["arguments"])

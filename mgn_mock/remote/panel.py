@@ -51,7 +51,7 @@ class RemoteMock(_Base):
         self._query: dict[str, str] = {}
         self._codec = Codec(
             {
-                Exception: lambda error: (EXCEPTION, errors.describe(error, self._codec)),
+                Exception: self._described,
                 RemoteSnapshot: lambda snapshot: (SNAPSHOT, snapshot.data),
             },
             {
@@ -122,6 +122,10 @@ class RemoteMock(_Base):
 
     def __reduce__(self) -> tuple[Any, ...]:  # type: ignore[override] # other panels cannot be pickled
         return _restored, (type(self), self.url, self._query)
+
+    def _described(self, error: Exception) -> tuple[str, Any]:
+        errors.check_that_it_can_be_sent(error)
+        return EXCEPTION, errors.describe(error, self._codec)
 
     def _send(self, name: str, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
         arguments = {**({POSITIONAL: list(positional)} if positional else {}), **named}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,7 +14,7 @@ def refuse_paths(member: Member, positional: list[Any], named: dict[str, Any]) -
         return
     if member.name == "load":
         source = named.get("source", positional[0] if positional else {})
-        if not isinstance(source, (dict, list, io.BytesIO)):
+        if isinstance(source, str):
             raise TypeError(f"the server reads no files, such as {source!r:.100}: send what is in it")
     elif "path" in member.signature.parameters:
         place = list(member.signature.parameters).index("path") - 1
