@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from types_boto3_mgn import MgnClient
     from typing_extensions import Self
 
+    from mgn_mock import _boto3_types
     from mgn_mock.control.members import Member
 
     _Base = MgnMock
@@ -81,7 +81,7 @@ class RemoteMock(_Base):
         check_place(region, account_id)
         return _restored(type(self), self.url, {"region": region, "account_id": account_id}, self._connection)
 
-    def client(self, region: str | None = None) -> MgnClient:
+    def client(self, region: str | None = None) -> _boto3_types.MgnClient:
         """Return a boto3 `mgn` client that calls the server from this panel's account.
 
         It has dummy credentials, and reads neither the environment's nor configuration files.

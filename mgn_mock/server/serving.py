@@ -73,11 +73,18 @@ class _Parser(waitress.parser.HTTPRequestParser):  # type: ignore[misc] # no typ
                 self._refuse(size)
         return consumed
 
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:
+            raise waitress.parser.ParsingError(str(error)) from error
+
     def _refuse(self, size: int) -> None:
         # The application answers a body of that length with 413, without reading it.
         self.headers["CONTENT_LENGTH"] = str(size)
         if not self.is_too_large:
             self.is_too_large = True
+            self.body_rcv.buf.close()
             self.body_rcv.buf = _Nothing()
         # A client that waits to be told to go on has not sent the body, and nobody sends this much in vain.
         if not self.completed and (self.expect_continue or size > CONTROL_LIMIT):

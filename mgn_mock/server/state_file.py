@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # After writing, a pause of so many times what it took, so that writing slows the service by little.
 _PAUSE = 10
+_BEFORE_NEXT_TRY = 1.0
 _log = logging.getLogger("mgn_mock.server")
 
 
@@ -54,16 +55,18 @@ class StateFile:
         while self._changed.wait() and not self._closing.is_set():
             self._changed.clear()
             begin = monotonic()
-            self._try_to_write()
-            self._closing.wait((monotonic() - begin) * _PAUSE)
+            is_written = self._try_to_write()
+            self._closing.wait((monotonic() - begin) * _PAUSE if is_written else _BEFORE_NEXT_TRY)
 
-    def _try_to_write(self) -> None:
+    def _try_to_write(self) -> bool:
         try:
             self._write()
         except OSError:
             # The service goes on, and so do the tries: a disk may be full for a while.
             _log.exception("the state could not be written to %s", self._path)
             self._changed.set()
+            return False
+        return True
 
     def _write(self) -> None:
         with self._world.lock:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
 from http.client import HTTPConnection
+from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from mgn_mock.server import command
 from tests.support.processes import PYTHON_PATH, no_configuration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from multiprocessing.connection import Connection
 
     from typing_extensions import Self
 
@@ -84,3 +88,45 @@ def ask(
         return Answer(response.status, response.headers, json.loads(content) if is_json else content.decode())
     finally:
         connection.close()
+
+
+class _Lines(io.TextIOBase):
+    """A standard output that another process reads."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe = pipe
+
+    def write(self, text: str) -> int:
+        self._pipe.send(text)
+        return len(text)
+
+
+def _serve(pipe: Connection, arguments: list[str]) -> None:
+    sys.stdout = _Lines(pipe)
+    command.main(["serve", "--port=0", *arguments])
+
+
+class ForkedServer:
+    """`mgn-mock serve` in a child of a process that has imported it already, so that it begins at once."""
+
+    def __init__(self, *arguments: str) -> None:
+        context = get_context("forkserver")
+        context.set_forkserver_preload(
+            ["mgn_mock.server.serving", "mgn_mock.server.world", "mgn_mock.service.registry"]
+        )
+        self._pipe, theirs = context.Pipe(duplex=False)
+        self.process = context.Process(target=_serve, args=(theirs, list(arguments)), daemon=True)
+        self.process.start()
+        theirs.close()
+        self.url = str(self._pipe.recv()).split()[3].rstrip(":")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.join(LONG)
+        self._pipe.close()
+
+    def end(self) -> int | None:
+        self.process.terminate()
+        self.process.join(LONG)
+        self._pipe.close()
+        return self.process.exitcode
