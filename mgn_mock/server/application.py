@@ -19,7 +19,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from mgn_mock.control.members import ROOT
 from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.server.control import Control
-from mgn_mock.server.gate import limit_of, why_refused
+from mgn_mock.server.gate import CONTROL_LIMIT, limit_of, why_refused
 from mgn_mock.transports.messages import HttpReply, HttpRequest, signed_service
 from mgn_mock.transports.over_http import answer
 from mgn_mock.transports.restjson import names_operation
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     StartResponse = Callable[..., Any]
     WsgiApplication = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
+_PART = 64 * 1024
 _log = logging.getLogger("mgn_mock.server")
 
 
@@ -91,6 +92,7 @@ class Application:
         try:
             body = request.get_data(cache=False)
         except RequestEntityTooLarge:
+            _drain(request)
             return _error(413, "RequestEntityTooLargeException", f"A body may have {limit:,} bytes here.")
         except BodyCutShort as error:
             raise ConnectionCutError(errno.ECONNRESET, "the body ends too early") from error
@@ -106,6 +108,14 @@ class Application:
         except Exception as error:  # noqa: BLE001 - a server outlives a bug
             _log.exception("%s %s", request.method, request.path)
             return _error(500, "InternalFailure", f"{type(error).__name__}: {error}")
+
+
+def _drain(request: Request) -> None:
+    """Read a body that is refused, so that a client that sends all of it first gets to read the answer."""
+    left = min(request.content_length or 0, CONTROL_LIMIT)
+    source = request.environ["wsgi.input"]
+    while left > 0 and (part := source.read(min(left, _PART))):
+        left -= len(part)
 
 
 def _is_control(path: str) -> bool:
