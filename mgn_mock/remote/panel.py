@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from mgn_mock.control import errors
 from mgn_mock.control.members import POSITIONAL, panel_members
-from mgn_mock.control.values import CALLS, EXCEPTION, FAULT, SNAPSHOT, TEXT, Codec, FileContent
+from mgn_mock.control.values import CALLS, EVENTS, EXCEPTION, FAULT, SNAPSHOT, TEXT, Codec, FileContent
 from mgn_mock.options import check_place
 from mgn_mock.panel import MgnMock
 from mgn_mock.remote.connection import Connection
 from mgn_mock.remote.handles import RemoteFault, RemoteSnapshot, record_of
+from mgn_mock.remote.listening import Listeners, events_of
 from mgn_mock.transports.clients import new_client
 from mgn_mock.worlds import files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from os import PathLike
 
     from typing_extensions import Self
@@ -30,6 +31,9 @@ else:
     _Base = object
 
 _Remote = TypeVar("_Remote", bound="RemoteMock")
+_Listener = TypeVar("_Listener", bound="Callable[[dict[str, Any]], object]")
+# What these bring has happened before.
+_EXCHANGING = ("load", "restore")
 
 
 class RemoteMock(_Base):
@@ -49,6 +53,7 @@ class RemoteMock(_Base):
     def __init__(self, url: str) -> None:
         self._connection = Connection(url)
         self._query: dict[str, str] = {}
+        self._listeners = Listeners(lambda: self.events)
         self._codec = Codec(
             {
                 Exception: self._described,
@@ -56,6 +61,7 @@ class RemoteMock(_Base):
             },
             {
                 CALLS: lambda calls: record_of(calls, self._codec),
+                EVENTS: lambda found: events_of(self._codec.decode(found)),
                 FAULT: lambda rule: RemoteFault(self._send_to_fault, self._codec.decode(rule)),
                 SNAPSHOT: RemoteSnapshot,
                 TEXT: str,
@@ -79,7 +85,7 @@ class RemoteMock(_Base):
         """
         account_id = account_id or self.account_id
         check_place(region, account_id)
-        return _restored(type(self), self.url, {"region": region, "account_id": account_id}, self._connection)
+        return _restored(type(self), self.url, {"region": region, "account_id": account_id}, self)
 
     def client(self, region: str | None = None) -> _boto3_types.MgnClient:
         """Return a boto3 `mgn` client that calls the server from this panel's account.
@@ -91,13 +97,35 @@ class RemoteMock(_Base):
         """
         return new_client(region or self.region, self.account_id, self.url)
 
+    def on_event(self, function: _Listener) -> _Listener:
+        """Call a function with each event that comes from now on, until `reset`.
+
+        It is called in this process, at the end of a call of a method of this panel, or of `poll`; else it is as with
+        `MgnMock.on_event`.
+
+        Args:
+            function: Takes the event, a dict of its own.
+
+        Returns:
+            The function, so that this serves as a decorator.
+
+        Raises:
+            TypeError: It is a coroutine function, or cannot be called with one argument.
+        """
+        self._listeners.add(function)
+        return function
+
+    def poll(self) -> None:
+        """Call the functions of `on_event` with the events that have come since the last call of a method."""
+        self._listeners.tell()
+
     def load(self, source: Any, *, sanitize: bool = False) -> None:
         """Load a scenario, a dump, or output of the AWS CLI, as `MgnMock.load`; a file is one of the caller's."""
-        self._send("load", (_content(source),), {"sanitize": sanitize})
+        self._call("load", (_content(source),), {"sanitize": sanitize})
 
     def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
         """Return the state of the server as `MgnMock.dump`; a file is one of the caller's."""
-        dumped: dict[str, Any] = self._send("dump", (), {})
+        dumped: dict[str, Any] = self._call("dump", (), {})
         if path is not None:
             files.write_json(dumped, path)
         return dumped
@@ -127,18 +155,25 @@ class RemoteMock(_Base):
         errors.check_that_it_can_be_sent(error)
         return EXCEPTION, errors.describe(error, self._codec)
 
-    def _send(self, name: str, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
+    def _call(self, name: str, positional: tuple[Any, ...], named: Mapping[str, Any]) -> Any:
         arguments = {**({POSITIONAL: list(positional)} if positional else {}), **named}
-        return self._connection.send(name, self._query, arguments, self._codec)
+        result = self._connection.send(name, self._query, arguments, self._codec)
+        if name == "reset":
+            self._listeners.clear()
+        elif name in _EXCHANGING:
+            self._listeners.skip()
+        self._listeners.tell()
+        return result
 
     def _send_to_fault(self, path: str) -> Any:
         return self._connection.send(path, {}, {}, self._codec)
 
 
-def _restored(cls: type[_Remote], url: str, query: dict[str, str], connection: Connection | None = None) -> _Remote:
+def _restored(cls: type[_Remote], url: str, query: dict[str, str], like: RemoteMock | None = None) -> _Remote:
     panel = cls(url)
     panel._query = query
-    panel._connection = connection or panel._connection
+    if like is not None:
+        panel._connection, panel._listeners = like._connection, like._listeners  # noqa: SLF001 - of the same class
     return panel
 
 
@@ -162,13 +197,13 @@ def _remote(member: Member) -> Any:
     @wraps(original)
     def call(self: RemoteMock, *positional: Any, **named: Any) -> Any:
         __tracebackhide__ = True
-        return self._send(member.name, positional, named)
+        return self._call(member.name, positional, named)
 
     return call
 
 
 def _read(name: str, panel: RemoteMock) -> Any:
-    return panel._send(name, (), {})  # noqa: SLF001 - of the same module
+    return panel._connection.send(name, panel._query, {}, panel._codec)  # noqa: SLF001 - of the same module
 
 
 for _member in panel_members().values():

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.control import errors
 from mgn_mock.control.members import FAULTS, POSITIONAL, ROOT, fault_members, panel_members
-from mgn_mock.control.values import CALLS, EXCEPTION, FAULT, SNAPSHOT, TEXT, Codec
+from mgn_mock.control.values import CALLS, EVENTS, EXCEPTION, FAULT, SNAPSHOT, TEXT, Codec
 from mgn_mock.faults import rules
 from mgn_mock.faults.rules import Fault
 from mgn_mock.server import files, openapi
+from mgn_mock.state.events import Events
 from mgn_mock.state.record import Record
 from mgn_mock.transports.messages import HttpReply
 from mgn_mock.worlds.snapshots import Snapshot
@@ -51,7 +52,7 @@ class Control:
         self._panel = panel
         self._snapshots: OrderedDict[str, Snapshot] = OrderedDict()
         self._codec = Codec(
-            {Fault: _fault_data, Snapshot: self._keep, Record: _calls, object: _text},
+            {Fault: _fault_data, Snapshot: self._keep, Record: _calls, Events: _events, object: _text},
             {SNAPSHOT: self._kept, EXCEPTION: lambda described: errors.from_description(described, self._codec)},
         )
 
@@ -152,6 +153,11 @@ def _fault_data(fault: Fault) -> tuple[str, Any]:
 
 def _calls(record: Record) -> tuple[str, Any]:
     return CALLS, [_CALL.encode(entry.call()._asdict()) for entry in record.entries()]
+
+
+def _events(events: Events) -> tuple[str, Any]:
+    # A slice is what there is now; more may come meanwhile.
+    return EVENTS, [_CALL.encode(event) for event in events[:]]
 
 
 def _text(value: object) -> tuple[str, Any]:
