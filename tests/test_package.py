@@ -19,6 +19,7 @@ NAMES = [
     "Options",
     "RealCallBlocked",
     "Record",
+    "RemoteMock",
     "Snapshot",
     "block_real_calls",
     "current",

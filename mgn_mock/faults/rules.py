@@ -75,6 +75,16 @@ def listed(world: World) -> list[Fault]:
     return [Fault(world, rule) for rule in world.faults.rules.values()]
 
 
+def handle(world: World, number: int) -> Fault:
+    """Return the handle on a rule, which may have been removed."""
+    return Fault(world, world.faults.rules.get(number, FaultRule(number, ANY_OPERATION)))
+
+
+def data(fault: Fault) -> dict[str, Any]:
+    """Return the rule of a handle as plain data."""
+    return fault._rule._asdict()  # noqa: SLF001 - of the same module
+
+
 def unused(world: World) -> list[Fault]:
     """Return the rules that have hit no attempt."""
     return [fault for fault in listed(world) if not fault.hits]

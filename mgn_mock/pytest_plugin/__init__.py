@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock import _boto3_types
     from mgn_mock.activation.mock import Activation
     from mgn_mock.panel import MgnMock
+    from mgn_mock.server.local import LocalServer
 
 _ERROR = pytest.StashKey[BaseException]()
 # What the mock of a failed test of unittest held when it ended, within the test.
@@ -298,6 +299,20 @@ def _begin_test(item: pytest.Item) -> None:
 def mgn_client_fixture(mgn_mock: MgnMock) -> _boto3_types.MgnClient:
     """Return a boto3 client of the mock for this test, in the panel's Region and account."""
     return mgn_mock.client()
+
+
+@pytest.fixture(name="mgn_server")
+def mgn_server_fixture(mgn_mock: MgnMock) -> Iterator[LocalServer]:
+    """Serve the world of the fixture `mgn_mock` over HTTP during this test, for processes that the test starts.
+
+    The result has `url`, `panel`, and `env`: the environment for a child process.
+    """
+    try:
+        from mgn_mock.server.local import LocalServer  # noqa: PLC0415 - optional dependencies
+    except ImportError as error:
+        pytest.fail(f'mgn_server needs werkzeug and waitress ({error}): pip install "mgn-mock[server]"', pytrace=False)
+    with LocalServer(mgn_mock) as server:
+        yield server
 
 
 @pytest.hookimpl(hookwrapper=True)

@@ -47,18 +47,27 @@ def attempt_of(request: HttpRequest) -> Attempt:
 
 
 _ATTEMPT = re.compile(r"attempt=(\d+)")
-_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request")
+_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
 
 
 def identity(request: HttpRequest, default_region: str) -> Identity:
     """Return the sender of a request, from its signature, else with the Region of its host, else the default one."""
-    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-    parts = urlsplit(request.url)
-    signature = _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(parts.query))
+    signature = _signature(request)
     if signature:
         return Identity(signature["key"], signature["region"])
-    host = service_host().fullmatch(parts.hostname or "")
+    host = service_host().fullmatch(urlsplit(request.url).hostname or "")
     return Identity(None, host["region"] if host else default_region)
+
+
+def signed_service(request: HttpRequest) -> str | None:
+    """Return the service that a request is signed for, or None where it is not signed."""
+    signature = _signature(request)
+    return signature["service"] if signature else None
+
+
+def _signature(request: HttpRequest) -> re.Match[str] | None:
+    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+    return _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(urlsplit(request.url).query))
 
 
 @cache

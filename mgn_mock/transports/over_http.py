@@ -39,7 +39,8 @@ def answer_attempt(
     try:
         operation, params = parse(request)
     except ServiceError as error:
-        return serialize(refuse(world, error))
+        with world.lock:
+            return serialize(refuse(world, error))
     named = account_of(who.access_key) if who.access_key is not None else None
     caller = Caller(account_id or named or world.settings.account_id, who.region)
     return serialize(dispatch(world, operation.name, params, caller, attempt_of(request)))

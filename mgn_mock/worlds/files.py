@@ -16,7 +16,7 @@ def write_json(data: Any, path: str | PathLike[str]) -> None:
     """Write data as JSON, one member a line for comparing; an OSError leaves the earlier file as it was."""
     target = Path(path)
     with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=f".{target.name}.", delete=False
+        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=prefix(target), delete=False
     ) as file:
         try:
             json.dump(data, file, indent=2, ensure_ascii=False)
@@ -28,6 +28,11 @@ def write_json(data: Any, path: str | PathLike[str]) -> None:
             file.close()
             Path(file.name).unlink(missing_ok=True)
             raise
+
+
+def prefix(path: Path) -> str:
+    """Return how the names of files begin in which the new content of a file is written."""
+    return f".{path.name}.new-"
 
 
 def _umask() -> int:
