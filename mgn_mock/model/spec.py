@@ -16,6 +16,7 @@ from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
 from mgn_mock.deferred import deferred
+from mgn_mock.model import first_versions
 from mgn_mock.model.exceptions import constraints_of_shape
 
 if TYPE_CHECKING:
@@ -109,8 +110,11 @@ class Service:
         return tuple(self._model.operation_names)
 
     def check_operation(self, name: str) -> None:
-        """Raise ValueError, with similar names, if there is no operation of that name."""
+        """Raise ValueError if there is no operation of that name, with the version that has it or similar names."""
         if name not in self.operation_names:
+            lacking = first_versions.lacking_text(name)
+            if lacking is not None:
+                raise ValueError(lacking)
             near = difflib.get_close_matches(str(name), self.operation_names, n=3)
             hint = f"near to it: {', '.join(near)}" if near else "names are such as 'StartReplication'"
             raise ValueError(f"the service has no operation {name!r}; {hint}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.deferred import deferred
+from mgn_mock.model.spec import service
 from mgn_mock.panel.inspection import Inspection
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
@@ -155,8 +156,10 @@ class Planting(Inspection):
             The definition, in boto3's NetworkMigrationDefinition shape.
 
         Raises:
-            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path. Or the installed
+                botocore knows no network migrations.
         """
+        service().check_operation("CreateNetworkMigrationDefinition")
         with self._world.lock:
             region = self._region
             given = networks.NetworkFindings(segments, constructs, insights, outcomes or {})

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore.client import ClientMeta
 
+from mgn_mock.model import first_versions
 from mgn_mock.model.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -75,17 +76,28 @@ def bind(client: Any, transport: Transport) -> None:
         _bound.add(meta)
 
 
+def refuse_method(event_name: str, **_: Any) -> None:
+    """Raise AttributeError for the method of an operation that the installed botocore lacks."""
+    operation = first_versions.operation_of(event_name.rpartition(".")[2])
+    if operation is not None:
+        raise AttributeError(first_versions.lacking_text(operation))
+
+
+# botocore asks for it where a client has no such attribute; a botocore that lacks nothing is not burdened.
+_LACKING = (Handler("getattr.mgn", refuse_method),) if first_versions.may_lack_operations() else ()
+
+
 def register(meta: Any, handlers: tuple[Handler, ...]) -> None:
     """Register handlers on a client, behind its other handlers of the same events."""
     emitter = emitter_of(meta)
-    for handler in handlers:
+    for handler in handlers + _LACKING:
         emitter.register_last(handler.event, handler.function, unique_id=handler.unique_id)
 
 
 def unregister(meta: Any, handlers: tuple[Handler, ...]) -> None:
     """Remove handlers from a client, if it has them."""
     emitter = emitter_of(meta)
-    for handler in handlers:
+    for handler in handlers + _LACKING:
         emitter.unregister(handler.event, unique_id=handler.unique_id)
 
 
