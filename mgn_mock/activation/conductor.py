@@ -35,6 +35,8 @@ class Sleeper:
         """Whether the clock may move for it; not for a passenger, which wakes when others have moved it."""
         self.thread: int = threading.get_ident()
         self.error: Exception | None = None
+        self.rest = 0.0
+        """What is left to sleep in real time, where virtual time has ended meanwhile."""
         self.lock: threading.Lock = threading.Lock()
         self.lock.acquire()
 
@@ -100,12 +102,18 @@ class Conductor:
                 self._looking.start()
 
     def end(self) -> None:
-        """Move the clock no more."""
+        """Move the clock no more, and wake who sleeps for it."""
         self._enough.set()
         with self._lock:
             looking = self._looking
         if looking is not None and looking is not threading.current_thread():
             looking.join()
+        now = self._time.elapsed()
+        with self._lock:
+            leading = [each for each in self._sleepers if each.leads]
+        for each in leading:
+            each.rest = max(0.0, each.deadline - now)
+            each.wake()
 
     def look(self) -> None:
         """Move the clock to the first deadline, if all who take part sleep or wait, and wake whose time has come."""

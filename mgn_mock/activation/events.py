@@ -48,4 +48,6 @@ class Events:
                 was_set = sleeper.lock not in condition._waiters  # noqa: SLF001 - as above
                 if not was_set:
                     condition._waiters.remove(sleeper.lock)  # noqa: SLF001 - as above
+        if sleeper.rest and not was_set:
+            return bool(self._wait.original(event, sleeper.rest))
         return was_set or event.is_set()

@@ -150,7 +150,10 @@ class VirtualSleep:
             amount = seconds if isinstance(seconds, float) else operator.index(seconds)
             if 0 < amount < _FOREVER:
                 if self.takes_part():
-                    self.sleep_until_woken(Sleeper(self.deadline(amount)))
+                    sleeper = Sleeper(self.deadline(amount))
+                    self.sleep_until_woken(sleeper)
+                    if sleeper.rest:
+                        self._time.original(sleeper.rest)
                 else:
                     self._ride_along(amount)
                 return

@@ -1040,6 +1040,35 @@ def test_a_thread_that_still_sleeps_when_the_mock_ends_goes_on_in_real_time() ->
     worker.join()
 
 
+@pytest.mark.parametrize(
+    ("pause", "result"), [(lambda: time.sleep(HOUR), None), (lambda: threading.Event().wait(HOUR), False)]
+)
+def test_of_a_sleep_that_outlives_the_mock_only_the_rest_is_real(pause: Callable[[], object], result: object) -> None:
+    results: list[object] = []
+
+    def work() -> None:
+        results.append(pause())
+
+    with mock_mgn(progress="sleep") as mgn:
+        worker = threading.Thread(target=work)
+        worker.start()
+        await_asleep(worker)
+        mgn.advance(seconds=HOUR - 0.01)
+    worker.join()
+    assert results == [result]
+
+
+def test_an_event_ends_a_wait_that_outlives_the_mock() -> None:
+    event, results = threading.Event(), []
+    with mock_mgn(progress="sleep"):
+        worker = threading.Thread(target=lambda: results.append(event.wait(HOUR)))
+        worker.start()
+        await_asleep(worker)
+    event.set()
+    worker.join()
+    assert results == [True]
+
+
 # Any interleaving
 
 
