@@ -67,24 +67,16 @@ class Participants:
         if self.pools.has_imminent_job(frames):
             return False
         alive = threading.enumerate()
-        awake = [each for each in alive if self.take_part(each) and each.ident not in asleep]
-        if not self._wait_in(frames, [*awake, *_ending(awake, frames)], alive):
+        here = threading.get_ident()
+        taking = [each for each in alive if self.take_part(each) and each.ident != here and each.ident not in asleep]
+        awake = [*taking, *_ending(taking, frames)]
+        self._seen = {each.ident: seen for each in awake if (seen := self._seen.get(each.ident)) is not None}
+        # One without a frame is about to start. All are looked at, since each look counts.
+        waiting = [(frame := _of(each, frames)) is not None and self._waits(each, frame, alive) for each in awake]
+        if not all(waiting):
             return False
         now = _frames()
-        return all(now.get(ident) is frames.get(ident) for each in awake if (ident := each.ident) is not None)
-
-    def _wait_in(
-        self, frames: dict[int, FrameType], awake: list[threading.Thread], alive: list[threading.Thread]
-    ) -> bool:
-        here = threading.get_ident()
-        others = [each for each in awake if each.ident != here]
-        self._seen = {each.ident: seen for each in others if (seen := self._seen.get(each.ident)) is not None}
-        # One without a frame is about to start.
-        waiting = [
-            each.ident is not None and (frame := frames.get(each.ident)) is not None and self._waits(each, frame, alive)
-            for each in others
-        ]
-        return all(waiting)
+        return all(_of(each, now) is _of(each, frames) for each in awake)
 
     def _waits(self, thread: threading.Thread, frame: FrameType, alive: list[threading.Thread]) -> bool:
         known = waits_for_threads(frame, alive)
@@ -103,11 +95,15 @@ def _frames() -> dict[int, FrameType]:
     return sys._current_frames()  # noqa: SLF001 - the only way to the frames of other threads
 
 
+def _of(thread: threading.Thread, frames: dict[int, FrameType]) -> FrameType | None:
+    return None if thread.ident is None else frames.get(thread.ident)
+
+
 def _ending(awake: list[threading.Thread], frames: dict[int, FrameType]) -> list[threading.Thread]:
     """Return the workers of pools for whose end somebody waits, as a pool's shutdown does."""
     joined = {
         thread
         for each in awake
-        if each.ident in frames and (thread := joined_by(frames[each.ident])) is not None and is_in_pool(thread)
+        if (frame := _of(each, frames)) and (thread := joined_by(frame)) is not None and is_in_pool(thread)
     }
     return list(joined.difference(awake))

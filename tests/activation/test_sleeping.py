@@ -677,6 +677,25 @@ def test_an_error_of_the_clock_comes_out_of_the_sleep_that_moved_it(clock: Clock
     assert clock.now == 5
 
 
+def test_an_error_of_the_clock_comes_out_of_a_loop_that_waits_for_a_timer_alone(clock: Clock) -> None:
+    async def main() -> None:
+        await asyncio.wait_for(asyncio.Event().wait(), 10)
+
+    clock.failure = LookupError("event")
+    with pytest.raises(LookupError, match="event"):
+        asyncio.run(main())
+
+
+def test_an_error_of_the_clock_comes_out_of_the_sleep_of_a_loop_that_cannot_be_watched(clock: Clock) -> None:
+    clock.failure = LookupError("event")
+    loop = Opaque()
+    with pytest.raises(LookupError, match="event"):
+        loop.run_until_complete(asyncio.sleep(5))
+    loop.run_until_complete(asyncio.sleep(5))
+    loop.close()
+    assert clock.now == 5
+
+
 def test_an_error_of_the_clock_is_lost_on_a_sleeper_that_was_cancelled_just_then(
     monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
