@@ -364,3 +364,17 @@ def test_states_that_a_server_comes_to_later_are_taken_from_a_dump(mgn: MgnMock,
     first, second = mgn.source_servers()
     assert state_of(first) == ("TESTING", "INITIAL_SYNC")
     assert (second["lifeCycle"]["state"], "dataReplicationInfo" in second) == ("READY_FOR_TEST", False)
+
+
+def test_a_whole_dump_keeps_what_a_real_account_printed(mgn: MgnMock) -> None:
+    printed = {
+        "sourceServerID": "s-0123456789abcdef0",
+        "arn": f"arn:aws:mgn:us-east-1:{mgn.account_id}:source-server/s-0123456789abcdef0",
+        "lifeCycle": {"state": "TESTING"},
+        "dataReplicationInfo": {"dataReplicationState": "STOPPED"},
+    }
+    mgn.load({"items": [printed]})
+    dump = mgn.dump()
+    mgn.reset()
+    mgn.load(dump)
+    assert state_of(mgn.server("s-0123456789abcdef0")) == ("TESTING", "STOPPED")

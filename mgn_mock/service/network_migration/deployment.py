@@ -119,8 +119,11 @@ def _unresolved(region: Region, stack: Resource, there: frozenset[str]) -> Resou
 
 def _give_physical_ids(region: Region, segment_id: str) -> None:
     constructs = constructs_of(region, segment_id)
-    for construct in deployed(region, segment_id):
+    there = {each["constructID"] for each in deployed(region, segment_id)}
+    for construct in constructs.all():
+        # An earlier deployment may have made what is excluded now.
+        construct.pop("_physicalID", None)
         prefix = _PREFIXES.get(construct["constructType"])
-        if prefix is not None:
+        if prefix is not None and construct["constructID"] in there:
             construct["_physicalID"] = views.new_ec2_id(region, prefix)
-            constructs.put(construct)
+        constructs.put(construct)

@@ -159,6 +159,17 @@ def test_seven_columns_and_those_of_tags_are_reset() -> None:
     assert len([column for column in COLUMNS if column.resets or column.name == f"{L}tag:instance:KEY"]) == 7
 
 
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+def test_all_other_columns_refuse_to_be_reset(column: columns.Column) -> None:
+    found = columns.MatchedColumn(column.name, column, ("a",) * 2)
+    if column.resets or column.is_tag:
+        assert parsing.parse(found, "[RESET_VALUE]") in (None, "")
+        return
+    with pytest.raises(parsing.CellError, match="is not taken here, only by tags and by mgn:launch:") as caught:
+        parsing.parse(found, "[RESET_VALUE]")
+    assert caught.value.fact.id == "reset-empties-tags"
+
+
 # Post-launch actions
 
 

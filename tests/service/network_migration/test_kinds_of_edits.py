@@ -131,6 +131,18 @@ def test_a_vpc_that_is_included_again_is_deployed(mgn: MgnMock, flow: Flow) -> N
     assert deployed(mgn, flow) == ({each["logicalID"] for each in CONSTRUCTS.values()}, {"CREATE_COMPLETE"})
 
 
+def test_a_vpc_that_is_excluded_after_a_deployment_is_analyzed_no_more(mgn: MgnMock, flow: Flow) -> None:
+    numbers = []
+    for excluded in (False, True):
+        run(flow, 1, {"update": {"excluded": excluded}})
+        deployed(mgn, flow)
+        job_id = flow.run("ANALYZE")["jobID"]
+        results = flow.client.list_network_migration_analysis_results(**flow.ids)["items"]
+        numbers.append(len([result for result in results if result["jobID"] == job_id]))
+    # A VPC on its own has no path to another one.
+    assert numbers == [2, 0]
+
+
 def test_a_vpc_that_is_deleted_leaves_a_deployment_that_succeeds(mgn: MgnMock, flow: Flow) -> None:
     run(flow, 1, {"delete": {}})
     assert deployed(mgn, flow) == ({"VPC5", "Subnet6"}, {"CREATE_COMPLETE"})
