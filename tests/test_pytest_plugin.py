@@ -356,6 +356,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "seed": "8",
         "assume": "none",
         "time-format": "Z",
+        "events": "off",
     }
     assert {name.replace("-", "_") for name in given} == OPTION_NAMES
     run(
@@ -370,7 +371,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
                 "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
-                "time_format": "Z", "mock_credentials": False,
+                "time_format": "Z", "mock_credentials": False, "events": False,
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),

@@ -27,9 +27,9 @@ else:
 
 
 _ENDED = (
-    "this mock has ended: of its panel only `calls`, `report()`, `assumptions` and the assertions can be looked at. "
-    "Use the rest while the mock is on, and dump() what is needed later; mgn_mock.current() gives the panel of the one "
-    "that is on now"
+    "this mock has ended: of its panel only `calls`, `events`, `report()`, `assumptions` and the assertions can be "
+    "looked at. Use the rest while the mock is on, and dump() what is needed later; mgn_mock.current() gives the panel "
+    "of the one that is on now"
 )
 
 

@@ -28,7 +28,7 @@ from mgn_mock.state.notices import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterator
 
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.notices import Notice, ServerNotice
@@ -65,7 +65,7 @@ ENVELOPE = ("version", "id", "detail-type", "source", "account", "time", "region
 class Events(Sequence[dict[str, Any]]):
     """Some events, in the order in which they happened; each is a new dict whenever it is looked at."""
 
-    def __init__(self, notices: Collection[Notice], seed: int) -> None:
+    def __init__(self, notices: Sequence[Notice], seed: int) -> None:
         self._notices = notices
         self._seed = seed
 
@@ -78,8 +78,19 @@ class Events(Sequence[dict[str, Any]]):
     def __getitem__(self, index: slice) -> Events: ...
     def __getitem__(self, index: int | slice) -> dict[str, Any] | Events:
         """Return one event, or some."""
-        found = tuple(self._notices)[index]
-        return Events(found, self._seed) if isinstance(index, slice) else envelope(found, self._seed)  # type: ignore[arg-type]
+        if isinstance(index, slice):
+            return Events(self._all()[index], self._seed)
+        return envelope(self._notices[index], self._seed)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (envelope(notice, self._seed) for notice in self._all())
+
+    def _all(self) -> tuple[Notice, ...]:
+        try:
+            return tuple(self._notices)
+        except RuntimeError:
+            # Another thread has added one meanwhile.
+            return self._all()
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (Events, list, tuple)) else NotImplemented
@@ -87,7 +98,7 @@ class Events(Sequence[dict[str, Any]]):
     __hash__ = None  # type: ignore[assignment] # more may come
 
     def __repr__(self) -> str:
-        types = [_type_of(notice) for notice in tuple(self._notices)]
+        types = [_type_of(notice) for notice in self._all()]
         return f"<{len(types)} event{'' if len(types) == 1 else 's'}: {', '.join(types)}>" if types else "<no events>"
 
     def of(self, detail_type: str, **detail: Any) -> Events:
@@ -102,7 +113,7 @@ class Events(Sequence[dict[str, Any]]):
             ValueError: There are no events of that type, or none of them has a member of that name.
         """
         _check(detail_type, detail)
-        notices = [notice for notice in tuple(self._notices) if _type_of(notice) == detail_type]
+        notices = [notice for notice in self._all() if _type_of(notice) == detail_type]
         if detail:
             notices = [each for each in notices if _fits(envelope(each, self._seed)["detail"], detail)]
         return Events(tuple(notices), self._seed)

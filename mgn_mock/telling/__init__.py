@@ -10,11 +10,14 @@ import os
 from threading import get_ident
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import deferred
 from mgn_mock.telling import bus
-from mgn_mock.telling.listeners import call_listeners, with_notes
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
+    from mgn_mock.telling import listeners
+else:
+    listeners = deferred("mgn_mock.telling.listeners")
 
 
 def tell(world: World) -> None:
@@ -37,12 +40,12 @@ def tell(world: World) -> None:
     errors: list[Exception] = []
     try:
         while _takes_some(world):
-            call_listeners(notices, world.settings.seed, errors)
+            listeners.call_listeners(notices, world.settings.seed, errors)
     finally:
         if notices.teller == teller:
             notices.teller = None
     if errors:
-        raise with_notes(errors)
+        raise listeners.with_notes(errors)
 
 
 def _begins(world: World, teller: tuple[int, int]) -> bool:

@@ -13,15 +13,18 @@ from mgn_mock.deferred import deferred
 from mgn_mock.neighbours.choice import MEMORY, MOTO, MOTO_MODULE, chosen, moto_is_active
 from mgn_mock.neighbours.configuration import configured_endpoint
 from mgn_mock.neighbours.table import EVENTS
-from mgn_mock.state.events import envelope
 
 if TYPE_CHECKING:
-    from mgn_mock.neighbours import clients, events
+    from mgn_mock.neighbours import clients
+    from mgn_mock.neighbours import events as eventbridge
+    from mgn_mock.state import events
     from mgn_mock.state.notices import Told
     from mgn_mock.state.world import World
 else:
+    # In most tests there is no EventBridge.
     clients = deferred("mgn_mock.neighbours.clients")
-    events = deferred("mgn_mock.neighbours.events")
+    eventbridge = deferred("mgn_mock.neighbours.events")
+    events = deferred("mgn_mock.state.events")
 
 
 def may_be_there(world: World) -> bool:
@@ -71,7 +74,7 @@ def _send_from(world: World, sender: tuple[str, str], notices: list[Told]) -> No
     if place != MEMORY and _has_readers(world, place, account_id, region):
         known.place = place
         client = clients.client_at(place, EVENTS, region, account_id)
-        events.Boto3Events(client).put([_entry(envelope(notice, seed)) for notice in notices])
+        eventbridge.Boto3Events(client).put([_entry(events.envelope(notice, seed)) for notice in notices])
 
 
 def _has_readers(world: World, place: str, account_id: str, region: str) -> bool:
@@ -82,7 +85,7 @@ def _has_readers(world: World, place: str, account_id: str, region: str) -> bool
     """
     if place == MOTO:
         try:
-            return events.moto_has_readers(account_id, region)
+            return eventbridge.moto_has_readers(account_id, region)
         except (AttributeError, KeyError):
             # A moto that keeps its rules elsewhere is asked.
             pass
@@ -90,7 +93,7 @@ def _has_readers(world: World, place: str, account_id: str, region: str) -> bool
     if (account_id, region) not in has_readers:
         try:
             client = clients.client_at(place, EVENTS, region, account_id)
-            if not events.Boto3Events(client).has_readers(account_id, region):
+            if not eventbridge.Boto3Events(client).has_readers(account_id, region):
                 return False
             has_readers[account_id, region] = True
         except Exception:

@@ -108,7 +108,7 @@ class Direct:
                 return None
             caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
             reply = dispatch(world, name, original, caller)
-            if world.notices.unsent:
+            if world.notices.unsent or world.notices.unheard:
                 telling.tell(world)
             return _Response(reply), parsed_response(reply)
 

@@ -10,7 +10,7 @@ import pytest
 
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.model.spec import service
-from mgn_mock.state.events import EVENT_TYPES
+from mgn_mock.state.events import EVENT_TYPES, Events
 from mgn_mock.state.notices import API_CALL, LAUNCH_RESULT, LIFECYCLE_CHANGE, STALLED_CHANGE
 from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, UNKNOWN_SERVER, client_of, discovered, refusal
@@ -245,6 +245,23 @@ def test_events_are_a_sequence_of_copies(mgn: MgnMock, client: MgnClient) -> Non
         events[2]
 
 
+def test_events_can_be_looked_at_while_others_come() -> None:
+    class Changing(list[Any]):
+        looks = 0
+
+        def __iter__(self) -> Any:
+            self.looks += 1
+            if self.looks == 1:
+                raise RuntimeError("deque mutated during iteration")
+            return super().__iter__()
+
+    mgn = MgnMock(start_time=START)
+    mgn.stall(mgn.add_source_server())
+    changing = Changing(mgn._world.notices.kept)
+    assert list(Events(changing, 0)) == [mgn.events[0]]
+    assert changing.looks == 2
+
+
 def test_events_are_picked_by_type_and_detail(mgn: MgnMock, client: MgnClient) -> None:
     ids = [in_state(mgn, "READY_FOR_TEST") for _ in range(2)]
     jobs = [client.start_test(sourceServerIDs=[server_id])["job"]["jobID"] for server_id in ids]
@@ -371,6 +388,14 @@ def test_a_dump_of_another_account_keeps_its_events_when_it_is_sanitized(mgn: Mg
     assert [event["detail"].get("state") for event in mgn.events] == [event["detail"].get("state") for event in before]
     assert server_id not in json.dumps(list(mgn.events))
     assert mgn.events[1]["resources"] == [mgn.source_servers()[0]["arn"]]
+
+
+def test_events_can_be_looked_at_when_the_mock_has_ended(transport: Transport) -> None:
+    with mock_mgn(transport=transport) as mgn:
+        mgn.stall(mgn.add_source_server())
+    assert states(mgn, STALLED_CHANGE) == ["STALLED"]
+    with pytest.raises(RuntimeError, match="this mock has ended"):
+        mgn.on_event(print)
 
 
 def test_reset_forgets_events_and_functions(mgn: MgnMock, client: MgnClient) -> None:

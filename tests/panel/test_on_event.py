@@ -8,6 +8,7 @@ import threading
 import time
 import traceback
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock
 
 import boto3
 import pytest
@@ -359,6 +360,13 @@ def handler(event: dict[str, Any], context: object) -> None:
 def test_what_takes_no_event_is_refused(function: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         MgnMock().on_event(function)
+
+
+def test_a_mock_of_unittest_is_taken(mgn: MgnMock, client: MgnClient) -> None:
+    heard = MagicMock()
+    mgn.on_event(heard)
+    client.create_wave(name="one")
+    heard.assert_called_once_with(mgn.events[0])
 
 
 def test_what_does_not_tell_its_parameters_is_taken(mgn: MgnMock, client: MgnClient) -> None:
