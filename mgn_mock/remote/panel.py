@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from mgn_mock.control.members import Member
 
     _Base = MgnMock
+    _Remote = TypeVar("_Remote", bound="RemoteMock")
+    _Listener = TypeVar("_Listener", bound=Callable[[dict[str, Any]], object])
 else:
     _Base = object
 
-_Remote = TypeVar("_Remote", bound="RemoteMock")
-_Listener = TypeVar("_Listener", bound="Callable[[dict[str, Any]], object]")
 # What these bring has happened before.
 _EXCHANGING = ("load", "restore")
 
