@@ -66,6 +66,9 @@ class Timeline:
     def __bool__(self) -> bool:
         return any(self._pending.values())
 
+    def __len__(self) -> int:
+        return sum(map(len, self._pending.values()))
+
     def __iter__(self) -> Iterator[Event]:
         return iter(sorted(self._events()))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -167,7 +168,7 @@ class World:
         self.moves_by_itself: bool = settings.progress in {"clock", "instant", "sleep"}
         self.before_call: Callable[[], None] | None = None
         """Called before each call of the service, in its thread."""
-        # True for a copy on which something is tried out: nothing outside the world may change then.
+        # True while something is tried out or looked at: nothing outside the world may change then.
         self.only_looks = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
@@ -208,6 +209,17 @@ class World:
         }
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
+
+    @contextmanager
+    def looked_at(self) -> Iterator[World]:
+        """Answer reads without a trace: nothing outside the world changes, and nothing in it."""
+        requests, regions, accounts = self.requests, self._regions.copy(), self._managed_accounts.copy()
+        self.only_looks = True
+        try:
+            yield self
+        finally:
+            self.only_looks = False
+            self.requests, self._regions, self._managed_accounts = requests, regions, accounts
 
     def replace_with(self, twin: World, entries: tuple[RecordedCall, ...] | None = None) -> None:
         """Take over the state of a copy, which must not be used afterwards; `entries` replace the record.

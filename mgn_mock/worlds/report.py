@@ -53,7 +53,7 @@ def summary(region: Region) -> str:
         if not owner:
             counts[kind.name] = len(collection)
     parts = [_counted(count, name) for name, count in counts.items()]
-    coming = len(world.timeline.in_order())
+    coming = len(world.timeline)
     parts += [f"{coming} under way"] if coming else []
     parts += [_counted(len(world.faults.rules), "fault rules")] if world.faults.rules else []
     return f"{region.place}: {', '.join([*parts, _counted(len(world.record), 'calls')])}"
