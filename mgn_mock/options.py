@@ -34,6 +34,15 @@ DEFAULT_RECORD = 10_000
 _REGION = r"[a-z]{2,}(-[a-z]+)+-\d+"
 
 
+# By option, the values that it may have, of which the first is the default.
+_CHOICES = {
+    "progress": get_args(Progress),
+    "transport": get_args(Transport),
+    "neighbours": get_args(Neighbours),
+    "time_format": get_args(TimeFormat),
+}
+
+
 class Options(TypedDict, total=False):
     """The keyword arguments of `mock_mgn` and `MgnMock`, all of them optional."""
 
@@ -104,18 +113,18 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         default_region=_default_region,
         account_id=_account_id(given),
         initialized=_of_type(given, "initialized", bool, default=True),
-        progress=_one_of(given, "progress", get_args(Progress)),
+        progress=_one_of(given, "progress"),
         start_time=_start_time(given),
         start_replication_types=_replication_types(given),
-        transport=_one_of(given, "transport", get_args(Transport)),
+        transport=_one_of(given, "transport"),
         requests=_of_type(given, "requests", bool, default=False),
-        neighbours=_one_of(given, "neighbours", get_args(Neighbours)),
+        neighbours=_one_of(given, "neighbours"),
         retry_sleep=_of_type(given, "retry_sleep", bool, default=False),
         mock_credentials=_of_type(given, "mock_credentials", bool, default=True),
         strict_faults=_of_type(given, "strict_faults", bool, default=False),
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
-        time_format=_one_of(given, "time_format", get_args(TimeFormat)),
+        time_format=_one_of(given, "time_format"),
         events=_of_type(given, "events", bool, default=True),
         assume=_assume(given),
         quotas=_quotas(given),
@@ -149,7 +158,8 @@ def _of_type(given: Mapping[str, Any], name: str, wanted: type, *, default: Any)
     return value
 
 
-def _one_of(given: Mapping[str, Any], name: str, values: tuple[Any, ...]) -> Any:
+def _one_of(given: Mapping[str, Any], name: str) -> Any:
+    values = _CHOICES[name]
     value = given.get(name, values[0])
     if value not in values:
         raise ValueError(f"option {name} must be one of {', '.join(map(repr, values))}, not {value!r}")

@@ -11,7 +11,6 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from mgn_mock import mock_mgn
-from mgn_mock.service.shared.quotas import QUOTAS
 from tests.benchmarks.conftest import in_turns, plain_client, seconds
 from tests.test_cost import CALLS, PACKAGE, calls_from
 
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
 
     from tests.benchmarks.conftest import Numbers
-
-PLENTY = dict.fromkeys(QUOTAS, 10_000_000)
 
 
 def client_start(client: MgnClient) -> Callable[[str], object]:
@@ -35,7 +32,7 @@ def test_start_replication_on_the_direct_transport(
     client = plain_client()
     found = []
     for _ in range(40):
-        with mock_mgn(quotas=PLENTY) as mgn:
+        with mock_mgn() as mgn:
             servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(100)]
             start_next = map(client_start(client), [server["sourceServerID"] for server in servers]).__next__
             # The first call finds the client, which is not what is measured.
