@@ -45,6 +45,10 @@ credential_source = Ec2InstanceMetadata
 [profile chained]
 role_arn = arn:aws:iam::{ROLE_ACCOUNT}:role/Mover
 source_profile = machine
+[profile account]
+aws_access_key_id = AKIAREALREALREALREAL
+aws_secret_access_key = real
+aws_account_id = 777788889999
 [profile digits]
 aws_access_key_id = 333344445555
 aws_secret_access_key = none
@@ -343,3 +347,43 @@ def test_a_client_may_be_given_an_account_and_a_key_of_digits_goes_before_it(mgn
     make: Any = boto3.client
     for key, account_id in (("given", "555566667777"), ("444455556666", "444455556666")):
         assert account_seen(make("mgn", aws_access_key_id=key, **keys)) == account_id
+
+
+WITHOUT_KEYS: dict[str, tuple[Callable[[], Any], str]] = {
+    "nothing": (lambda: boto3.Session(region_name="us-east-1"), "555566667777"),
+    "profile": (by_profile("keys"), "555566667777"),
+    "profile with digits": (by_profile("digits"), "333344445555"),
+    "profile with an account": (by_profile("account"), "555566667777"),
+    "role": (by_profile("role"), ROLE_ACCOUNT),
+    "session with keys": (given(), "555566667777"),
+    "session with keys and account": (given(aws_account_id="666677778888"), "555566667777"),
+    "session with digits": (lambda: boto3.Session("444455556666", "s", region_name="us-east-1"), "444455556666"),
+}
+
+
+@pytest.mark.skipif(not CAN_GIVE_ACCOUNT, reason="the installed botocore has no aws_account_id")
+@pytest.mark.parametrize("session", list(WITHOUT_KEYS))
+@pytest.mark.parametrize("moto", [True, False], ids=["moto", "no moto"])
+def test_an_account_that_a_client_is_given_without_keys_counts_too(
+    transport: Transport, refused: list[object], session: str, moto: bool
+) -> None:
+    make, account_id = WITHOUT_KEYS[session]
+    with ExitStack() as stack:
+        if moto:
+            stack.enter_context(mock_aws())
+        stack.enter_context(mock_mgn(transport=transport))
+        own = make()
+        assert account_seen(own.client("mgn", aws_account_id="555566667777")) == account_id
+        # The session keeps nothing of it.
+        other = account_seen(own.client("mgn"))
+        kept = {"profile with digits", "profile with an account", "role", "session with digits"}
+        assert (
+            other
+            == {
+                **dict.fromkeys(WITHOUT_KEYS, "123456789012"),
+                **{each: WITHOUT_KEYS[each][1] for each in kept},
+                "profile with an account": "777788889999",
+                "session with keys and account": "666677778888",
+            }[session]
+        )
+    assert refused == []
