@@ -11,6 +11,7 @@ from botocore.endpoint import Endpoint
 
 from mgn_mock.activation.functions import is_function, wrap
 from mgn_mock.activation.parentheses import Factory
+from mgn_mock.activation.recorded import is_played
 from mgn_mock.errors import ServiceError
 from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.transports import method_patch
@@ -57,7 +58,7 @@ class _Guard:
 
 def _refusing(original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
     def send(endpoint: Any, request: Any) -> Any:
-        if _is_real(endpoint, request.url):
+        if _is_real(endpoint, request.url) and not is_played(request):
             error = RealCallBlocked(_message(request))
             for watch in watchers:
                 watch(error)
