@@ -137,6 +137,18 @@ def test_clients_made_before_keep_theirs(transport: Transport) -> None:
         assert key_of(before) == "AKIAREALREALREALREAL"
 
 
+def test_moto_is_the_cure_for_clients_made_before_and_keys_given_by_hand(
+    transport: Transport, refused: list[object]
+) -> None:
+    session = boto3.Session(profile_name="keys")
+    before = session.client("ec2", region_name="us-east-1")
+    with mock_mgn(transport=transport), mock_aws():
+        given = boto3.Session("given", "secret").client("ec2", region_name="us-east-1")
+        for client in (before, given):
+            assert client.describe_key_pairs()["KeyPairs"] == []
+    assert refused == []
+
+
 def test_the_option_mock_credentials_turns_this_off(transport: Transport) -> None:
     with mock_mgn(transport=transport, mock_credentials=False):
         assert vars(botocore.session.Session)["get_credentials"] is SEARCH
@@ -220,13 +232,16 @@ def test_a_patch_of_a_test_goes_before_or_comes_back(
 
 
 @pytest.mark.parametrize("frozen_first", [True, False], ids=["frozen outside", "frozen inside"])
-def test_frozen_time_changes_nothing_of_it(transport: Transport, frozen_first: bool) -> None:
+@pytest.mark.parametrize("inner_ends_first", [True, False], ids=["last in first out", "first in first out"])
+def test_frozen_time_changes_nothing_of_it(transport: Transport, frozen_first: bool, inner_ends_first: bool) -> None:
     frozen, switch = freeze_time("2020-01-01"), mock_mgn(transport=transport)
-    with ExitStack() as stack:
-        for each in (frozen, switch) if frozen_first else (switch, frozen):
-            stack.enter_context(each)
-        client = boto3.Session(profile_name="role", region_name="us-east-1").client("mgn")
-        assert account_seen(client) == ROLE_ACCOUNT
+    order: list[Any] = [frozen, switch] if frozen_first else [switch, frozen]
+    for each in order:
+        each.start()
+    client = boto3.Session(profile_name="role", region_name="us-east-1").client("mgn")
+    assert account_seen(client) == ROLE_ACCOUNT
+    for each in reversed(order) if inner_ends_first else order:
+        each.stop()
 
 
 def test_aiobotocore_that_is_imported_during_the_mock_is_patched_too() -> None:
