@@ -316,8 +316,8 @@ STARTED = Path(__file__).parents[2] / "docs" / "getting-started.md"
 @pytest.mark.skipif(not STARTED.exists(), reason="the documentation is not beside the tests")
 @pytest.mark.parametrize("runner", ["pytest", "unittest"])
 def test_what_the_documentation_puts_first_keeps_a_test_from_aws(tmp_path: Path, runner: str) -> None:
-    first, unittest_part = STARTED.read_text(encoding="utf-8").split("## The mock")[0].split("With `unittest`")
-    conftest, load_tests = (re.findall(r"```python\n(.*?)```", part, re.DOTALL)[-1] for part in (first, unittest_part))
+    first = STARTED.read_text(encoding="utf-8").split("## Decorator")[0]
+    conftest, load_tests = re.findall(r"```python\n(.*?)```", first, re.DOTALL)
     suite = """
 import unittest
 import boto3
