@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from mgn_mock.model.spec import Operation
     from mgn_mock.model.validation import Check, Violation
     from mgn_mock.service import progress, registry
+    from mgn_mock.service.launches import dropped
     from mgn_mock.service.registry import Handler
     from mgn_mock.state.blobs import Frozen
     from mgn_mock.state.calls import StoredAnswer
@@ -58,6 +59,7 @@ else:
     matching = deferred("mgn_mock.faults.matching")
     progress = deferred("mgn_mock.service.progress")
     registry = deferred("mgn_mock.service.registry")
+    dropped = deferred("mgn_mock.service.launches.dropped")
 
 _UNINITIALIZED = "Account not initialized"
 
@@ -219,6 +221,8 @@ def _perform(
     operation = route.operation
     try:
         region = _admit(world, route, params, caller)
+        if world.in_moto.made:
+            dropped.renew(region)
         request = frozen.copy() if type(frozen) is dict else thaw(frozen)
         answer = route.handler(region, request)
         stored: StoredAnswer

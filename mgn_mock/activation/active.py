@@ -8,10 +8,11 @@ from datetime import timedelta
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.activation import advice, forks
+from mgn_mock.activation import advice
 from mgn_mock.deferred import deferred
 from mgn_mock.panel import panel_of
 from mgn_mock.state.world import World
+from mgn_mock.transports import forks
 from mgn_mock.transports.interception import Interception
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ watchers: list[Callable[[MgnMock], None]] = []
 """Called with the panel of each mock that ends, before its checks."""
 
 _lock = RLock()
+forks.hold_at_forks(_lock)
 _active: _Active | None = None
 
 
@@ -141,7 +143,6 @@ def current() -> MgnMock:
 def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
     """Turn the mock on, or join the one that is; return a key for `leave`, and the panel."""
     global _active  # noqa: PLW0603 - the mock is on for the whole process
-    forks.register(_locks)
     with _lock:
         if _active is None:
             active = _Active(settings)
@@ -155,12 +156,6 @@ def enter(options: Options, settings: Settings) -> tuple[object, MgnMock]:
         active.entries[entry] = panel
         _entered.set((*[each for each in _entered.get() if each in active.entries], entry))
         return entry, panel
-
-
-def _locks() -> Iterator[Any]:
-    if _active is not None:
-        yield _lock
-        yield _active.world.lock
 
 
 def latest_of(entries: Mapping[object, Any]) -> object:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from ipaddress import ip_address
-from threading import RLock
 from typing import TYPE_CHECKING, Any, cast, overload
 from urllib.parse import urlsplit
 
@@ -12,8 +11,10 @@ from botocore.endpoint import Endpoint
 
 from mgn_mock.activation.functions import is_function, wrap
 from mgn_mock.activation.parentheses import Factory
+from mgn_mock.activation.recorded import is_played
 from mgn_mock.errors import ServiceError
 from mgn_mock.model.spec import SERVICE_NAME
+from mgn_mock.transports import method_patch
 from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.method_patch import MethodPatch
 from mgn_mock.transports.restjson import parse
@@ -41,16 +42,15 @@ class _Guard:
     def __init__(self) -> None:
         self._patch = MethodPatch(Endpoint, "_send", _refusing)
         self._count = 0
-        self._lock = RLock()
 
     def start(self) -> None:
-        with self._lock:
+        with method_patch.lock:
             self._count += 1
             if self._count == 1:
                 self._patch.start()
 
     def stop(self) -> None:
-        with self._lock:
+        with method_patch.lock:
             self._count -= 1
             if self._count == 0:
                 self._patch.stop()
@@ -58,7 +58,7 @@ class _Guard:
 
 def _refusing(original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
     def send(endpoint: Any, request: Any) -> Any:
-        if _is_real(endpoint, request.url):
+        if _is_real(endpoint, request.url) and not is_played(request):
             error = RealCallBlocked(_message(request))
             for watch in watchers:
                 watch(error)

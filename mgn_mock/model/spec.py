@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
-from mgn_mock.deferred import deferred
+from mgn_mock.deferred import deferred, lazy
 from mgn_mock.model import first_versions
 from mgn_mock.model.exceptions import constraints_of_shape
 
@@ -104,7 +104,7 @@ class Service:
         self._partitions = loader.load_data("partitions")["partitions"]
         self._operations: dict[str, Operation] = {}
 
-    @cached_property
+    @lazy
     def operation_names(self) -> tuple[str, ...]:
         """The names of all operations."""
         return tuple(self._model.operation_names)
@@ -159,7 +159,7 @@ class Service:
         """Return the values of an enum, in the order of the model; those that the service adds come last."""
         return tuple(constraints_of_shape(name, self.shape(name).metadata)["enum"])
 
-    @cached_property
+    @lazy
     def enum_names(self) -> tuple[str, ...]:
         """The names of all enums."""
         return tuple(name for name in self._model.shape_names if "enum" in self.shape(name).metadata)
@@ -185,7 +185,7 @@ class Service:
                 return str(partition["id"])
         return "aws"
 
-    @cached_property
+    @lazy
     def dns_suffixes(self) -> tuple[str, ...]:
         """The domains of the service's hosts in all partitions, dual-stack ones too."""
         outputs = [partition["outputs"] for partition in self._partitions]

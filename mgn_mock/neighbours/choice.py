@@ -57,6 +57,14 @@ def moto_is_active() -> bool:
     return models is not None and bool(models.botocore_stubber.enabled)
 
 
+def moto_era(account_id: str, region: str) -> object:
+    """Return an object that moto's EC2 keeps until it begins anew; None while moto is not active."""
+    models = sys.modules.get("moto.ec2.models")
+    if models is None or not moto_is_active():
+        return None
+    return getattr(models.ec2_backends[account_id][region], "launch_templates", None)
+
+
 def _variable(service: str) -> str:
     return NEIGHBOURS[service].variables[0]
 

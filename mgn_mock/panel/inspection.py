@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from botocore.exceptions import ClientError
@@ -14,14 +15,17 @@ from mgn_mock.state.resource_types import SOURCE_SERVERS
 from mgn_mock.transports.direct import parsed_response
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mgn_mock.service import facts, progress
+    from mgn_mock.service.launches import dropped
     from mgn_mock.service.source_servers import view
     from mgn_mock.state.facts import Assumption
     from mgn_mock.state.record import Record
+    from mgn_mock.state.world import Region
     from mgn_mock.type_defs import Application, Job, SourceServer, Wave
 else:
+    dropped = deferred("mgn_mock.service.launches.dropped")
     facts = deferred("mgn_mock.service.facts")
     progress = deferred("mgn_mock.service.progress")
     view = deferred("mgn_mock.service.source_servers.view")
@@ -57,7 +61,7 @@ class Inspection(Panel):
         Raises:
             KeyError: There is no such source server in this account and Region.
         """
-        with self._moving() as region:
+        with self._looking() as region:
             found = view.current_view(region, self._found(SOURCE_SERVERS, server))
         return cast("SourceServer", self._shown(found.resource, "SourceServer"))
 
@@ -95,9 +99,16 @@ class Inspection(Panel):
 
     def _all(self, operation: str) -> list[dict[str, Any]]:
         """Return what all pages of a list operation show, from one copy of the world."""
-        with self._telling():
-            progress.catch_up(self._world)
+        with self._looking():
             return dispatcher.listed(self._world, operation, dispatcher.Caller(self._account_id, self._region_name))
+
+    @contextmanager
+    def _looking(self) -> Iterator[Region]:
+        """Give the Region as it is now, after all events that are due."""
+        with self._moving() as region:
+            if region.world.in_moto.made:
+                dropped.renew(region)
+            yield region
 
     def peek(self, operation: str, **params: Any) -> dict[str, Any]:
         """Return the response that a call would get, without making it: no time passes, nothing changes or is recorded.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from mgn_mock.deferred import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +42,7 @@ class _Options(NamedTuple):
 class Settings(_Options):
     """The validated options of a mock; `mgn_mock.options` documents them."""
 
-    @cached_property
+    @lazy
     def region(self) -> str:
         """The panel's Region, worked out when it is first needed: reading the configuration takes milliseconds."""
         return self.named_region or self.default_region()

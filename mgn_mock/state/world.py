@@ -18,6 +18,7 @@ from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.general_facts import IDS_BY_REGION
 from mgn_mock.state.hints import Hints
+from mgn_mock.state.in_moto import InMoto
 from mgn_mock.state.notices import Notices
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
@@ -191,6 +192,7 @@ class World:
         self.hints: Hints = Hints()
         self.record.clear()
         self.notices.clear()
+        self.in_moto: InMoto = InMoto()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
@@ -237,6 +239,7 @@ class World:
             setattr(self, name, getattr(twin, name))
         for region in self._regions.values():
             region.world = self
+        self.in_moto.checked.clear()
 
     @property
     def events(self) -> events.Events:

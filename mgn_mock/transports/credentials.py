@@ -7,6 +7,7 @@ reach a real account.
 from __future__ import annotations
 
 import os
+import sys
 import weakref
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,12 @@ from mgn_mock.transports.method_patch import MethodPatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from types import FrameType
 
 _DUMMY = "mgn_mock"
+# The methods of sessions that make clients.
+_MAKERS = ("create_client", "_create_client")
+_PLAIN = ("Credentials", "AioCredentials")
 # The methods of providers that ask a metadata service.
 _METADATA = ("container-role", "iam-role")
 _METADATA_SOURCES = ("Ec2InstanceMetadata", "EcsContainer")
@@ -39,33 +44,54 @@ class DummyCredentials:
         self.stop: Callable[[], None] = self._patch.stop
 
     def _wrap(self, original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
-        if is_aio:
-
-            async def get_aio_credentials(session: Any) -> Any:
-                if _are_given(session):
-                    return await original(session)
-                if not moto_is_active() or _comes_from_metadata(session):
-                    return self._dummy(session, _aio_credentials)
-                if session not in self._found_under_moto:
-                    found = _search(session)
-                    self._found_under_moto[session] = await found if isawaitable(found) else found
-                return self._found_under_moto[session]
-
-            return get_aio_credentials
+        async def get_aio_credentials(session: Any, account_id: str | None) -> Any:
+            if _are_given(session):
+                return _with_account(await original(session), account_id, _aio_credentials)
+            if not moto_is_active() or _comes_from_metadata(session):
+                return self._dummy(session, account_id, _aio_credentials)
+            if session not in self._found_under_moto:
+                found = _search(session)
+                self._found_under_moto[session] = await found if isawaitable(found) else found
+            return _with_account(self._found_under_moto[session], account_id, _aio_credentials)
 
         def get_credentials(session: Any) -> Any:
+            account_id = _account_asked_for()
+            if is_aio:
+                return get_aio_credentials(session, account_id)
             if _are_given(session):
-                return original(session)
+                return _with_account(original(session), account_id, Credentials)
             if not moto_is_active() or _comes_from_metadata(session):
-                return self._dummy(session, Credentials)
+                return self._dummy(session, account_id, Credentials)
             if session not in self._found_under_moto:
                 self._found_under_moto[session] = _search(session)
-            return self._found_under_moto[session]
+            return _with_account(self._found_under_moto[session], account_id, Credentials)
 
         return get_credentials
 
-    def _dummy(self, session: Any, make: Callable[..., Any]) -> Any:
-        return self._dummies.setdefault(session, make(_account_of_profile(session) or _DUMMY, _DUMMY, method=_DUMMY))
+    def _dummy(self, session: Any, account_id: str | None, make: Callable[..., Any]) -> Any:
+        own = make(_account_of_profile(session, account_id) or _DUMMY, _DUMMY, method=_DUMMY)
+        return own if account_id is not None else self._dummies.setdefault(session, own)
+
+
+def _account_asked_for() -> str | None:
+    """Return the `aws_account_id` of the client that is being made, which botocore ignores where no keys are given."""
+    frame: FrameType | None = sys._getframe(3)  # noqa: SLF001 - the caller, beyond the method that MethodPatch puts in
+    if frame is None or frame.f_code.co_name not in _MAKERS:
+        return None
+    return account_in_key(str(frame.f_locals.get("aws_account_id")))
+
+
+def _with_account(credentials: Any, account_id: str | None, make: Callable[..., Any]) -> Any:
+    """Return credentials for an account; those of a role have their own."""
+    if account_id is None or type(credentials).__name__ not in _PLAIN:
+        return credentials
+    return make(
+        credentials.access_key,
+        credentials.secret_key,
+        credentials.token,
+        method=credentials.method,
+        account_id=account_id,
+    )
 
 
 def _aio_credentials(*args: Any, **kwargs: Any) -> Any:
@@ -84,17 +110,18 @@ def _are_given(session: Any) -> bool:
     return known is not None and known.method not in {provider.METHOD for provider in _providers(session)}
 
 
-def _account_of_profile(session: Any) -> str | None:
-    """Return the account that the session's profile names, by the role that it assumes or by its key."""
+def _account_of_profile(session: Any, asked: str | None) -> str | None:
+    """Return the account that the session's profile names, by role or by key, or else the one that was asked for."""
     role = account_of_role(session._credentials)  # noqa: SLF001 - botocore has no public API for it
     if role is not None:
         return role
     if _environment_goes_first(session):
-        return None
+        return asked
     profile = _profile(session)
     return (
         account_in_arn(profile.get("role_arn"))
         or account_in_key(profile.get("aws_access_key_id", ""))
+        or asked
         or account_in_key(profile.get("aws_account_id", ""))
     )
 

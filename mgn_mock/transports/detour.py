@@ -13,19 +13,22 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import World
 
 
+# Held while handlers of a client change. One for all: it is held for moments only, and a fork has to know it.
+_lock = RLock()
+
+
 class Detour:
     """Sets up the wire transport for a client at the first call that needs it; most never do."""
 
     def __init__(self, world: World) -> None:
         self._wire = Wire(world)
         self._opened: weakref.WeakSet[Any] = weakref.WeakSet()
-        self._lock = RLock()
 
     def begin(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
         """Send a call of a client over the wire transport."""
         self._wire.prepare(meta, context, request_signer)
         emitter = emitter_of(meta)
-        with self._lock:
+        with _lock:
             if emitter not in self._opened:
                 register(meta, self._wire.sending_handlers_for(meta))
                 self._opened.add(emitter)
@@ -33,8 +36,13 @@ class Detour:
     def end(self, meta: Any) -> None:
         """Undo the changes to a client."""
         emitter = emitter_of(meta)
-        with self._lock:
+        with _lock:
             if emitter in self._opened:
                 unregister(meta, self._wire.sending_handlers_for(meta))
                 self._wire.restore(meta)
                 self._opened.discard(emitter)
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import weakref
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse, HeadersDict
 
-from mgn_mock.deferred import deferred
+from mgn_mock.deferred import deferred, lazy
 from mgn_mock.dispatcher import Caller, dispatch
 from mgn_mock.transports.identity import account_of_client
 from mgn_mock.transports.own_handlers import OwnHandlers
@@ -60,8 +59,8 @@ class _Response(AWSResponse):
         self._reply = reply
         self.status_code = reply.status
 
-    @cached_property
-    def headers(self) -> HeadersDict:  # type: ignore[override] # read-only here
+    @lazy
+    def headers(self) -> HeadersDict:
         return HeadersDict(self._reply.headers)
 
 

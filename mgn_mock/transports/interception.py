@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
-from mgn_mock.transports import seam
+from mgn_mock.transports import forks, seam
 from mgn_mock.transports.credentials import DummyCredentials
 from mgn_mock.transports.direct import Direct
 
@@ -31,6 +31,8 @@ class Interception:
 
     def open(self) -> None:
         """Start to answer every client of the process, and with the option `requests` that library too."""
+        forks.begin(self._world)
+        self._undo.callback(forks.end, self._world)
         opened = seam.Seam(self._transport)
         opened.open()
         self._undo.callback(opened.close)
@@ -54,6 +56,7 @@ class Interception:
 
     def bind(self, client: Any) -> None:
         """Answer one client, whatever else is open."""
+        forks.begin(self._world)
         seam.bind(client, self._transport)
 
     def answer_through(self, mock: Any) -> None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 _ORIGINAL = "_mgn_mock_original"
 
 
+# Held while a method changes. One for all: it is held for moments only, and a fork has to know it.
+lock = RLock()
+
+
 class MethodPatch:
     """Replaces a method, also in a subclass of aiobotocore that is imported later.
 
@@ -31,11 +35,10 @@ class MethodPatch:
         self._is_on = False
         self._patched: dict[type, Method] = {}
         self._hook: Any = None
-        self._lock = RLock()
 
     def start(self) -> None:
         """Replace the method."""
-        with self._lock:
+        with lock:
             self._is_on = True
             for cls in _family(self._owner):
                 self._patch(cls)
@@ -49,7 +52,7 @@ class MethodPatch:
 
     def stop(self) -> None:
         """Restore the method, unless something has been patched on top of it; that reaches the original from now on."""
-        with self._lock:
+        with lock:
             self._is_on = False
             for cls, patched in self._patched.items():
                 if vars(cls).get(self._name) is patched:
@@ -89,3 +92,8 @@ def _family(owner: type) -> Iterator[type]:
 
 def _is_aio(cls: type) -> bool:
     return cls.__module__.startswith("aiobotocore.")
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (lock,)

@@ -22,6 +22,10 @@ _LIMITED = {"before-send": "on_sending_request", "needs-retry": "on_receiving_re
 _LIMITERS = ("ClientRateLimiter", "AsyncClientRateLimiter", "AnyioClientRateLimiter")
 
 
+# Held while handlers of a client change. One for all: it is held for moments only, and a fork has to know it.
+_lock = RLock()
+
+
 class _Replaced(NamedTuple):
     retry_handler: Callable[..., Any] | None
     limiters: list[tuple[str, Callable[..., Any]]]
@@ -33,12 +37,11 @@ class Retries:
     def __init__(self) -> None:
         # By emitter, weakly: a mock keeps no client alive.
         self._replaced: weakref.WeakKeyDictionary[Any, _Replaced] = weakref.WeakKeyDictionary()
-        self._lock = RLock()
 
     def skip_waiting(self, meta: Any) -> None:
         """Make a client retry at once; a second time changes nothing."""
         emitter = emitter_of(meta)
-        with self._lock:
+        with _lock:
             if emitter in self._replaced:
                 return
             handler = emitter._unique_id_handlers.get(_UNIQUE_ID, {}).get("handler")  # noqa: SLF001 - no public API
@@ -51,7 +54,7 @@ class Retries:
     def restore(self, meta: Any) -> None:
         """Restore the retries of a client."""
         emitter = emitter_of(meta)
-        with self._lock:
+        with _lock:
             replaced = self._replaced.pop(emitter, None)
             if replaced is None:
                 return
@@ -89,3 +92,8 @@ async def _decide_async(handler: Callable[..., Any], **event: Any) -> Any:
 def _without_delay(delay: Any) -> Any:
     # None and False mean that there is no next attempt.
     return delay if delay is None or delay is False else 0
+
+
+def locks() -> tuple[Any, ...]:
+    """Return the locks of this module, which a fork must not leave held in the child."""
+    return (_lock,)

@@ -109,10 +109,15 @@ class Seam:
         # By the id of the client's meta. Weak: a mock must not keep clients alive.
         self._attached: dict[int, weakref.ref[Any]] = {}
         self._open = False
+        # What a test has put in this place itself.
+        self._before: Any = None
 
     def open(self) -> None:
         """Start to answer."""
         self._open = True
+        before = ClientMeta.__dict__.get("events")
+        # A seam that is there was put back by a patch that was undone after its end.
+        self._before = None if isinstance(before, Seam) else before
         ClientMeta.events = self  # type: ignore[assignment] # a descriptor of that type
 
     def close(self) -> None:
@@ -121,6 +126,8 @@ class Seam:
             self._open = False
             if ClientMeta.__dict__.get("events") is self:
                 del ClientMeta.events  # type: ignore[misc] # instances have their own
+                if self._before is not None:
+                    ClientMeta.events = self._before
             for reference in list(self._attached.values()):
                 meta = reference()
                 if meta is not None:

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.combinations import combined
 from tests.support.suites import assert_passes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 IMPORTS = """
+import os
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 import unittest
 import boto3
 from moto import mock_aws
@@ -99,3 +102,23 @@ class Case(unittest.TestCase):
             use()
 """
     assert_passes(tmp_path, IMPORTS + source, 7)
+
+
+USE_S3 = """
+from contextlib import nullcontext
+
+# A client of each test would cost more than all the rest.
+s3 = boto3.client("s3", aws_access_key_id="testing", aws_secret_access_key="testing")
+
+def use_s3():
+    assert s3.list_buckets()["Buckets"] == []
+    s3.create_bucket(Bucket="mine")
+    assert current().client().describe_source_servers()["items"] == []
+    current().add_source_server()
+"""
+
+
+def test_they_are_combined_on_classes_functions_and_in_contexts_in_every_way(tmp_path: Path) -> None:
+    cases, of_cases = combined("unittest.TestCase", called="use_s3")
+    plain, of_plain = combined("", called="use_s3")
+    assert_passes(tmp_path, f"{IMPORTS}\n{USE_S3}\n{cases}\n{plain}", of_plain + of_cases)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import unittest
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -20,6 +22,7 @@ import mgn_mock
 from mgn_mock import RealCallBlocked, block_real_calls, current, mock_mgn
 from tests.support.checking import make_client
 from tests.support.processes import PYTHON_PATH
+from tests.support.suites import run_suite
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +111,8 @@ def test_other_services_and_moto_are_left_alone(refused: list[object]) -> None:
 
 @pytest.mark.parametrize("other", ["moto", "frozen", "patch"])
 @pytest.mark.parametrize("guard_first", [True, False], ids=["guard outside", "guard inside"])
-def test_it_is_undone_beside_others_in_both_orders(other: str, guard_first: bool) -> None:
+@pytest.mark.parametrize("inner_ends_first", [True, False], ids=["last in first out", "first in first out"])
+def test_it_is_undone_beside_others_in_both_orders(other: str, guard_first: bool, inner_ends_first: bool) -> None:
     patch = pytest.MonkeyPatch()
 
     class Patch:
@@ -122,8 +126,11 @@ def test_it_is_undone_beside_others_in_both_orders(other: str, guard_first: bool
     order: list[Any] = [block_real_calls(), others[other]] if guard_first else [others[other], block_real_calls()]
     for each in order:
         each.start()
-    for each in reversed(order):
+    for each in reversed(order) if inner_ends_first else order:
         each.stop()
+    # A patch that ends last restores what lets everything through; the next guard takes it away.
+    with block_real_calls():
+        pass
 
 
 def test_a_patch_that_ends_after_the_guard_restores_the_original_way() -> None:
@@ -301,6 +308,31 @@ def test_without_the_option_nothing_is_patched(pytester: pytest.Pytester) -> Non
         """
     )
     pytester.runpytest_inprocess("-p", "no:cacheprovider", "-p", "no:asyncio").assert_outcomes(passed=1)
+
+
+STARTED = Path(__file__).parents[2] / "docs" / "getting-started.md"
+
+
+@pytest.mark.skipif(not STARTED.exists(), reason="the documentation is not beside the tests")
+@pytest.mark.parametrize("runner", ["pytest", "unittest"])
+def test_what_the_documentation_puts_first_keeps_a_test_from_aws(tmp_path: Path, runner: str) -> None:
+    first = STARTED.read_text(encoding="utf-8").split("## Decorator")[0]
+    conftest, load_tests = re.findall(r"```python\n(.*?)```", first, re.DOTALL)
+    suite = """
+import unittest
+import boto3
+
+class Case(unittest.TestCase):
+    def test_it(self):
+        boto3.client("mgn").list_waves()
+"""
+    if runner == "pytest":
+        (tmp_path / "conftest.py").write_text(conftest)
+    else:
+        suite += f"\nfrom mgn_mock import block_real_calls\n{load_tests}"
+    ran = run_suite(tmp_path, suite, runner=runner)
+    assert "no mock answers ListWaves" in ran.output
+    assert ran.sent == ""
 
 
 def test_two_guards_may_end_in_any_order() -> None:

@@ -104,6 +104,29 @@ def test_a_class_that_shares_its_mock_among_tests_is_checked_by_test() -> None:
     assert [each.partition(":")[0] for each in found["failed"]] == ["test_1"]
 
 
+def test_trouble_that_was_armed_for_the_class_is_there_in_each_test_and_no_other() -> None:
+    @mock_mgn
+    class Case(unittest.TestCase):
+        server: Any
+
+        @classmethod
+        def setUpClass(cls) -> None:
+            cls.server = current().add_source_server()
+            current().lag(cls.server, "PT1H", after="PT2H")
+
+        def test_1(self) -> None:
+            assert "Armed trouble" in current().report()
+            assert "PT7H" not in current().report()
+            current().recover(self.server)
+            assert "Armed trouble" not in current().report()
+            current().lag(self.server, "PT7H", after="PT3H")
+            assert "PT7H" in current().report()
+
+        test_2 = test_1
+
+    assert outcome(Case) == {}
+
+
 def test_decorators_on_top_of_each_other_check_once() -> None:
     @mock_mgn(strict_faults=True)
     class Base(Unused):

@@ -156,6 +156,7 @@ LOOKING = {
     "assumptions",
     "calls",
     "check",
+    "events",
     "region",
     "report",
 }
@@ -172,6 +173,7 @@ ARGUMENTS: dict[str, tuple[Any, ...]] = {
     "lag": ("s-1", "PT1M"),
     "latency": ("ListWaves", 1),
     "load": ({},),
+    "on_event": (print,),
     "peek": ("ListWaves",),
     "put_object": ("bucket", "key", b""),
     "restore": ({},),
@@ -197,7 +199,7 @@ def test_a_panel_whose_mock_has_ended_says_so_except_where_one_looks_at_what_was
         if name in LOOKING:
             use(each, name)
         else:
-            with pytest.raises(RuntimeError, match=r"this mock has ended: .*`calls`, `report\(\)`.*current\(\)"):
+            with pytest.raises(RuntimeError, match=r"this mock has ended: .*`calls`, .*`report\(\)`.*current\(\)"):
                 use(each, name)
 
 

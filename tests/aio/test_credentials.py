@@ -82,11 +82,16 @@ async def test_the_account_of_a_role_is_that_of_its_profile(
 
 async def test_an_account_may_be_given(transport: Transport) -> None:
     create_client: Any = get_session().create_client
-    keys = {"aws_access_key_id": "given", "aws_secret_access_key": "secret", "aws_account_id": "555566667777"}
-    with mock_mgn(transport=transport) as mgn:
-        async with create_client("mgn", region_name="us-east-1", **keys) as client:
+    keys = {"aws_access_key_id": "given", "aws_secret_access_key": "secret"}
+    with mock_mgn(transport=transport) as mgn, ExitStack() as stack:
+        for more in (keys, {}):
+            arguments = {"region_name": "us-east-1", "aws_account_id": "555566667777", **more}
+            async with create_client("mgn", **arguments) as client:
+                await client.describe_source_servers()
+        stack.enter_context(mock_aws())
+        async with create_client("mgn", region_name="us-east-1", aws_account_id="555566667777") as client:
             await client.describe_source_servers()
-        assert [call.account_id for call in mgn.calls] == ["555566667777"]
+        assert [call.account_id for call in mgn.calls] == ["555566667777"] * 3
 
 
 async def test_the_guard_refuses_what_no_mock_answers(transport: Transport, refused: list[object]) -> None:

@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-collect_ignore_glob = [] if all(map(find_spec, ("django", "pytest_socket", "pytest_recording"))) else ["test_*.py"]
+NEEDED = ("django", "pytest_socket", "pytest_recording", "requests_mock", "sentry_sdk")
+collect_ignore_glob = [] if all(map(find_spec, NEEDED)) else ["test_*.py"]

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.combinations import combined
 from tests.support.suites import assert_passes, run_suite
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SETTINGS = """
+import os
+os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 import django
 from django.conf import settings
 
@@ -86,3 +89,23 @@ class Other(TestCase):
     ran = run_suite(tmp_path, f"{SETTINGS}\n{source}{run}", runner="test_suite")
     assert (ran.counts(), ran.sent) == ({"passed": 1, "errors": 1}, ""), ran.output
     assert "KeyError: 0" in ran.output
+
+
+USE = """
+from contextlib import nullcontext
+
+# A client of each test would cost more than all the rest.
+s3 = boto3.client("s3", aws_access_key_id="testing", aws_secret_access_key="testing")
+
+def use():
+    assert s3.list_buckets()["Buckets"] == []
+    s3.create_bucket(Bucket="mine")
+    assert current().client().describe_source_servers()["items"] == []
+    current().add_source_server()
+"""
+
+
+def test_moto_and_the_mock_are_combined_on_its_test_cases_in_every_way(tmp_path: Path) -> None:
+    cases, count = combined("TestCase", called="use")
+    source = f"{SETTINGS}\nfrom moto import mock_aws\n{USE}\n{cases}\n{RUN.format(options='')}"
+    assert_passes(tmp_path, source, count, runner="test_suite")

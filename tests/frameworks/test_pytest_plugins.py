@@ -64,3 +64,60 @@ def test_a_presigned_url_needs_none_either():
     assert "Signature" in client.generate_presigned_url("describe_vcenter_clients")
 """
     assert_passes(tmp_path, nobody + example[1] + presigned, 2, argument)
+
+
+CASSETTE = """
+interactions:
+- request:
+    {body: '{}', headers: {}, method: POST, uri: "https://mgn.us-east-1.amazonaws.com/ListWaves"}
+  response:
+    body: {string: '{"items": [{"waveID": "wave-00000000000000001"}]}'}
+    headers: {}
+    status: {code: 200, message: OK}
+version: 1
+"""
+PLAYED = """
+import boto3, pytest
+from mgn_mock import RealCallBlocked, block_real_calls, mock_mgn
+
+@pytest.fixture(autouse=True)
+def guard():
+    with block_real_calls():
+        yield
+
+def client():
+    return boto3.client("mgn", "us-east-1", aws_access_key_id="given", aws_secret_access_key="given")
+
+def use(client):
+    assert [wave["waveID"] for wave in client.list_waves()["items"]] == ["wave-00000000000000001"]
+
+@pytest.mark.vcr("test_suite.yaml")
+def test_played():
+    use(client())
+
+@pytest.mark.parametrize("how", [
+    pytest.param(mode, marks=pytest.mark.vcr("test_suite.yaml", record_mode=mode)) for mode in ("none", "new_episodes")
+])
+def test_what_is_not_in_it_is_refused(how):
+    with pytest.raises(RealCallBlocked, match="ListApplications"):
+        client().list_applications()
+
+@pytest.mark.vcr("test_suite.yaml")
+def test_the_mock_goes_first():
+    with mock_mgn():
+        assert client().list_waves()["items"] == []
+    use(client())
+
+def test_without_it_all_is_refused():
+    with pytest.raises(RealCallBlocked, match="ListWaves"):
+        client().list_waves()
+"""
+
+
+def test_the_guard_lets_a_cassette_play_and_nothing_be_recorded(tmp_path: Path) -> None:
+    folder = tmp_path / "cassettes" / "test_suite"
+    folder.mkdir(parents=True)
+    cassette = folder / "test_suite.yaml"
+    cassette.write_text(CASSETTE)
+    assert_passes(tmp_path, PLAYED, 5)
+    assert cassette.read_text() == CASSETTE

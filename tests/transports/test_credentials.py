@@ -45,6 +45,10 @@ credential_source = Ec2InstanceMetadata
 [profile chained]
 role_arn = arn:aws:iam::{ROLE_ACCOUNT}:role/Mover
 source_profile = machine
+[profile account]
+aws_access_key_id = AKIAREALREALREALREAL
+aws_secret_access_key = real
+aws_account_id = 777788889999
 [profile digits]
 aws_access_key_id = 333344445555
 aws_secret_access_key = none
@@ -133,6 +137,18 @@ def test_clients_made_before_keep_theirs(transport: Transport) -> None:
         assert key_of(before) == "AKIAREALREALREALREAL"
 
 
+def test_moto_is_the_cure_for_clients_made_before_and_keys_given_by_hand(
+    transport: Transport, refused: list[object]
+) -> None:
+    session = boto3.Session(profile_name="keys")
+    before = session.client("ec2", region_name="us-east-1")
+    with mock_mgn(transport=transport), mock_aws():
+        given = boto3.Session("given", "secret").client("ec2", region_name="us-east-1")
+        for client in (before, given):
+            assert client.describe_key_pairs()["KeyPairs"] == []
+    assert refused == []
+
+
 def test_the_option_mock_credentials_turns_this_off(transport: Transport) -> None:
     with mock_mgn(transport=transport, mock_credentials=False):
         assert vars(botocore.session.Session)["get_credentials"] is SEARCH
@@ -216,13 +232,16 @@ def test_a_patch_of_a_test_goes_before_or_comes_back(
 
 
 @pytest.mark.parametrize("frozen_first", [True, False], ids=["frozen outside", "frozen inside"])
-def test_frozen_time_changes_nothing_of_it(transport: Transport, frozen_first: bool) -> None:
+@pytest.mark.parametrize("inner_ends_first", [True, False], ids=["last in first out", "first in first out"])
+def test_frozen_time_changes_nothing_of_it(transport: Transport, frozen_first: bool, inner_ends_first: bool) -> None:
     frozen, switch = freeze_time("2020-01-01"), mock_mgn(transport=transport)
-    with ExitStack() as stack:
-        for each in (frozen, switch) if frozen_first else (switch, frozen):
-            stack.enter_context(each)
-        client = boto3.Session(profile_name="role", region_name="us-east-1").client("mgn")
-        assert account_seen(client) == ROLE_ACCOUNT
+    order: list[Any] = [frozen, switch] if frozen_first else [switch, frozen]
+    for each in order:
+        each.start()
+    client = boto3.Session(profile_name="role", region_name="us-east-1").client("mgn")
+    assert account_seen(client) == ROLE_ACCOUNT
+    for each in reversed(order) if inner_ends_first else order:
+        each.stop()
 
 
 def test_aiobotocore_that_is_imported_during_the_mock_is_patched_too() -> None:
@@ -343,3 +362,43 @@ def test_a_client_may_be_given_an_account_and_a_key_of_digits_goes_before_it(mgn
     make: Any = boto3.client
     for key, account_id in (("given", "555566667777"), ("444455556666", "444455556666")):
         assert account_seen(make("mgn", aws_access_key_id=key, **keys)) == account_id
+
+
+WITHOUT_KEYS: dict[str, tuple[Callable[[], Any], str]] = {
+    "nothing": (lambda: boto3.Session(region_name="us-east-1"), "555566667777"),
+    "profile": (by_profile("keys"), "555566667777"),
+    "profile with digits": (by_profile("digits"), "333344445555"),
+    "profile with an account": (by_profile("account"), "555566667777"),
+    "role": (by_profile("role"), ROLE_ACCOUNT),
+    "session with keys": (given(), "555566667777"),
+    "session with keys and account": (given(aws_account_id="666677778888"), "555566667777"),
+    "session with digits": (lambda: boto3.Session("444455556666", "s", region_name="us-east-1"), "444455556666"),
+}
+
+
+@pytest.mark.skipif(not CAN_GIVE_ACCOUNT, reason="the installed botocore has no aws_account_id")
+@pytest.mark.parametrize("session", list(WITHOUT_KEYS))
+@pytest.mark.parametrize("moto", [True, False], ids=["moto", "no moto"])
+def test_an_account_that_a_client_is_given_without_keys_counts_too(
+    transport: Transport, refused: list[object], session: str, moto: bool
+) -> None:
+    make, account_id = WITHOUT_KEYS[session]
+    with ExitStack() as stack:
+        if moto:
+            stack.enter_context(mock_aws())
+        stack.enter_context(mock_mgn(transport=transport))
+        own = make()
+        assert account_seen(own.client("mgn", aws_account_id="555566667777")) == account_id
+        # The session keeps nothing of it.
+        other = account_seen(own.client("mgn"))
+        kept = {"profile with digits", "profile with an account", "role", "session with digits"}
+        assert (
+            other
+            == {
+                **dict.fromkeys(WITHOUT_KEYS, "123456789012"),
+                **{each: WITHOUT_KEYS[each][1] for each in kept},
+                "profile with an account": "777788889999",
+                "session with keys and account": "666677778888",
+            }[session]
+        )
+    assert refused == []

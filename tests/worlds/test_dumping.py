@@ -315,7 +315,7 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
         "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
-        "halts_at", "hints", "before_call", "clock", "requests", "faults", "notices",
+        "halts_at", "hints", "in_moto", "before_call", "clock", "requests", "faults", "notices",
         "_regions", "_managed_accounts", *TIMELINES, *WORLD_DATA,
     }  # fmt: skip
     for holder, names in ((region, REGION_DATA), (World(mgn._world.settings), WORLD_DATA)):

@@ -16,7 +16,7 @@ from mgn_mock.service.launches.facts import (
     VOLUMES_TAKE_REPLICATION_KEY,
 )
 from mgn_mock.service.settings import ec2_templates, launch_configuration, replication_configuration
-from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of
+from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of, note_made
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
@@ -52,6 +52,7 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
     if stopped:
         region.rest_on(STOPPED_INSTANCE_HAS_NOT_BOOTED)
     instance_id = ec2_of(region).run_instance(_spec(region, server, settings, template_id, job))
+    note_made(region, instance_id, "instance", server["sourceServerID"])
     return {
         "ec2InstanceID": instance_id,
         "jobID": job.get("jobID", ""),

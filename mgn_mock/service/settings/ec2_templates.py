@@ -19,7 +19,7 @@ from mgn_mock.service.settings.facts import (
 from mgn_mock.service.settings.launch_configuration import LAUNCH
 from mgn_mock.service.settings.template_overrides import apply_overrides
 from mgn_mock.service.settings.templates import settings_of
-from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of
+from mgn_mock.service.shared.neighbours import ec2_is_visible, ec2_of, is_dropped, note_made
 from mgn_mock.state.resource_types import SERVER_SETTINGS
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ _DEFAULT_IOPS = {"gp3": 3000, "io1": 100, "io2": 100}
 
 
 def needed(region: Region, server: Resource) -> str | None:
-    """Return the id of a source server's EC2 launch template, which is created if there is none yet.
+    """Return the id of a source server's EC2 launch template, which is created if there is none yet, or none any more.
 
     Returns:
         None for a disconnected server, which has none any more, and where EC2 may not be touched now.
@@ -49,17 +49,23 @@ def needed(region: Region, server: Resource) -> str | None:
         region.rest_on(DISCONNECTED_SERVER_HAS_NO_EC2_TEMPLATE)
         return None
     settings = settings_of(region, server["sourceServerID"])
-    if "ec2LaunchTemplateID" not in settings:
+    if not _is_there(region, settings):
         made = ec2_of(region).create_launch_template(
             _name(region, server["sourceServerID"]), _data(region, server), tags(server)
         )
         if made is None:
             return None
+        note_made(region, made, "template of a server", server["sourceServerID"])
         _rest_on_data(region, server)
         settings["ec2LaunchTemplateID"] = made
         region.of(SERVER_SETTINGS).put(settings)
     template_id: str = settings["ec2LaunchTemplateID"]
     return template_id
+
+
+def _is_there(region: Region, owner: Resource) -> bool:
+    template_id = owner.get("ec2LaunchTemplateID")
+    return template_id is not None and not is_dropped(region, template_id)
 
 
 def _rest_on_data(region: Region, server: Resource) -> None:
@@ -84,7 +90,7 @@ def override(region: Region, server: Resource, overrides: Overrides) -> None:
     settings = settings_of(region, server["sourceServerID"])
     template_overrides.add_to_settings(settings, overrides)
     region.of(SERVER_SETTINGS).put(settings)
-    if "ec2LaunchTemplateID" in settings:
+    if _is_there(region, settings):
         change = partial(apply_overrides, overrides=overrides)
         ec2_of(region).change_launch_template(settings["ec2LaunchTemplateID"], change)
 
@@ -117,7 +123,10 @@ def of_account(region: Region, template: Resource) -> str | None:
     """
     data = {"NetworkInterfaces": [_interface(template)]}
     name = _name(region, template["launchConfigurationTemplateID"])
-    return ec2_of(region).create_launch_template(name, data, dict([MANAGED_TAG]))
+    made = ec2_of(region).create_launch_template(name, data, dict([MANAGED_TAG]))
+    if made is not None:
+        note_made(region, made, "template of the account", template["launchConfigurationTemplateID"])
+    return made
 
 
 def _name(region: Region, owner: str) -> str:

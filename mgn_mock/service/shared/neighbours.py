@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.deferred import deferred
 from mgn_mock.model import ids
-from mgn_mock.neighbours.choice import MEMORY, MOTO, choose
+from mgn_mock.neighbours.choice import MEMORY, MOTO, choose, moto_era
 from mgn_mock.neighbours.clients import client_at
 from mgn_mock.neighbours.errors import NeighbourError, NoSuchBucketError, NoSuchObjectError
+from mgn_mock.state.in_moto import Made
 
 if TYPE_CHECKING:
     from mgn_mock.neighbours import ec2, s3
     from mgn_mock.neighbours.ec2 import Ec2
     from mgn_mock.neighbours.s3 import S3
+    from mgn_mock.state.in_moto import Kind
     from mgn_mock.state.world import Region, World
 else:
     ec2 = deferred("mgn_mock.neighbours.ec2")
@@ -66,6 +68,23 @@ def moto_has_ec2(region: Region) -> bool:
         return choose(world.settings.neighbours, "ec2", world.neighbours.get("ec2")) == MOTO
     except NeighbourError:
         return False
+
+
+def note_made(region: Region, made_id: str, kind: Kind, owner: str) -> None:
+    """Note what was made in EC2 for a resource, if EC2 is moto's, which may drop it."""
+    world = region.world
+    if world.neighbours["ec2"] == MOTO and not world.only_looks:
+        era = moto_era(region.account_id, region.name)
+        world.in_moto.made[made_id] = Made(era, region.place, kind, owner)
+
+
+def is_dropped(region: Region, made_id: str) -> bool:
+    """Tell whether moto has begun anew since something was made in its EC2."""
+    made = region.world.in_moto.made.get(made_id)
+    if made is None:
+        return False
+    era = moto_era(region.account_id, region.name)
+    return era is not None and made.era is not era
 
 
 def ec2_id(world: World, prefix: str) -> str:
