@@ -7,7 +7,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from mgn_mock.options import Options
 
-_NO, _YES = ("false", "no", "off", "0"), ("true", "yes", "on", "1")
+_YES, _NO = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 NONE = "none"
 
 
@@ -21,7 +21,7 @@ def parse_bool(text: str) -> bool:
     if text.lower() in _YES:
         return True
     if text.lower() not in _NO:
-        raise ValueError(f"one of {', '.join(_YES + _NO)} is wanted, not {text!r}")
+        raise ValueError(f"must be one of {', '.join(_YES + _NO)}, not {text!r}")
     return False
 
 
@@ -33,7 +33,14 @@ def _parser(kind: Any) -> Callable[[str], Any]:
         return _parse_names if type(None) not in kinds else _parse_names_or_none
     if bool in kinds:
         return parse_bool
-    return int if int in kinds and str not in kinds else str
+    return _parse_int if int in kinds and str not in kinds else str
+
+
+def _parse_int(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"must be a whole number, not {text!r}") from None
 
 
 def _parse_names(text: str) -> list[str]:
@@ -45,5 +52,8 @@ def _parse_names_or_none(text: str) -> list[str]:
 
 
 def _parse_limits(text: str) -> dict[str, int | None]:
-    pairs = (pair.partition("=") for pair in text.split(","))
-    return {name.strip(): None if limit.strip() == NONE else int(limit) for name, _, limit in pairs}
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    try:
+        return {name.strip(): None if limit.strip() == NONE else int(limit) for name, _, limit in pairs}
+    except ValueError:
+        raise ValueError(f"must be written as in waves=3,connectors=none, not {text!r}") from None

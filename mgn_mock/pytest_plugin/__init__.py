@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from mgn_mock import _boto3_types
     from mgn_mock.activation.mock import Activation
@@ -28,61 +28,8 @@ _PANEL_ATTRIBUTE = "_mgn_mock"
 _DECORATORS = "_mgn_mock_decorators"
 _CLASS_FIXTURE = "_mgn_mock_class"
 _SECTION = "mgn_mock"
-_BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
-
-
-def _parse_bool(text: str) -> bool:
-    if text.lower() not in _BOOLEANS:
-        raise ValueError(f"must be one of {', '.join(_BOOLEANS)}, not {text!r}")
-    return _BOOLEANS[text.lower()]
-
-
-def _parse_int(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"must be a whole number, not {text!r}") from None
-
-
-def _parse_names(text: str) -> list[str]:
-    return text.replace(",", " ").split()
-
-
-def _parse_quotas(text: str) -> dict[str, int | None]:
-    pairs = [pair.partition("=") for pair in text.split(",")]
-    try:
-        return {name.strip(): None if limit.strip() == "none" else int(limit) for name, _, limit in pairs}
-    except ValueError:
-        raise ValueError(f"must be written as in waves=3,connectors=none, not {text!r}") from None
-
-
-def _parse_assume(text: str) -> list[str]:
-    return [] if text.strip() == "none" else _parse_names(text)
-
-
-# The options of the mock, each with the parser of its text; `mgn_mock.options` documents them.
-_OPTIONS: Mapping[str, Callable[[str], Any]] = {
-    "region": str,
-    "account_id": str,
-    "initialized": _parse_bool,
-    "progress": str,
-    "start_time": str,
-    "start_replication_types": _parse_names,
-    "quotas": _parse_quotas,
-    "transport": str,
-    "requests": _parse_bool,
-    "neighbours": str,
-    "retry_sleep": _parse_bool,
-    "mock_credentials": _parse_bool,
-    "strict_faults": _parse_bool,
-    "record": _parse_int,
-    "seed": _parse_int,
-    "time_format": str,
-    "events": _parse_bool,
-    "assume": _parse_assume,
-}
 _YES_OR_NO = "true or false"
-# What `pytest --help` says of their values and defaults; the module of the options is not imported for it.
+# The options of the mock: what `pytest --help` says of their values and defaults, without an import of them.
 _HELP: Mapping[str, str] = {
     "region": (
         "a Region such as eu-west-1; default: AWS_DEFAULT_REGION, else that of boto3's default session or of the "
@@ -117,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup(
         "mgn_mock", "a mocked AWS Application Migration Service: its options, for tests whose marker does not give them"
     )
-    for name in _OPTIONS:
+    for name in _HELP:
         text = _HELP[name]
         group.addoption(f"--mgn-mock-{name.replace('_', '-')}", dest=f"mgn_mock_{name}", metavar="VALUE", help=text)
         parser.addini(f"mgn_mock_{name}", text)
@@ -170,15 +117,17 @@ def _check_switch(config: pytest.Config, name: str) -> None:
 
 def _given(config: pytest.Config) -> Iterator[tuple[str, str, Any]]:
     """Yield the options of the command line, or else of the configuration file: the place, the name and the value."""
-    for name, parse in _OPTIONS.items():
+    for name in _HELP:
         on_command_line = config.getoption(f"mgn_mock_{name}")
         text = on_command_line or config.getini(f"mgn_mock_{name}")
         if not text:
             continue
         in_file = f"mgn_mock_{name} = {text} in {config.inipath}"
         place = f"--mgn-mock-{name.replace('_', '-')}={text}" if on_command_line else in_file
+        from mgn_mock.option_texts import parse_option  # noqa: PLC0415 - only where there are some
+
         try:
-            yield place, name, parse(text)
+            yield place, name, parse_option(name, text)
         except ValueError as error:
             raise pytest.UsageError(f"{place}: option {name} {error}") from None
 

@@ -93,4 +93,4 @@ class _MockOption(argparse.Action):
         try:
             setattr(namespace, self.dest, parse_option(self.dest, values))
         except ValueError as error:
-            parser.error(f"{_flag(self.dest)}: {error}")
+            parser.error(f"option {_flag(self.dest)} {error}")

@@ -21,7 +21,7 @@ def main(folder: Path) -> None:
     elif not (folder / "node_modules" / PACKAGE).exists():
         folder.mkdir(parents=True, exist_ok=True)
         command = [npm, "install", "--prefix", str(folder), "--no-audit", "--no-fund", "--no-save", PACKAGE]
-        subprocess.run(command, check=True)
+        subprocess.run([*command, "--fetch-retries=2"], check=True, timeout=300)
 
 
 if __name__ == "__main__":

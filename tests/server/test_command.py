@@ -91,8 +91,8 @@ def test_options_of_the_mock_and_a_scenario_come_from_arguments_and_variables(tm
     [
         (["--progress=sometimes"], "option progress must be one of"),
         (["--progress=sleep"], "MgnMock patches nothing"),
-        (["--initialized=perhaps"], "--initialized: one of true, yes, on, 1, false"),
-        (["--record=many"], "--record: invalid literal"),
+        (["--initialized=perhaps"], "option --initialized must be one of true, yes, on, 1, false"),
+        (["--record=many"], "option --record must be a whole number, not 'many'"),
         (["--scenario=nowhere.json"], "No such file or directory: 'nowhere.json'"),
         (["--transport=wire"], "unrecognized arguments: --transport=wire"),
         (["--state=/nowhere/state.json"], "No such file or directory"),
