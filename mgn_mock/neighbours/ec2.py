@@ -70,6 +70,9 @@ class MemoryEc2:
 class Boto3Ec2:
     """EC2 through a boto3 client, of moto or of an emulator."""
 
+    # moto 5.0.0 knows no ModifyLaunchTemplate: there, the latest version serves as the default one.
+    _default = "$Default"
+
     def __init__(self, client: Any, *, of_moto: bool) -> None:
         self._client = client
         self._of_moto = of_moto
@@ -92,7 +95,7 @@ class Boto3Ec2:
                 made = self._client.create_launch_template(**first)
             template_id: str = made["LaunchTemplate"]["LaunchTemplateId"]
             self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
-            self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion="2")
+            self._make_default(template_id, "2")
         return template_id
 
     def change_launch_template(self, template_id: str, change: Change) -> None:
@@ -101,7 +104,13 @@ class Boto3Ec2:
             data = change(self._default_version(template_id))
             made = self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
             number = str(made["LaunchTemplateVersion"]["VersionNumber"])
+            self._make_default(template_id, number)
+
+    def _make_default(self, template_id: str, number: str) -> None:
+        try:
             self._client.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion=number)
+        except NotImplementedError:
+            Boto3Ec2._default = "$Latest"
 
     def delete_launch_template(self, template_id: str) -> None:
         """Delete a launch template, if it still exists."""
@@ -125,7 +134,7 @@ class Boto3Ec2:
         return self._client.meta.service_model.operation_model(operation).input_shape
 
     def _default_version(self, template_id: str) -> dict[str, Any]:
-        found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
+        found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=[self._default])
         data: dict[str, Any] = found["LaunchTemplateVersions"][0]["LaunchTemplateData"]
         return data
 

@@ -10,10 +10,11 @@ from unittest.mock import patch
 import boto3
 import pytest
 from moto import mock_aws
-from moto.ec2.exceptions import MissingParameter
+from moto.ec2.exceptions import InvalidParameterValueError
 
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.model.spec import service
+from mgn_mock.neighbours.ec2 import Boto3Ec2
 from mgn_mock.neighbours.errors import NeighbourError, NoNeighbourError
 from tests.conftest import START
 from tests.support.asking import client_of
@@ -203,7 +204,7 @@ def test_what_an_earlier_world_left_in_ec2_is_no_obstacle(ec2: Any, mgn: MgnMock
 def test_an_ec2_that_makes_no_templates_is_told(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
     server_id = in_state(mgn, "READY_FOR_TEST")
     with patch("moto.ec2.models.launch_templates.LaunchTemplateBackend.create_launch_template") as create:
-        create.side_effect = MissingParameter("NetworkInterfaces")
+        create.side_effect = InvalidParameterValueError("NetworkInterfaces")
         with pytest.raises(NeighbourError, match="NetworkInterfaces"):
             client.get_launch_configuration(sourceServerID=server_id)
     assert template_of(client, server_id)
@@ -574,3 +575,16 @@ def test_a_launch_after_moto_has_gone_fails_with_the_reason() -> None:
     assert ended["participatingServers"][0]["launchStatus"] == "FAILED"
     assert events_of(client, ended["jobID"]) == ["JOB_START", "CLEANUP_START", "CLEANUP_FAIL", "JOB_END"]
     client.disconnect_from_service(sourceServerID=server_id)
+
+
+def test_beside_a_moto_without_modify_launch_template_the_latest_version_is_the_default(
+    ec2: Any, mgn: MgnMock, client: MgnClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Boto3Ec2, "_default", "$Default")
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    with patch("moto.ec2.responses.EC2Response.modify_launch_template", side_effect=NotImplementedError, create=True):
+        client.update_launch_configuration(sourceServerID=server_id, bootMode="UEFI")
+        client.start_test(sourceServerIDs=[server_id])
+        mgn.settle()
+    assert mgn.jobs()[0]["participatingServers"][0]["launchStatus"] == "LAUNCHED"
+    assert Boto3Ec2._default == "$Latest"
