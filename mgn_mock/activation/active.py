@@ -230,9 +230,15 @@ def test() -> Iterator[bool]:
 def take_over_checks() -> Callable[[], None]:
     """Return the checks that the options ask for; the end of the mock leaves them out then."""
     active = _active
-    assert active is not None, "an entry keeps it on"  # noqa: S101 - for the type checker
+    if active is None:
+        # What turned on around the test was no mock of this module.
+        return _check_nothing
     active.is_checked = True
     return active.panel.check
+
+
+def _check_nothing() -> None:
+    """Ask for nothing."""
 
 
 @contextmanager

@@ -311,7 +311,7 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
     region = mgn._world.region(mgn.account_id, "us-east-1")
     assert set(vars(region)) <= {
         "world", "account_id", "name", "initialized", "managed_accounts", "source_servers",
-        "place", "_arn_start", "_collections", "_tracking", *REGION_DATA,
+        "place", "rest_on", "_arn_start", "_collections", "_tracking", *REGION_DATA,
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
         "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
