@@ -35,7 +35,7 @@ class Sleeper:
         """Whether the clock may move for it; not for a passenger, which wakes when others have moved it."""
         self.thread: int = threading.get_ident()
         self.error: Exception | None = None
-        self.rest = 0.0
+        self.rest: float = 0.0
         """What is left to sleep in real time, where virtual time has ended meanwhile."""
         self.lock: threading.Lock = threading.Lock()
         self.lock.acquire()

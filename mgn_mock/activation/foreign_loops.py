@@ -28,7 +28,7 @@ class _Timer:
         self._call = call
         self._context = context
         self._cancelled = False
-        self.is_over = False
+        self.is_over: bool = False
         self.real: Any = None
 
     def cancel(self) -> None:

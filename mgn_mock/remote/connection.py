@@ -32,7 +32,7 @@ class Connection:
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(f"the URL of a server is wanted, such as 'http://127.0.0.1:5055', not {url!r}")
-        self.url = url.rstrip("/")
+        self.url: str = url.rstrip("/")
         self._pool = urllib3.PoolManager(
             maxsize=32, retries=False, timeout=urllib3.Timeout(connect=_CONNECT, read=None)
         )

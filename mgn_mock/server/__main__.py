@@ -7,5 +7,5 @@ import sys
 from mgn_mock.server.command import main
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
+    given: list[str] = sys.argv[1:]
     main(given if given[:1] == ["serve"] else ["serve", *given])

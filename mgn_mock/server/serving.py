@@ -33,13 +33,13 @@ _GRACE = 3.0
 class Limits:
     """The seconds that clients have, and how often they are looked at."""
 
-    idle = 60.0
+    idle: float = 60.0
     """Without a request, or without taking what is sent."""
-    header = 20.0
+    header: float = 20.0
     """To send the header of a request."""
-    body = 600.0
+    body: float = 600.0
     """To send all of a request."""
-    look = 5.0
+    look: float = 5.0
 
 
 class _Nothing:
@@ -156,7 +156,7 @@ class Server:
     def __init__(self, application: Application, host: str, port: int) -> None:
         listening = _listen(host, port)
         self.port: int = listening.getsockname()[1]
-        self.url = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        self.url: str = f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
         self._map: dict[int, Any] = {}
         self._tasks = ThreadedTaskDispatcher()
         self._tasks.set_thread_count(_THREADS)

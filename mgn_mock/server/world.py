@@ -24,14 +24,14 @@ class Served:
     def __init__(self, options: Options) -> None:
         others = _moto() if options.with_moto else None
         try:
-            self.panel = MgnMock(**options.mock)
+            self.panel: MgnMock = MgnMock(**options.mock)
             self._load(options)
             self._state = StateFile(self.panel, options.state) if options.state else None
         except (TypeError, ValueError, OSError) as error:
             fail(str(error))
         allowed = {*options.allow_host, *({options.host} - _ANY)}
         changed = self._state.note_change if self._state else (lambda: None)
-        self.application = Application(self.panel, allowed_hosts=allowed, others=others, changed=changed)
+        self.application: Application = Application(self.panel, allowed_hosts=allowed, others=others, changed=changed)
 
     def _load(self, options: Options) -> None:
         state, scenario = options.state, options.scenario

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, overload
 
 from mgn_mock.clock import in_milliseconds, to_text
 from mgn_mock.errors import did_you_mean
@@ -95,7 +95,7 @@ class Events(Sequence[dict[str, Any]]):
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (Events, list, tuple)) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment] # more may come
+    __hash__: ClassVar[None] = None  # type: ignore[assignment] # more may come
 
     def __repr__(self) -> str:
         types = [_type_of(notice) for notice in self._all()]

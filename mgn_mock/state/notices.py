@@ -89,7 +89,7 @@ class Notices:
 
     def clear(self) -> None:
         """Make everything as it was at the start."""
-        self.number = 0
+        self.number: int = 0
         """The number of the latest notice."""
         for notices in (self.kept, self.unsent, self.unheard):
             notices.clear()
@@ -98,7 +98,7 @@ class Notices:
         """The process and the thread that is passing them on."""
         self.refusals: dict[str, int] = {}
         """What EventBridge said when it did not take them, and of how many."""
-        self.bus = Bus()
+        self.bus: Bus = Bus()
 
     def follow_up(self) -> Notices:
         """Return the notices of a copy of the world: none yet, and numbered on from these."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from mgn_mock.state import events
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.calls import RecordedCall
+    from mgn_mock.state.facts import Fact
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.settings import Settings
 else:
@@ -72,7 +73,7 @@ class Region(Resources):
         self.initialized: bool = world.settings.initialized
         self.managed_accounts = managed_accounts
         # Called by most rules.
-        self.rest_on = world.tracking.rest_on
+        self.rest_on: Callable[[Fact], None] = world.tracking.rest_on
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
         self.source_servers: Collection = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
@@ -170,7 +171,7 @@ class World:
         self.before_call: Callable[[], None] | None = None
         """Called before each call of the service, in its thread."""
         # True while something is tried out or looked at: nothing outside the world may change then.
-        self.only_looks = False
+        self.only_looks: bool = False
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
 
