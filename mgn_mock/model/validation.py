@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from mgn_mock.model.constraints import bounded_pattern, constraints_of
+from mgn_mock.model.constraints import beyond_the_model, bounded_pattern, constraints_of
 from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
 
@@ -54,8 +54,16 @@ class Violation(NamedTuple):
     @property
     def text(self) -> str:
         """The violation in the service's wording."""
-        value = f" {self.value!r:.100}" if isinstance(self.value, (str, int, float)) else ""
+        value = f" {shown(self.value)}" if isinstance(self.value, (str, int, float)) else ""
         return f"Value{value} at '{self.path}' failed to satisfy constraint: {self.message}"
+
+
+def shown(value: Any) -> str:
+    """Return the beginning of what a value looks like, also where it is too large or too deep to be written out."""
+    try:
+        return f"{value!r:.100}"
+    except (ValueError, RecursionError):
+        return f"of type {type(value).__name__}, which is too large to be shown"
 
 
 Check = Callable[[Any], "list[Violation] | None"]
@@ -90,7 +98,8 @@ def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - the signature of all compilers
     exact = _TYPES[shape.type_name][0]
     if shape.type_name == "string" and "pattern" in shape.metadata:
-        constraints = [bounded_pattern(constraints_of_shape(shape.name, shape.metadata))]
+        metadata = constraints_of_shape(shape.name, shape.metadata)
+        constraints = [bounded_pattern(metadata), *(holds for holds, _ in beyond_the_model(shape, metadata))]
     else:
         constraints = [holds for holds, _ in constraints_of(shape)]
 

@@ -348,7 +348,7 @@ def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient
         ({"format": "1"}, "format: a whole number is wanted, not str: '1'"),
         ({"clock": "noon"}, "clock: Invalid isoformat string"),
         ({"requests": None}, "requests: a whole number is wanted, not NoneType"),
-        ({"future": 1}, "future: unknown; known are accounts, "),
+        ({"future": 1}, r"future: unknown; known are \$schema, accounts, "),
         ({"data": {"future": 1}}, "data.future: unknown; known are assumptions, counters"),
         ({"data": {"counters": 1}}, "data.counters: a dict is wanted, not int"),
         (
