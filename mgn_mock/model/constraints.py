@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
@@ -44,6 +45,7 @@ def constraints_of(shape: Shape) -> list[Constraint]:
 
 # By type, the first number that has too many bits.
 TOO_LARGE = {"integer": 2**31, "long": 2**63}
+NO_UNICODE = "Member must be text in Unicode, without halves of surrogate pairs"
 _TEXT_OF_TIME = "ISO8601DatetimeString"
 # Parts of patterns that take any character but some.
 _OPEN = re.compile(r"(?<!\\)\.|\[\^|\\[DSW]")
@@ -54,11 +56,13 @@ def beyond_the_model(shape: Shape, metadata: Mapping[str, Any]) -> list[Constrai
     if shape.type_name in TOO_LARGE and not {"min", "max"} <= metadata.keys():
         limit = TOO_LARGE[shape.type_name]
         return [(lambda value: -limit <= value < limit, f"Member must be of type {shape.type_name}")]
+    if shape.type_name in {"float", "double"}:
+        return [(isfinite, "Member must be a number that JSON has")]
     if shape.name == _TEXT_OF_TIME:
         return [(_is_time, "Member must be a time that there is, and not only look like one")]
     is_open = "pattern" not in metadata or _OPEN.search(metadata["pattern"])
     if shape.type_name == "string" and "enum" not in metadata and is_open:
-        return [(_is_unicode, "Member must be text in Unicode, without halves of surrogate pairs")]
+        return [(is_unicode, NO_UNICODE)]
     return []
 
 
@@ -71,7 +75,8 @@ def _is_time(text: str) -> bool:
     return True
 
 
-def _is_unicode(text: str) -> bool:
+def is_unicode(text: str) -> bool:
+    """Tell whether a text has an encoding; one with half of a surrogate pair has none."""
     if text.isascii():
         return True
     try:

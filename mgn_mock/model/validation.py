@@ -6,13 +6,14 @@ compiled to a function once, so that a check costs little more than reading the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
-from mgn_mock.model.constraints import beyond_the_model, bounded_pattern, constraints_of
+from mgn_mock.model.constraints import NO_UNICODE, beyond_the_model, bounded_pattern, constraints_of, is_unicode
 from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
 
@@ -148,7 +149,8 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
             member = members.get(name)
             if member is None:
                 known_names = ", ".join(sorted(members)) or "none"
-                violations.append(Violation(str(name), f"Member is unknown; members of {shape.name}: {known_names}"))
+                shown_name = str(name).encode(errors="backslashreplace").decode()
+                violations.append(Violation(shown_name, f"Member is unknown; members of {shape.name}: {known_names}"))
             elif found := member(member_value):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None
@@ -165,11 +167,37 @@ def _with_exception(path: str, member: Shape) -> Shape:
     return excepted
 
 
+# Documents are written as JSON, which other programs read too.
+_DEEPEST = 100
+_LARGEST = 2**63
+
+
 def _any_json(value: Any) -> list[Violation] | None:
-    """Accept any JSON type where the model has a document type; botocore's client checks what is inside."""
-    if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
-        return None
-    return [Violation("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
+    """Accept whatever JSON can hold where the model has a document type."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                below += [*each.keys(), *each.values()]
+            elif isinstance(each, (list, tuple)):
+                below += each
+            elif (fault := _scalar_fault(each)) is not None:
+                return [Violation("", fault, value)]
+        if not below:
+            return None
+        level = below
+    return [Violation("", f"Member must not be nested deeper than {_DEEPEST} levels")]
+
+
+def _scalar_fault(value: Any) -> str | None:
+    if isinstance(value, str):
+        return None if is_unicode(value) else NO_UNICODE
+    if isinstance(value, float):
+        return None if math.isfinite(value) else "Member must be a number that JSON has"
+    if isinstance(value, int):
+        return None if -_LARGEST <= value < _LARGEST else "Member must be a number of at most 64 bits"
+    return None if value is None else f"Member must be of a type that JSON has, not of {type(value).__name__}"
 
 
 def _in_query(check: Check) -> Check:

@@ -49,7 +49,8 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
         self._set_up(world, Interception(world), None, world.settings.account_id)
 
     def __repr__(self) -> str:
-        return f"<MgnMock {report.summary(self._region)}>"
+        with self._world.lock:
+            return f"<MgnMock {report.summary(self._region)}>"
 
     def answer_through(self, responses: Any) -> None:
         """Answer requests to the service through the test's own `responses` mock, until this mock ends.

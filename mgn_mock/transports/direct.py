@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -113,7 +114,9 @@ def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> N
     # `before-call` has only the serialized request.
     for value in params.values():
         if value is None or isinstance(value, (dict, list)):
-            params = _without_none(params)
+            # Too deep for that, too deep for any shape: the check of the request says so.
+            with suppress(RecursionError):
+                params = _without_none(params)
             break
     context[_PARAMS] = params
 

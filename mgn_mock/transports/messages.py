@@ -46,19 +46,32 @@ def attempt_of(request: HttpRequest) -> Attempt:
     return Attempt(int(number[1]) if number else 1, headers.get("amz-sdk-invocation-id"))
 
 
-_ATTEMPT = re.compile(r"attempt=(\d+)")
-_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/[^/]+/aws4_request")
+_ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
+_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[a-z0-9-]+)/[^/]+/aws4_request")
 
 
 def identity(request: HttpRequest, default_region: str) -> Identity:
     """Return the sender of a request, from its signature, else with the Region of its host, else the default one."""
     authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-    parts = urlsplit(request.url)
-    signature = _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(parts.query))
+    signature = _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(request.url.partition("?")[2]))
     if signature:
         return Identity(signature["key"], signature["region"])
-    host = service_host().fullmatch(parts.hostname or "")
+    host = host_of(request.url)
     return Identity(None, host["region"] if host else default_region)
+
+
+def host_of(url: str) -> re.Match[str] | None:
+    """Match the host of a URL as one of the service's: in any case, with a trailing dot, a port, user and password."""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return service_host().fullmatch(name.removesuffix("."))
+
+
+def header_text(value: object) -> str:
+    """Return a name or a value of a header as text; any bytes are some text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 @cache

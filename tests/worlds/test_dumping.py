@@ -312,8 +312,8 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
         "place", "_arn_start", "_collections", "_tracking", *REGION_DATA,
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
-        "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
-        "halts_at", "hints", "before_call", "clock", "requests", "faults",
+        "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "counted",
+        "_request_id_start", "halts_at", "hints", "before_call", "clock", "requests", "faults",
         "_regions", "_managed_accounts", *TIMELINES, *WORLD_DATA,
     }  # fmt: skip
     for holder, names in ((region, REGION_DATA), (World(mgn._world.settings), WORLD_DATA)):
