@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mgn_mock.deferred import deferred
 from mgn_mock.model.spec import service
 from mgn_mock.planting.forms import groups, servers
-from mgn_mock.planting.forms.nodes import DICT, Form, members
+from mgn_mock.planting.forms.nodes import ANYTHING, DICT, Form, members
 from mgn_mock.planting.forms.required import requiring, tree_of
 from mgn_mock.planting.forms.shapes import REFERENCE, member_forms, of_shape
 from mgn_mock.service.shared.shapes import shape_of
@@ -64,14 +64,16 @@ def _form_of(name: str) -> ResourceForm:
     kind = types.RESOURCE_TYPES[name]
     declared = _declared(name)
     shapes = declared.shapes or _listed(kind)
-    known = {**member_forms(*shapes), **declared.own}
+    modelled = member_forms(*shapes)
+    own = {**_unmodelled(kind, declared, modelled), **declared.own}
+    known = {**modelled, **own}
     if not known or not all(service().has_shape(name) or not name for name in shapes):
         # The installed model is older than the type.
         known = {}
     content = members(known, internal=True) if known else DICT
     tree = tree_of((kind.key, *declared.required.split()))
     lacking = requiring(tree)
-    quick = _quick(kind, shapes, declared.own) if known else content.check
+    quick = _quick(kind, shapes, own) if known else content.check
 
     def check(resource: Resource, path: str) -> None:
         quick(resource, path)
@@ -87,6 +89,14 @@ def _form_of(name: str) -> ResourceForm:
             f"given.{name}": {"allOf": [_reference(name), given.schema]},
         },
     )
+
+
+def _unmodelled(kind: ResourceType, declared: Stored, modelled: Mapping[str, Form]) -> dict[str, Form]:
+    """Return the forms of members that resources have, and that an older model does not show."""
+    names = {path.partition(".")[0].removesuffix("[]") for path in declared.required.split()}
+    if kind.arn_type is not None and kind.shows_arn:
+        names |= {"arn", "tags"}
+    return {name: ANYTHING for name in sorted(names) if name not in {*modelled, *declared.own}}
 
 
 def _reference(name: str) -> Schema:
