@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 
@@ -13,7 +15,10 @@ _PAGES = {
     "docs/planting.md": "StorageConfiguration",
     "docs/source-actions.md": "RemoteSourceAction",
 }
+# What the examples of a page import besides mgn_mock, boto3 and moto.
+_PACKAGES = {"docs/django.md": ("django",), "docs/server.md": ("awscli", "waitress", "werkzeug")}
 collect_ignore = [page for page, shape in _PAGES.items() if not service().has_shape(shape)]
+collect_ignore += [page for page, packages in _PACKAGES.items() if not all(map(find_spec, packages))]
 
 pytest_collect_file = Sybil(
     parsers=[PythonCodeBlockParser()], patterns=["README.md", "docs/*.md"], excludes=["docs/changelog.d/*"]

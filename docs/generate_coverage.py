@@ -27,21 +27,20 @@ ERRORS_SEEN = ROOT / "tests" / "support" / "errors_seen.json"
 # The word by which a handler's docstring marks what is less than the service does.
 MARK = "simplified"
 HEAD = """\
-# Coverage
+# Reference: coverage
 
-Generated from the service model of the newest botocore, from the code, and from the errors that the tests have met; the
-tests fail when this page says anything else.
+mgn_mock implements {implemented} of {all} operations. This page is generated from the service model of the newest
+botocore, from the code, and from the errors that the tests have met.
 
-{implemented} of {all} operations are implemented. Each of them answers on every transport: {transports}, and HTTP
-requests that are signed and posted with `requests`; one test calls each with a request made from the model and compares
-the transports. An operation that is not implemented raises `NotImplementedError` with its name.
+Each operation answers on every transport: {transports}, and HTTP requests that are signed and posted with `requests`. An
+operation that is not implemented raises `NotImplementedError` with its name.
 
-Of the errors that the model declares for an operation, *raised* are those that the tests have seen it raise on its own;
-*not raised* ones come only where a test wants them to. Any operation may refuse a request that does not fit the model
-(ValidationException) and a foreign `accountID` (AccessDeniedException), declared or not.
+The column *raised* has the errors, declared by the model, that the operation raises by itself; the tests have seen each of
+them. Those under *not raised* come only where a test wants them ({{doc}}`../faults`). Every operation may refuse a request
+that does not fit the model (ValidationException) and a foreign `accountID` (AccessDeniedException).
 
-The last column has what is simplified, and the assumptions that answers of the operation rest on;
-{{doc}}`../assumptions` lists all of them with their ids.
+The last column has what is simplified, and the ids of the assumptions that answers rest on; {{doc}}`../assumptions` has
+their texts.
 """
 
 
@@ -92,7 +91,7 @@ def marked(operation: Operation) -> Iterator[str]:
             yield sentence.replace("|", "\\|")
     for fact in facts().values():
         if fact.sure == "assumed" and operation.name in fact.operations:
-            yield f"Assumed: {fact.text}".replace("|", "\\|")
+            yield f"`{fact.id}`"
 
 
 if __name__ == "__main__":

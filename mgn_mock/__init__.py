@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mgn_mock.faults.rules import Fault
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
+    from mgn_mock.remote.panel import RemoteMock
     from mgn_mock.state.calls import Call
     from mgn_mock.state.record import Calls, Record
     from mgn_mock.worlds.snapshots import Snapshot
@@ -30,6 +31,7 @@ __all__ = [
     "Options",
     "RealCallBlocked",
     "Record",
+    "RemoteMock",
     "Snapshot",
     "block_real_calls",
     "current",
@@ -45,6 +47,7 @@ _HOMES = {
     "Options": "mgn_mock.options",
     "RealCallBlocked": "mgn_mock.activation.blocking",
     "Record": "mgn_mock.state.record",
+    "RemoteMock": "mgn_mock.remote.panel",
     "Snapshot": "mgn_mock.worlds.snapshots",
     "block_real_calls": "mgn_mock.activation.blocking",
     "current": "mgn_mock.activation.active",

@@ -18,7 +18,6 @@ from mgn_mock.errors import (
     UninitializedAccountException,
     ValidationException,
 )
-from mgn_mock.faults.matching import match
 from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.times import STORED_FORM, converted
@@ -26,7 +25,7 @@ from mgn_mock.model.validation import checker, shown
 from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.basis import end_call
-from mgn_mock.state.blobs import decode, encode
+from mgn_mock.state.blobs import encode, freeze, thaw
 from mgn_mock.state.calls import RecordedCall
 from mgn_mock.state.general_facts import (
     ACCOUNT_NOT_INITIALIZED,
@@ -45,16 +44,18 @@ from mgn_mock.state.listing import Listing
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from mgn_mock.faults import matching
     from mgn_mock.faults.matching import Matched
     from mgn_mock.model.spec import Operation
     from mgn_mock.model.validation import Check, Violation
     from mgn_mock.service import progress, registry
     from mgn_mock.service.registry import Handler
-    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.blobs import Frozen
     from mgn_mock.state.calls import StoredAnswer
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region, World
 else:
+    matching = deferred("mgn_mock.faults.matching")
     progress = deferred("mgn_mock.service.progress")
     registry = deferred("mgn_mock.service.registry")
 
@@ -92,23 +93,28 @@ class Reply(NamedTuple):
     error: str | None
 
 
+# The read that makes something: the launch template of its server in EC2.
+_MAKES_AT_FIRST_NEED = frozenset({"GetLaunchConfiguration"})
+
+
 class _Route(NamedTuple):
     operation: Operation
     handler: Handler
     check: Check | None
     needs_initialization: bool
+    changes_something: bool
     find_tags: tags.Finder | None
 
 
 def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, attempt: Attempt = _ONLY) -> Reply:
-    """Answer one call, record it, and move time on.
+    """Answer one call, record it, and move time on; the transport then tells what happened (`telling`).
 
     Raises:
         NotImplementedError: mgn_mock does not implement the operation.
         botocore.exceptions.BotoCoreError: A fault rule raises it in place of a reply.
     """
     route = _route(name)
-    request = _encode_params(params)
+    request = _frozen(params)
     with world.lock:
         if world.moves_by_itself:
             progress.before_call(world)
@@ -117,13 +123,16 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             reply, stored = _perform_noting_facts(world, route, params, request, caller)
         else:
             reply, stored = _fail(world, route, params, caller, matched.error), None
+        now = world.clock.now
         if world.remembers:
             account_id, region = caller
             form = world.settings.time_format
-            world.record.add(
-                RecordedCall(name, request, stored, reply.error, region, account_id, world.clock.now, *attempt, form)
-            )
-        if isinstance(stored, PagedAnswer):
+            world.record.add(RecordedCall(name, request, stored, reply.error, region, account_id, now, *attempt, form))
+        if route.changes_something and (matched is None or matched.raised is None):
+            message = None if reply.error is None else reply.body["message"]
+            request_id = reply.headers["x-amzn-requestid"]
+            world.notices.add_call(name, request, *caller, now, request_id, reply.error, message)
+        if type(stored) is PagedAnswer:
             progress.after_read(world, stored.page.targets)
     if matched is not None and matched.raised is not None:
         raise matched.raised
@@ -132,7 +141,7 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
 
 def _match_faults(world: World, name: str, params: dict[str, Any]) -> Matched:
     """Match an attempt against the fault rules, and let their latency pass."""
-    matched = match(world, name, params)
+    matched = matching.match(world, name, params)
     if matched.latency:
         progress.advance_to(world, world.clock.now + matched.latency)
     return matched
@@ -163,9 +172,10 @@ def peek(world: World, name: str, params: dict[str, Any], caller: Caller) -> Rep
     route = _route(name)
     with world.lock:
         progress.catch_up(world)
-        twin = world.copy()
-        twin.only_looks = True
-        return _perform(twin, route, params, _encode_params(params), caller)[0]
+        # A read needs no copy, which costs more the more there is.
+        makes_something = route.changes_something or name in _MAKES_AT_FIRST_NEED
+        with (world.copy() if makes_something else world).looked_at() as seen:
+            return _perform(seen, route, params, _frozen(params), caller)[0]
 
 
 def listed(world: World, name: str, caller: Caller) -> list[dict[str, Any]]:
@@ -198,18 +208,19 @@ def _route(name: str) -> _Route:
         )
     check = checker(operation.input.name) if operation.input is not None else None
     find_tags = tags.finder(operation.input) if operation.input is not None else None
-    return _Route(operation, handler, check, UninitializedAccountException.__name__ in operation.errors, find_tags)
+    needs_initialization = UninitializedAccountException.__name__ in operation.errors
+    return _Route(operation, handler, check, needs_initialization, operation.changes_something, find_tags)
 
 
 def _perform(
-    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     """Perform the operation, and return the reply with the immutable form of its body for the record."""
     operation = route.operation
     world.counted = []
     try:
         region = _admit(world, route, params, caller)
-        request = decode(encoded)
+        request = frozen.copy() if type(frozen) is dict else thaw(frozen)
         answer = route.handler(region, request)
         stored: StoredAnswer
         if isinstance(answer, Rendered):
@@ -251,13 +262,13 @@ def _say_where_it_is(world: World, error: ServiceError, params: dict[str, Any], 
 
 
 def _perform_noting_facts(
-    world: World, route: _Route, params: dict[str, Any], encoded: Blob, caller: Caller
+    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     tracking = world.tracking
     # A call that ends with a bug's exception leaves these to the next call, which begins with new ones.
     tracking.consulted = {}
     tracking.read = {} if world.unread_facts else None
-    done = _perform(world, route, params, encoded, caller)
+    done = _perform(world, route, params, frozen, caller)
     if tracking.consulted or tracking.read is not None:
         end_call(world, route.operation.name, done[0].body)
     tracking.consulted = tracking.read = None
@@ -318,12 +329,12 @@ def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -
     return own.world.region(account_id, own.name)
 
 
-def _encode_params(params: dict[str, Any]) -> Blob:
+def _frozen(params: dict[str, Any]) -> Frozen:
     try:
-        return encode(params)
+        return freeze(params)
     except (pickle.PicklingError, AttributeError, RecursionError, TypeError):
         # Only requests that validation rejects contain values that cannot be pickled; record what they look like.
-        return encode({name: shown(value) for name, value in params.items()})
+        return freeze({name: shown(value) for name, value in params.items()})
 
 
 def _headers(world: World) -> dict[str, str]:

@@ -8,8 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
+
 if TYPE_CHECKING:
+    import difflib
+    from collections.abc import Iterable
+
     from typing_extensions import Self
+else:
+    difflib = deferred("difflib")
+
+
+def did_you_mean(given: object, known: Iterable[str]) -> str:
+    """Return the end of a message that names the most similar of the known names, or nothing where none is."""
+    near = difflib.get_close_matches(str(given), list(known), n=1)
+    return f"; did you mean {near[0]!r}?" if near else ""
 
 
 class ServiceError(Exception):
@@ -17,7 +30,7 @@ class ServiceError(Exception):
 
     def __init__(self, message: str, **members: Any) -> None:
         super().__init__(message)
-        self.name = type(self).__name__
+        self.name: str = type(self).__name__
         self.members: dict[str, Any] = {"message": message, **members}
         self.status: int | None = None
         """The HTTP status, where the service model does not define it."""

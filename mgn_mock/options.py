@@ -6,9 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -16,6 +14,8 @@ from botocore.exceptions import BotoCoreError
 
 from mgn_mock.clock import UTC, check_start, from_text
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
+from mgn_mock.model.ids import is_account_id
 from mgn_mock.model.spec import service
 from mgn_mock.neighbours.choice import moto_is_active
 from mgn_mock.neighbours.configuration import configured_region
@@ -31,61 +31,66 @@ else:
 DEFAULT_ACCOUNT_ID = "123456789012"
 DEFAULT_REGION = "us-east-1"
 DEFAULT_RECORD = 10_000
-_ACCOUNT_ID = re.compile(r"\d{12}")
-_REGION = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d+")
+_REGION = r"[a-z]{2,}(-[a-z]+)+-\d+"
 
 
 class Options(TypedDict, total=False):
     """The keyword arguments of `mock_mgn` and `MgnMock`, all of them optional."""
 
     region: str
-    """The Region in which the control panel acts; default: AWS_DEFAULT_REGION, else that of boto3's default session or
-    of the configuration, else `us-east-1`."""
+    """The Region in which the control panel acts, and that of the fixture `mgn_client`. Default: `AWS_DEFAULT_REGION`,
+    else the Region of boto3's default session or of the AWS configuration, else `us-east-1`."""
     account_id: str
-    """The account of the control panel and of callers whose credentials do not name another, twelve digits; default: a
-    twelve-digit AWS_ACCESS_KEY_ID, else AWS_ACCOUNT_ID, else MOTO_ACCOUNT_ID while moto is on, else `123456789012`."""
+    """The account in which the control panel acts, and that of callers whose credentials do not name another one:
+    twelve digits. Default: a twelve-digit `AWS_ACCESS_KEY_ID`, else `AWS_ACCOUNT_ID`, else `MOTO_ACCOUNT_ID` while moto
+    is on, else `123456789012`."""
     initialized: bool
-    """Whether the service is initialized; default: True. If False, calls raise UninitializedAccountException until
-    InitializeService is called in their account and Region."""
+    """Whether the service is initialized. With `False`, calls raise UninitializedAccountException until
+    InitializeService was called in their account and Region. Default: `True`."""
     progress: Progress
-    """What makes jobs and replication proceed: `"on_read"` (default), each read of the resource; `"manual"`, `advance`
-    and `settle` alone; `"clock"`, real time; `"sleep"` (`mock_mgn` only), `time.sleep` and `asyncio.sleep`, which
-    return at once, with the code's own deadlines and time-outs; `"instant"`, the next call: an answer shows how
-    something began, the next one how it ended."""
+    """What moves time. `"on_read"`: each read of a thing moves it to its next step. `"manual"`: `advance` and `settle`
+    only. `"clock"`: `time.time()`. `"sleep"` (`mock_mgn` only): `time.sleep` and `asyncio.sleep`, which return at once;
+    deadlines and time-outs follow. `"instant"`: an answer shows how something began, the next call how it ended.
+    Default: `"on_read"`."""
     start_time: datetime | str
-    """The time on the mock's clock at the start, a datetime or text in ISO 8601, UTC unless it says otherwise;
-    default: now."""
+    """The time that the clock of the mock shows at the start: a datetime, or a text in ISO 8601; UTC if it names no
+    offset. Default: now."""
     start_replication_types: Collection[str]
-    """The replication types that StartReplication accepts; default: SNAPSHOT_SHIPPING only."""
+    """The replication types that StartReplication accepts: `"SNAPSHOT_SHIPPING"`, `"AGENT_BASED"`, or both. Default:
+    `("SNAPSHOT_SHIPPING",)`."""
     quotas: Mapping[str, int | None]
-    """Limits in place of the service's quotas, by name of the quota; None: no limit."""
+    """Limits that replace those of the service, by name of the quota; `None` means no limit. Default: the documented
+    values."""
     transport: Transport
-    """`"direct"` (default): calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs,
-    retries and parses as in real use, and only the network is replaced."""
+    """`"direct"`: calls are answered before botocore serializes them. `"wire"`: botocore serializes, signs, retries and
+    parses as in real use, and only the network is replaced. Default: `"direct"`."""
     requests: bool
-    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only); default:
-    False."""
+    """Whether signed requests that code sends with the `requests` library are answered too (`mock_mgn` only). Default:
+    `False`."""
     neighbours: Neighbours
-    """Where EC2 and S3 are: `"auto"` (default), in moto or at an endpoint that botocore's configuration names
-    (AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL, the profile) where there is one, else in memory; `"boto3"`, in moto
-    or at an endpoint only; `"memory"`."""
+    """Where EC2, S3 and EventBridge are. `"auto"`: in moto or at an endpoint that botocore's configuration names
+    (`AWS_ENDPOINT_URL_EC2`, `AWS_ENDPOINT_URL`, the profile), else in memory, which has no EventBridge. `"boto3"`: in
+    moto or at an endpoint, else an error. `"memory"`: in memory. Default: `"auto"`."""
     retry_sleep: bool
-    """Whether botocore really sleeps between attempts; default: False."""
+    """Whether botocore really sleeps between attempts. Default: `False`."""
     mock_credentials: bool
-    """Whether sessions that would search for credentials, or have found some by a search, get dummy ones while the mock
-    is on; default: True. Those given to a client or session stay."""
+    """Whether sessions that search for credentials get dummy ones while the mock is on. Credentials that were given to
+    a client or session stay. Default: `True`."""
     strict_faults: bool
-    """Whether a test fails if one of its fault rules has matched no call when the mock ends; default: False."""
+    """Whether a test fails at its end if one of its fault rules or armed troubles was never met. Default: `False`."""
     record: int
-    """How many of the latest calls are kept in `calls`; default: 10,000; 0 keeps none."""
+    """How many of the latest calls are kept in `calls`, and of the latest events in `events`; `0` keeps no calls, and
+    10,000 events. Default: `10_000`."""
     assume: Collection[str] | None
-    """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; default: all; `()`: none."""
+    """The ids of the assumptions that calls may rest on, see `MgnMock.assumptions`; `()` allows none. Default: all."""
     seed: int
-    """The seed of generated ids, addresses and other values, which are the same in each run; default: 0."""
+    """The seed of generated ids, addresses and other values, which are the same in each run. Default: `0`."""
     time_format: TimeFormat
-    """The form of texts of time in answers, calls, dumps and the panel's results: `"offset"` (default), as real answers
-    have them, such as `2026-01-31T12:00:00+00:00`; `"Z"`, as the service model has them, such as
-    `2026-01-31T12:00:00.000000Z`."""
+    """The form of times in answers, calls, dumps and results of the panel. `"offset"`: as in real answers,
+    `2026-01-31T12:00:00+00:00`. `"Z"`: as in the service model, `2026-01-31T12:00:00.000000Z`. Default: `"offset"`."""
+    events: bool
+    """Whether the events of `MgnMock.events` are also put on the default bus of the EventBridge beside the mock, where
+    the bus has a rule or an archive. Default: `True`."""
 
 
 OPTION_NAMES = frozenset(Options.__annotations__)
@@ -111,6 +116,7 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
         record=_record(given),
         seed=_of_type(given, "seed", int, default=0),
         time_format=_one_of(given, "time_format", get_args(TimeFormat)),
+        events=_of_type(given, "events", bool, default=True),
         assume=_assume(given),
         quotas=_quotas(given),
     )
@@ -121,15 +127,17 @@ def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Setting
     region, account_id = _named_region(given), _account_id(given)
     if region == settings.named_region and account_id == settings.account_id:
         return settings
-    return replace(settings, named_region=region, account_id=account_id)
+    return settings._replace(named_region=region, account_id=account_id)
 
 
 def check_names(given: Mapping[str, Any]) -> None:
     """Raise TypeError for an option that does not exist."""
     unknown = sorted(given.keys() - OPTION_NAMES)
     if unknown:
+        every = ", ".join(sorted(OPTION_NAMES))
         raise TypeError(
-            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {', '.join(sorted(OPTION_NAMES))}"
+            f"mock_mgn has no option {', '.join(map(repr, unknown))}; its options are {every}"
+            f"{did_you_mean(unknown[0], OPTION_NAMES)}"
         )
 
 
@@ -160,7 +168,9 @@ def _named_region(given: Mapping[str, Any]) -> str | None:
 
 
 def _checked_region(value: Any) -> str:
-    return _matching("region", value, _REGION, "a Region such as 'eu-west-1'")
+    if not isinstance(value, str) or not re.fullmatch(_REGION, value):
+        raise ValueError(f"option region must be a Region such as 'eu-west-1', not {value!r}")
+    return value
 
 
 def _default_region() -> str:
@@ -176,21 +186,21 @@ def _default_region() -> str:
 
 def _account_id(given: Mapping[str, Any]) -> str:
     if "account_id" in given:
-        return _matching("account_id", given["account_id"], _ACCOUNT_ID, "a text of twelve digits")
+        return _checked_account(given["account_id"], "a text of twelve digits")
     access_key = os.environ.get("AWS_ACCESS_KEY_ID", "")
-    if _ACCOUNT_ID.fullmatch(access_key):
+    if is_account_id(access_key):
         return access_key
     for name in ("AWS_ACCOUNT_ID", *(("MOTO_ACCOUNT_ID",) if moto_is_active() else ())):
         value = os.environ.get(name)
         if value:
-            return _matching("account_id", value, _ACCOUNT_ID, f"given, or {name} hold a text of twelve digits")
+            return _checked_account(value, f"given, or {name} hold a text of twelve digits")
     return DEFAULT_ACCOUNT_ID
 
 
-def _matching(name: str, value: Any, pattern: re.Pattern[str], what: str) -> str:
-    if not isinstance(value, str) or not pattern.fullmatch(value):
-        raise ValueError(f"option {name} must be {what}, not {value!r}")
-    return value
+def _checked_account(value: Any, what: str) -> str:
+    if not is_account_id(value):
+        raise ValueError(f"option account_id must be {what}, not {value!r}")
+    return str(value)
 
 
 def _start_time(given: Mapping[str, Any]) -> datetime | None:
@@ -242,8 +252,7 @@ def _assume(given: Mapping[str, Any]) -> tuple[str, ...] | None:
     for each in value:
         fact = known.get(each)
         if fact is None or fact.sure != "assumed":
-            near = get_close_matches(str(each), [name for name, one in known.items() if one.sure == "assumed"])
-            hint = f"; did you mean {near[0]!r}?" if near else ""
+            hint = did_you_mean(each, [name for name, one in known.items() if one.sure == "assumed"])
             what = "is not assumed but known" if fact is not None else "is no assumption of mgn_mock"
             raise ValueError(f"option assume: {each!r} {what}{hint}")
     return tuple(sorted(value))
@@ -262,6 +271,7 @@ def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
         if name not in quotas.QUOTAS:
             raise ValueError(
                 f"option quotas: there is no quota {name!r}; the quotas are {', '.join(sorted(quotas.QUOTAS))}"
+                f"{did_you_mean(name, quotas.QUOTAS)}"
             )
         is_number = isinstance(limit, int) and not isinstance(limit, bool)
         if limit is not None and (not is_number or limit < 0):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.errors import ValidationException
+from mgn_mock.model.spec import service
 from mgn_mock.state import tokens
 from mgn_mock.state.answers import PagedAnswer
 from mgn_mock.state.general_facts import (
@@ -39,6 +41,7 @@ def page(region: Region, operation: Operation, request: dict[str, Any], listing:
                 "a token goes with the filters of the call that gave it.",
                 paging.token_in,
             ).resting_on(TOKENS_GO_WITH_THEIR_REQUEST)
+    _check_filters(operation, listing)
     chosen = listing.page(after, min(request.get(paging.limit, DEFAULT_PAGE_SIZE), paging.most))
     rest = {}
     if chosen.last_number is None:
@@ -47,6 +50,19 @@ def page(region: Region, operation: Operation, request: dict[str, Any], listing:
         region.rest_on(LIMITS_OF_PAGES if paging.limit in request else DEFAULT_PAGE_SIZE_IS_50)
         rest[paging.token_out] = tokens.token(chosen.last_number, _token_scope(region, operation, filters))
     return PagedAnswer(chosen, paging.items, rest)
+
+
+def _check_filters(operation: Operation, listing: Listing) -> None:
+    """Raise NotImplementedError for a filter by what the listed items do not have, such as one of a newer model."""
+    unknown = [member for member in listing.filtered_by if member not in _members_of_items(operation.name)]
+    if unknown:
+        raise NotImplementedError(f"mgn_mock does not know the filter of {operation.name} for {', '.join(unknown)}")
+
+
+@cache
+def _members_of_items(operation_name: str) -> frozenset[str]:
+    operation: Any = service().operation(operation_name)
+    return frozenset(operation.output.members[operation.paging.items].member.members)
 
 
 def _token_scope(region: Region, operation: Operation, filters: dict[str, Any]) -> str:

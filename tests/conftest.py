@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.settings import Transport
 
-pytest_plugins = ["pytester", "tests.support.seen"]
+pytest_plugins = ["pytester", "tests.support.plugin_runs", "tests.support.seen"]
 
 # Under coverage and Python's development mode a first example takes long, and says nothing.
 settings.register_profile("mgn_mock", deadline=None)

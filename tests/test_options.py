@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -14,6 +15,7 @@ from moto import mock_aws
 from mgn_mock import MgnMock, Options, mock_mgn, options
 from mgn_mock.model.spec import service
 from mgn_mock.options import settings_from
+from mgn_mock.service.shared import quotas
 from mgn_mock.service.shared.quotas import QUOTAS
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ DEFAULTS = {
     "record": 10_000,
     "seed": 0,
     "time_format": "offset",
+    "events": True,
     "assume": None,
 }
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
@@ -332,3 +335,9 @@ def test_a_quota_given_is_the_one_that_holds() -> None:
     with pytest.raises(client.exceptions.ServiceQuotaExceededException) as caught:
         client.start_replication(sourceServerID=second["sourceServerID"])
     assert dict(caught.value.response)["quotaValue"] == 1
+
+
+@pytest.mark.parametrize("name", QUOTAS)
+def test_any_quota_may_be_none_for_no_limit(name: str) -> None:
+    mgn = MgnMock(quotas={name: None})
+    assert quotas.limit(mgn._world.region(mgn.account_id, "us-east-1"), name) == inf

@@ -19,6 +19,7 @@ NAMES = [
     "Options",
     "RealCallBlocked",
     "Record",
+    "RemoteMock",
     "Snapshot",
     "block_real_calls",
     "current",
@@ -147,5 +148,28 @@ def test_turning_the_mock_on_imports_nothing_of_the_service_before_a_call_or_a_p
             families = {name.split(".")[2] for name in those_of("service.")}
             others = {"imports", "import_file", "network_migration", "remote_source_actions", "waves", "accounts"}
             assert not families & others, families & others
+        """
+    )
+
+
+def test_planting_a_server_and_starting_it_import_only_what_they_need() -> None:
+    run_python(
+        """
+        import sys
+        from mgn_mock import mock_mgn
+
+        with mock_mgn() as mgn:
+            client = mgn.client()
+            server = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
+            client.start_replication(sourceServerID=server["sourceServerID"])
+        unneeded = {
+            "difflib",
+            *("mgn_mock.activation.decorating", "mgn_mock.activation.sleeping"),
+            *("mgn_mock.faults.matching", "mgn_mock.faults.rules"),
+            *("mgn_mock.neighbours.ec2", "mgn_mock.neighbours.s3"),
+            *("mgn_mock.service.settings.ec2_templates", "mgn_mock.service.settings.replication_configuration"),
+            *("mgn_mock.transports.over_http", "mgn_mock.transports.restjson", "mgn_mock.transports.wire"),
+        }
+        assert not unneeded & set(sys.modules), unneeded & set(sys.modules)
         """
     )

@@ -37,6 +37,7 @@ def test_a_page_holds_fifty_where_nothing_is_asked_for(
 
 @pytest.mark.parametrize(("there", "size"), [(0, 5), (5, 5), (5, 6), (1000, 1000)])
 def test_the_last_page_has_no_token(mgn: MgnMock, client: MgnClient, there: int, size: int) -> None:
+    """Rests on no-token-on-last-page."""
     plant(mgn, there)
     answer = client.describe_source_servers(maxResults=size)
     assert len(answer["items"]) == there
@@ -44,6 +45,7 @@ def test_the_last_page_has_no_token(mgn: MgnMock, client: MgnClient, there: int,
 
 
 def test_a_page_with_filters_holds_as_many_as_are_asked_for(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on limits-of-pages."""
     for _ in range(4):
         plant(mgn, 2)
         plant(mgn, 3, isArchived=True)

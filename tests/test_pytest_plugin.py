@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mgn_mock.options import OPTION_NAMES
-from tests.support.processes import PYTHON_PATH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PLUGIN = "mgn_mock.pytest_plugin"
-# Where the package is installed, pytest finds the plugin itself.
-IS_INSTALLED = any(entry_point.value == PLUGIN for entry_point in entry_points(group="pytest11"))
-ARGUMENTS = [] if IS_INSTALLED else ["-p", PLUGIN]
-
-if TYPE_CHECKING:
-    Run = Callable[..., pytest.RunResult]
-
-
-@pytest.fixture
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Runs tests from source under the plugin, strictly."""
-
-    def run_tests(source: str, *more: str, apart: bool = False) -> pytest.RunResult:
-        monkeypatch.setenv("PYTHONPATH", PYTHON_PATH)
-        pytester.makepyfile(source)
-        run_pytest = pytester.runpytest_subprocess if apart else pytester.runpytest_inprocess
-        # pytest-asyncio would ask for a setting of its own.
-        return run_pytest(
-            *ARGUMENTS, "--strict-markers", "-Werror", "-p", "no:cacheprovider", "-p", "no:asyncio", *more
-        )
-
-    return run_tests
+    from tests.support.plugin_runs import Run
 
 
 def test_the_fixtures_give_a_panel_and_a_client_of_it(run: Run) -> None:
@@ -261,8 +235,10 @@ def test_the_mock_is_off_after_a_test_that_failed(run: Run) -> None:
 )
 def test_a_marker_that_is_used_wrongly_says_so(run: Run, marker: str, message: str) -> None:
     result = run(f"import pytest\n\n@pytest.mark.{marker}\ndef test_it(): ...\n")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([message])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    [error] = [line for line in result.errlines if line]
+    assert error.startswith("ERROR: test_a_marker_that_is_used_wrongly_says_so.py::test_it: the marker mgn_mock(")
+    result.stderr.fnmatch_lines([message])
 
 
 def test_marker_and_fixtures_are_listed_with_what_they_do(run: Run) -> None:
@@ -380,12 +356,13 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
         "seed": "8",
         "assume": "none",
         "time-format": "Z",
+        "events": "off",
     }
     assert {name.replace("-", "_") for name in given} == OPTION_NAMES
     run(
         """
         def test_it(mgn_mock):
-            settings = dict(vars(mgn_mock._world.settings))
+            settings = mgn_mock._world.settings._asdict()
             start_time = settings.pop("start_time")
             settings.pop("default_region")
             assert start_time.isoformat() == "2026-01-31T12:00:00+00:00"
@@ -394,7 +371,7 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
                 "start_replication_types": ("AGENT_BASED", "SNAPSHOT_SHIPPING"), "transport": "wire",
                 "requests": False, "neighbours": "memory", "retry_sleep": True, "strict_faults": True,
                 "record": 7, "seed": 8, "quotas": {"waves": 3, "connectors": None}, "assume": (),
-                "time_format": "Z", "mock_credentials": False,
+                "time_format": "Z", "mock_credentials": False, "events": False,
             }
         """,
         *(f"--mgn-mock-{name}={value}" for name, value in given.items()),
@@ -404,15 +381,19 @@ def test_every_option_of_the_mock_can_be_given_to_the_run(run: Run) -> None:
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("--mgn-mock-requests=perhaps", "*mgn_mock_requests: one of true, *is wanted, not 'perhaps'*"),
-        ("--mgn-mock-seed=x", "*mgn_mock_seed: invalid literal*"),
-        ("--mgn-mock-region=nowhere", "*option region must be a Region*"),
+        ("--mgn-mock-requests=perhaps", "option requests must be one of true, *, not 'perhaps'"),
+        ("--mgn-mock-seed=x", "option seed must be a whole number, not 'x'"),
+        ("--mgn-mock-region=nowhere", "option region must be a Region*"),
+        ("--mgn-mock-quotas=waves", "option quotas must be written as in waves=3,connectors=none, not 'waves'"),
+        ("--mgn-mock-quotas=wafes=3", "option quotas: there is no quota 'wafes'; *"),
+        ("--mgn-mock-progress=never", "option progress must be one of 'on_read', *, not 'never'"),
     ],
 )
 def test_an_option_that_does_not_fit_says_so(run: Run, option: str, message: str) -> None:
     result = run("def test_it(mgn_mock): ...\n", option)
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines([message])
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {option}: {message}"])
+    assert "Traceback" not in result.stderr.str()
 
 
 def test_a_scenario_is_loaded_from_where_the_test_is(run: Run, pytester: pytest.Pytester) -> None:

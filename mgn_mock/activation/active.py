@@ -9,7 +9,6 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.activation import advice, forks
-from mgn_mock.activation.sleeping import VirtualSleep
 from mgn_mock.deferred import deferred
 from mgn_mock.panel import panel_of
 from mgn_mock.state.world import World
@@ -18,12 +17,17 @@ from mgn_mock.transports.interception import Interception
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from mgn_mock import telling
+    from mgn_mock.activation import sleeping
+    from mgn_mock.activation.sleeping import VirtualSleep
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
     from mgn_mock.service import progress
     from mgn_mock.state.settings import Settings
 else:
+    sleeping = deferred("mgn_mock.activation.sleeping")
     progress = deferred("mgn_mock.service.progress")
+    telling = deferred("mgn_mock.telling")
 
 
 class _Active:
@@ -98,7 +102,10 @@ def _virtual_sleep(world: World) -> VirtualSleep:
         with world.lock:
             progress.advance_to(world, start + timedelta(seconds=moment))
 
-    return VirtualSleep(seconds, advance_to)
+    def awake() -> None:
+        telling.tell(world)
+
+    return sleeping.VirtualSleep(seconds, advance_to, awake)
 
 
 # The attribute of an error that holds the panel of the mock it left; the pytest plugin reads it.
@@ -193,26 +200,44 @@ def share() -> Callable[[], None]:
     return undo
 
 
+def is_on() -> bool:
+    """Whether a mock is on."""
+    return _active is not None
+
+
 def shared() -> MgnMock | None:
     """Return the panel of the mock that is on, where tests share it."""
     return _active.panel if _active is not None and _active.shared_by else None
 
 
 @contextmanager
-def test(*, check: bool) -> Iterator[None]:
-    """Run one test: where its mock is shared, it begins with an empty record, and all is put back at its end."""
+def test() -> Iterator[bool]:
+    """Run one test: where its mock is shared, it begins with an empty record, and all is put back at its end.
+
+    Yields:
+        Whether the mock is shared and this test has begun here.
+    """
     active = _active
     if active is None or not active.shared_by or active.in_test:
-        yield
+        yield False
         return
     active.in_test = active.is_checked = True
     try:
         with put_back():
             active.world.record.clear()
-            yield
-            _end(active, check=check)
+            active.world.notices.kept.clear()
+            yield True
+            _end(active, check=False)
     finally:
         active.in_test = False
+
+
+def take_over_checks() -> Callable[[], None]:
+    """Return the checks that the options ask for; the end of the mock leaves them out then."""
+    active = _active
+    assert active is not None, "an entry keeps it on"  # noqa: S101 - for the type checker
+    active.is_checked = True
+    return active.panel.check
 
 
 @contextmanager
@@ -222,11 +247,12 @@ def put_back() -> Iterator[None]:
     if active is None:
         yield
         return
-    before = active.panel.snapshot()
+    before, listeners = active.panel.snapshot(), list(active.world.notices.listeners)
     try:
         yield
     finally:
         active.panel.restore(before)
+        active.world.notices.listeners = listeners
 
 
 class _PanelReference:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from ipaddress import ip_address
 from threading import RLock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, overload
 from urllib.parse import urlsplit
 
 from botocore.endpoint import Endpoint
 
 from mgn_mock.activation.functions import is_function, wrap
+from mgn_mock.activation.parentheses import Factory
 from mgn_mock.errors import ServiceError
 from mgn_mock.model.spec import SERVICE_NAME
 from mgn_mock.transports.messages import HttpRequest
@@ -93,7 +94,7 @@ def _module_of(session: Any) -> str:
 def _message(request: Any) -> str:
     return (
         f"no mock answers {_operation(request)}, and the call would have gone to {request.url}. Turn a mock on around "
-        "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or let the test use the fixture mgn_mock or "
+        "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or use the fixture mgn_mock or "
         "the marker @pytest.mark.mgn_mock. If a mock was on, the call came after its end."
     )
 
@@ -181,14 +182,29 @@ def _guard_class(cls: type, guard: RealCallsBlocked) -> None:
                 setattr(cls, name, wrap(attribute, guard))
 
 
-def block_real_calls() -> RealCallsBlocked:
-    """Refuse calls of the service that no mock answers, in place of sending them to AWS.
+class _Block(Factory):
+    """The type of `block_real_calls`."""
 
-    Use the result in `with` or `async with`, as a decorator, or through `start()` and `stop()`. While it lasts, such a
-    call of a botocore or aiobotocore client raises `RealCallBlocked`, which names the operation. One to an endpoint on
-    loopback is sent. Code that sends requests by itself, with httpx, urllib3 or urllib, is not covered.
+    @overload
+    def __call__(self, target: Target, /) -> Target: ...
+    @overload
+    def __call__(self, /) -> RealCallsBlocked: ...
+    def __call__(self, target: Any = None, /) -> Any:
+        """Refuse calls of the service that no mock answers, in place of sending them to AWS.
 
-    Returns:
-        The guard, which is off until it is entered or started.
-    """
-    return RealCallsBlocked()
+        Use it as a bare decorator, or call it, and use the result in `with` or `async with`, as a decorator, or through
+        `start()` and `stop()`. While it lasts, such a call of a botocore or aiobotocore client raises
+        `RealCallBlocked`, which names the operation. One to an endpoint on loopback is sent. Code that sends requests
+        by itself, with httpx, urllib3 or urllib, is not covered.
+
+        Args:
+            target: The function or class to decorate, when it is used bare.
+
+        Returns:
+            The decorated target, or the guard, which is off until it is entered or started.
+        """
+        guard = RealCallsBlocked()
+        return guard if target is None else guard(target)
+
+
+block_real_calls: _Block = _Block("block_real_calls", "guard")

@@ -7,6 +7,7 @@ import sys
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.activation.checking import run_checked
 from mgn_mock.activation.examples import isolate_examples
 from mgn_mock.activation.functions import ATTRIBUTE, decorate_function, is_fixture, is_function
 from mgn_mock.deferred import deferred
@@ -112,8 +113,17 @@ class _Around:
         method = getattr(case, case._testMethodName)  # noqa: SLF001 - unittest has no public way to it
         if hasattr(method, "hypothesis"):
             isolate_examples(method)
-        with active.test(check=True), self._activation:
-            return self._inner(case, type(case))(*args, **kwargs)
+        inner = self._inner(case, type(case))
+        with active.test() as is_begun:
+            has_own_mock = is_begun or not active.is_on()
+            with self._activation:
+                if not has_own_mock:
+                    return inner(*args, **kwargs)
+                check = active.take_over_checks()
+                if self._name == "run":
+                    return run_checked(case, inner, check, *args, **kwargs)
+                inner(*args, **kwargs)
+                return check()
 
     def _set_up_class(self, owner: Any) -> None:
         if not _has_class_setup(owner):

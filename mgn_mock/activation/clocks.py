@@ -24,8 +24,9 @@ _REAL_FOR = "hypothesis."
 class _Ticking:
     """One function that tells the time: the real one, and what the mock's clock has moved."""
 
-    def __init__(self, name: str, elapsed: Callable[[], float]) -> None:
+    def __init__(self, name: str, elapsed: Callable[[], float], others: OtherClocks) -> None:
         self._elapsed = elapsed
+        self._others = others
         self._is_whole = name.endswith("_ns")
         self.name = name
         self.patch = Patch("time", name, self.read)
@@ -37,6 +38,9 @@ class _Ticking:
         # Somebody may have kept this function until after the end.
         if not self.is_on or _is_real_for(sys._getframe(1).f_globals):  # noqa: SLF001 - who asks decides
             return real
+        frozen = self._others.frozen(self.name)
+        if frozen is not None:
+            return frozen()
         elapsed = self._elapsed()
         return real + (round(elapsed * _NANOSECONDS) if self._is_whole else elapsed)
 
@@ -46,7 +50,7 @@ class Clocks:
 
     def __init__(self, elapsed: Callable[[], float], others: OtherClocks) -> None:
         self._others = others
-        self._ticking = [_Ticking(name, elapsed) for name in _NAMES]
+        self._ticking = [_Ticking(name, elapsed, others) for name in _NAMES]
 
     def apply(self) -> None:
         """Put them in place where the real ones are, at the start or after another tool has stopped."""

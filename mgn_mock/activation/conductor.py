@@ -33,9 +33,11 @@ class Sleeper:
         self.deadline = deadline
         self.leads = leads
         """Whether the clock may move for it; not for a passenger, which wakes when others have moved it."""
-        self.thread = threading.get_ident()
+        self.thread: int = threading.get_ident()
         self.error: Exception | None = None
-        self.lock = threading.Lock()
+        self.rest = 0.0
+        """What is left to sleep in real time, where virtual time has ended meanwhile."""
+        self.lock: threading.Lock = threading.Lock()
         self.lock.acquire()
 
     @property
@@ -46,6 +48,11 @@ class Sleeper:
     @property
     def is_held_up(self) -> bool:
         """Whether the clock has to wait for something outside, although this one sleeps."""
+        return False
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something has arrived for it that it has not seen."""
         return False
 
     def wake(self) -> None:
@@ -63,6 +70,8 @@ class Conductor:
         self._time = time
         self._participants = participants
         self._enough = threading.Event()
+        self.looks: int = 0
+        """How often it has looked by itself, about once in a millisecond where the machine is not loaded."""
         self.begin_again()
 
     def begin_again(self) -> None:
@@ -93,12 +102,18 @@ class Conductor:
                 self._looking.start()
 
     def end(self) -> None:
-        """Move the clock no more."""
+        """Move the clock no more, and wake who sleeps for it."""
         self._enough.set()
         with self._lock:
             looking = self._looking
         if looking is not None and looking is not threading.current_thread():
             looking.join()
+        now = self._time.elapsed()
+        with self._lock:
+            leading = [each for each in self._sleepers if each.leads]
+        for each in leading:
+            each.rest = max(0.0, each.deadline - now)
+            each.wake()
 
     def look(self) -> None:
         """Move the clock to the first deadline, if all who take part sleep or wait, and wake whose time has come."""
@@ -131,10 +146,14 @@ class Conductor:
             return None
         if any(each.is_held_up or not each.is_asleep for each in leading):
             return None
-        return first if self._participants.all_wait({each.thread for each in leading}) else None
+        if not self._participants.all_wait({each.thread for each in leading}):
+            return None
+        # Once all others were seen waiting: what they did before has arrived.
+        return None if any(not each.is_asleep or each.has_news for each in leading) else first
 
     def _look_on(self) -> None:
         while not _wait_for(self._enough, _LOOK):
+            self.looks += 1
             self.look()
             with self._lock:
                 if not any(each.leads and each.deadline < math.inf for each in self._sleepers):

@@ -42,11 +42,15 @@ def decorate(target: Target, activation: Activation) -> Target:
     elif is_function(target):
         decorated = decorate_function(cast("Any", target), activation)
     else:
-        given: object = target
-        hint = f" Options go by keyword, such as mock_mgn(region={given!r})." if isinstance(given, str) else ""
         raise TypeError(
             "mock_mgn decorates functions, coroutine functions, generator functions, methods, unittest.TestCase "
             f"classes and classes with test methods, and {target!r} is none of these. "
-            "On a pytest fixture it goes below @pytest.fixture, next to the function." + hint
+            f"On a pytest fixture it goes below @pytest.fixture, next to the function.{_hint(target)}"
         )
     return decorated  # type: ignore[no-any-return]
+
+
+def _hint(given: object) -> str:
+    if isinstance(given, str):
+        return f" Options go by keyword, such as mock_mgn(region={given!r})."
+    return " Options go by keyword: write mock_mgn(**options) for a dict of them." if isinstance(given, dict) else ""

@@ -27,7 +27,7 @@ class Entry:
 
     def __init__(self, activation: Activation) -> None:
         self.activation = activation
-        self.is_kept = False
+        self.is_kept: bool = False
         self._has_begun = False
         self._is_left = False
 

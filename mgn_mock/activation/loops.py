@@ -6,14 +6,14 @@ import math
 import sys
 import weakref
 from functools import partial
-from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
-from mgn_mock.activation.conductor import Sleeper
+from mgn_mock.activation.foreign_loops import ForeignLoops
 from mgn_mock.activation.participants import STILL
 from mgn_mock.activation.patches import Patch
-from mgn_mock.activation.real_time import monotonic
 from mgn_mock.activation.sleepers import Sleepers
+from mgn_mock.activation.sleeping_loop import SleepingLoop, has_outstanding_reads
+from mgn_mock.activation.timers import Timers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,41 +25,17 @@ if TYPE_CHECKING:
 _TICK = 1e-6
 
 
-class _SleepingLoop(Sleeper):
-    """A loop that has nothing to do until a virtual time, or until something arrives."""
-
-    def __init__(self, loop: Any, deadline: float, *, leads: bool, is_busy: bool, has_jobs: bool) -> None:
-        super().__init__(deadline, leads=leads)
-        self._loop = loop
-        self._is_busy = is_busy
-        # One socket is the loop's own, by which other threads wake it.
-        sockets: Any = getattr(loop._selector, "get_map", dict)()  # noqa: SLF001 - a loop does not say what it waits for
-        self._quiet_at = monotonic() + STILL if has_jobs or len(sockets or ()) > 1 else -math.inf
-
-    @property
-    def is_asleep(self) -> bool:
-        # What another thread has handed to it is not run yet, although the loop still sleeps.
-        return super().is_asleep and (self._is_busy or not self._loop._ready)  # noqa: SLF001 - as above
-
-    @property
-    def is_held_up(self) -> bool:
-        return monotonic() < self._quiet_at
-
-    def wake(self) -> None:
-        super().wake()
-        if self.thread != get_ident() and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(_nothing)
-
-
 class Loops:
     """The event loops of asyncio's own kinds while sleeps are virtual."""
 
-    def __init__(self, time: Time, conductor: Conductor, takes_part: Callable[[], bool]) -> None:
+    def __init__(self, time: Time, conductor: Conductor, takes_part: Callable[[], bool], deadline: Any) -> None:
         self._time = time
+        self._timers = Timers()
+        self._foreign = ForeignLoops(time, deadline)
         self._conductor = conductor
         self._takes_part = takes_part
         # Weak: the sleepers of a loop are dropped when it is closed, or when no task sleeps in it any more.
-        self.sleepers = weakref.WeakValueDictionary[Any, Sleepers]()
+        self.sleepers: weakref.WeakValueDictionary[Any, Sleepers] = weakref.WeakValueDictionary()
         # By loop, its jobs in other processes, whose progress nobody sees.
         self._jobs = weakref.WeakKeyDictionary[Any, int]()
         self._executor = Patch("asyncio.base_events:BaseEventLoop", "run_in_executor", self._counting())
@@ -69,11 +45,15 @@ class Loops:
         """Patch the loops of asyncio."""
         self._round.apply()
         self._executor.apply()
+        self._timers.start()
+        self._foreign.start()
 
-    def stop(self) -> None:
-        """Undo the patches; tasks that still sleep continue in real time."""
+    def stop(self, lost: float) -> None:
+        """Undo the patches; sleeping tasks and timers continue in real time, whose clock has lost so many seconds."""
         self._round.undo()
         self._executor.undo()
+        self._timers.stop(lost)
+        self._foreign.stop()
         for loop, sleepers in list(self.sleepers.items()):
             if not loop.is_closed():
                 loop.call_soon_threadsafe(sleepers.continue_in_real_time)
@@ -83,9 +63,12 @@ class Loops:
         loop = sys.modules["asyncio"].get_running_loop()
         sleepers = self.sleepers.get(loop)
         if sleepers is None:
+            # Its library may have been loaded meanwhile.
+            self._foreign.start()
             base = sys.modules["asyncio"].BaseEventLoop
             is_watched = isinstance(loop, base) and hasattr(loop, "_selector")
-            sleepers = self.sleepers[loop] = Sleepers(loop, self._time, is_watched=is_watched)
+            foreign = None if is_watched else self._foreign.timers_of(loop)
+            sleepers = self.sleepers[loop] = Sleepers(loop, self._time, foreign)
         return sleepers
 
     def _method(self) -> Callable[[Any], None]:
@@ -142,8 +125,9 @@ class Loops:
         deadline = round(self._time.elapsed() + timeout + _TICK, 6) if timeout else math.inf
         if sleepers is not None:
             deadline = min(deadline, sleepers.first_deadline)
-        has_jobs = bool(self._jobs.get(loop))
-        sleeping = _SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy, has_jobs=has_jobs)
+        sleeping = SleepingLoop(loop, deadline, leads=leads, is_busy=is_busy)
+        if self._jobs.get(loop) or has_outstanding_reads(loop):
+            sleeping.await_quiet(self._conductor)
         self._conductor.add(sleeping)
         try:
             events = select(0 if is_busy or not sleeping.is_asleep else self._real_time(sleeping))
@@ -157,7 +141,7 @@ class Loops:
             sleepers.wake_due()
         return events
 
-    def _real_time(self, sleeping: _SleepingLoop) -> float | None:
+    def _real_time(self, sleeping: SleepingLoop) -> float | None:
         """Return how long a loop may really wait, at most; the clock comes to its deadline earlier, as a rule."""
         if sleeping.deadline == math.inf:
             return None
@@ -166,7 +150,3 @@ class Loops:
             return min(left, STILL)
         self._conductor.keep_looking()
         return left
-
-
-def _nothing() -> None:
-    """Be a callback that wakes a loop."""

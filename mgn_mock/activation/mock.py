@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, overload
 
-from mgn_mock.activation.decorating import Target, decorate
+from mgn_mock.activation.parentheses import Factory
 from mgn_mock.deferred import deferred
 from mgn_mock.options import in_this_environment, settings_from
 
@@ -13,11 +13,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from mgn_mock.activation import active
+    from mgn_mock.activation import active, decorating
+    from mgn_mock.activation.decorating import Target
     from mgn_mock.options import Options
     from mgn_mock.panel import MgnMock
 else:
     active = deferred("mgn_mock.activation.active")
+    decorating = deferred("mgn_mock.activation.decorating")
 
 
 # What `start` has turned on, in order, with the entry of each.
@@ -115,29 +117,36 @@ class Activation:
         Raises:
             TypeError: The target cannot be decorated.
         """
-        return decorate(target, self)
+        return decorating.decorate(target, self)
 
 
-@overload
-def mock_mgn(target: Target, /) -> Target: ...
-@overload
-def mock_mgn(**options: Unpack[Options]) -> Activation: ...
-def mock_mgn(target: Any = None, /, **options: Any) -> Any:
-    """Mock AWS Application Migration Service for every `mgn` client of the process.
+class _Mock(Factory):
+    """The type of `mock_mgn`, an object since a function cannot refuse to be entered in words of its own."""
 
-    Use it as a bare decorator, `@mock_mgn`, or call it, with or without options, and use the result as a decorator, in
-    `with` or `async with`, or through `start()` and `stop()`. A mock inside another shares the outer one's resources.
+    @overload
+    def __call__(self, target: Target, /) -> Target: ...
+    @overload
+    def __call__(self, /, **options: Unpack[Options]) -> Activation: ...
+    def __call__(self, target: Any = None, /, **options: Any) -> Any:
+        """Mock AWS Application Migration Service for every `mgn` client of the process.
 
-    Args:
-        target: The function or class to decorate, when it is used bare.
-        **options: See `Options`.
+        Use it as a bare decorator, `@mock_mgn`, or call it, with or without options, and use the result as a decorator,
+        in `with` or `async with`, or through `start()` and `stop()`. A mock inside another shares the outer one's
+        resources.
 
-    Returns:
-        The decorated target, or an `Activation` when it is called with options or nothing.
+        Args:
+            target: The function or class to decorate, when it is used bare.
+            **options: See `Options`.
 
-    Raises:
-        TypeError: An option does not exist, or its value is of the wrong type.
-        ValueError: The value of an option is not allowed.
-    """
-    activation = Activation(options)  # type: ignore[arg-type]
-    return activation if target is None else activation(target)
+        Returns:
+            The decorated target, or an `Activation` when it is called with options or nothing.
+
+        Raises:
+            TypeError: An option does not exist, or its value is of the wrong type.
+            ValueError: The value of an option is not allowed.
+        """
+        activation = Activation(options)  # type: ignore[arg-type]
+        return activation if target is None else activation(target)
+
+
+mock_mgn: _Mock = _Mock("mock_mgn", "mgn")

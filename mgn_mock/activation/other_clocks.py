@@ -1,4 +1,4 @@
-"""time-machine and freezegun: who of them leads, and `datetime.now` by the first of them where nobody uses it."""
+"""time-machine and freezegun: who of them leads, and `datetime.now` by one of them where nobody uses it."""
 
 from __future__ import annotations
 
@@ -8,48 +8,43 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.activation.freezing import Freezing
+from mgn_mock.activation.travelling import Travelling
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_NANOSECONDS = 1_000_000_000
 
 
 class OtherClocks:
     """The tools that patch `datetime.now`; one that a test uses leads."""
 
     def __init__(self, elapsed: Callable[[], float]) -> None:
-        self._elapsed = elapsed
-        self._travel: Any = None
-        self._traveller: Any = None
+        self._travelling = Travelling(elapsed)
+        self._freezing = Freezing(elapsed)
+        self._installed: dict[str, bool] = {}
 
     def start(self) -> None:
-        """Move `datetime.now`, `time.time` and their like by time-machine, where it is installed and not in use."""
-        if self._traveller is None and not self.freezegun_leads and find_spec("time_machine") is not None:
-            module = import_module("time_machine")
-            if module.traveller_stack:
-                return
-            self._travel = module.travel(0.0)
-            self._traveller = self._travel.start()
-            real = module.escape_hatch.time.time_ns
-            # On the one object that is ours: time-machine asks it, so no move of the clock can be missed.
-            self._traveller.time_ns = lambda: real() + round(self._elapsed() * _NANOSECONDS)
+        """Move `datetime.now` and its like by time-machine or freezegun, where one is installed and none is in use."""
+        # Loaded while the clocks are the real ones: it keeps those that it finds.
+        has_freezegun = self._is_installed("freezegun")
+        if self.freezegun_leads or self.time_machine_leads or self._freezing.is_on:
+            return
+        if self._is_installed("time_machine"):
+            self._travelling.start()
+        elif has_freezegun:
+            self._freezing.start()
 
     def stop(self) -> None:
-        """Undo `start`, also while a test travels on."""
-        if self._traveller is None:
-            return
-        stack = import_module("time_machine").traveller_stack
-        if stack[-1] is self._traveller:
-            self._travel.stop()
-        else:
-            stack.remove(self._traveller)
-        self._travel = self._traveller = None
+        """Undo `start`, also while a test travels on or is frozen."""
+        self._travelling.stop()
+        self._freezing.stop()
 
     @property
     def freezegun_leads(self) -> bool:
-        """Whether freezegun is on."""
+        """Whether a test has begun freezegun."""
         freezegun = sys.modules.get("freezegun.api")
-        return freezegun is not None and bool(freezegun.freeze_factories)
+        factories = [] if freezegun is None else freezegun.freeze_factories
+        return bool(factories) and not self._freezing.is_ours(factories[-1])
 
     @property
     def time_machine_leads(self) -> bool:
@@ -57,11 +52,26 @@ class OtherClocks:
         time_machine = sys.modules.get("time_machine")
         return time_machine is not None and bool(time_machine.traveller_stack)
 
+    def frozen(self, name: str) -> Callable[[], Any] | None:
+        """Return freezegun's function of a name in the module `time`, where a test began it inside."""
+        if not self.freezegun_leads:
+            return None
+        function: Callable[[], Any] = getattr(sys.modules["freezegun.api"], f"fake_{name}")
+        return function
+
     def tick(self, seconds: float) -> None:
         """Move the clock of the tool that leads, if one does."""
         if self.freezegun_leads:
             sys.modules["freezegun.api"].freeze_factories[-1].tick(timedelta(seconds=seconds))
         elif self.time_machine_leads:
             leader = sys.modules["time_machine"].traveller_stack[-1]
-            if leader is not self._traveller:
+            if not self._travelling.is_ours(leader):
                 leader.shift(timedelta(seconds=seconds))
+
+    def _is_installed(self, name: str) -> bool:
+        # It is asked at each move of the clock.
+        if name not in self._installed:
+            self._installed[name] = find_spec(name) is not None
+            if self._installed[name]:
+                import_module(name)
+        return self._installed[name]

@@ -7,10 +7,14 @@ import itertools
 import math
 from typing import TYPE_CHECKING
 
+from mgn_mock.activation.participants import STILL
+from mgn_mock.activation.real_time import monotonic
+
 if TYPE_CHECKING:
     import asyncio
 
     from mgn_mock.activation.conductor import Time
+    from mgn_mock.activation.foreign_loops import ForeignTimers
 
 # Where a loop cannot be watched, this many turns are enough for any likely chain of callbacks to end.
 _BLIND_TURNS = 100
@@ -21,23 +25,25 @@ _PATIENCE = 10_000
 class Sleepers:
     """The sleeping tasks of one event loop, which keep it alive."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, time: Time, *, is_watched: bool) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop, time: Time, foreign: ForeignTimers | None = None) -> None:
         self._loop = loop
         self._time = time
-        self._is_watched = is_watched
+        # Of a loop that cannot be watched.
+        self._foreign = foreign
         self._heap: list[tuple[float, int, asyncio.Future[None]]] = []
         self._asleep: set[asyncio.Future[None]] = set()
         self._arrivals = itertools.count()
         self._turning = False
         self._turns = 0
+        self._quiet_at = 0.0
 
     def add(self, deadline: float) -> asyncio.Future[None]:
         """Return a future that is done at that virtual time."""
         wakened = self._loop.create_future()
         self._asleep.add(wakened)
         heapq.heappush(self._heap, (deadline, next(self._arrivals), wakened))
-        if not self._is_watched:
-            self._turns = 0
+        if self._foreign is not None:
+            self._be_patient_until_quiet()
             if not self._turning:
                 self._turning = True
                 self._loop.call_soon(self._turn)
@@ -86,18 +92,24 @@ class Sleepers:
     def _turn(self) -> None:
         """Run once in each round of a loop that cannot be watched, while there are sleepers."""
         self._turning = self.first_deadline < math.inf
-        if not self._turning:
+        if not self._turning or self._foreign is None:
             return
         self._loop.call_soon(self._turn)
         self._turns += 1
-        if self._turns >= _BLIND_TURNS:
-            self._turns = 0
-            self._move()
+        timer = self._foreign.first_deadline
+        # The time-out of a real read may be among the timers.
+        if self._turns >= _BLIND_TURNS and (self.first_deadline <= timer or monotonic() >= self._quiet_at):
+            self._move(min(timer, self.first_deadline))
+            self._be_patient_until_quiet()
         self.wake_due()
+        self._foreign.bring_due(self._time.elapsed())
 
-    def _move(self) -> None:
+    def _be_patient_until_quiet(self) -> None:
+        self._turns, self._quiet_at = 0, monotonic() + STILL
+
+    def _move(self, deadline: float) -> None:
         try:
-            self._time.move_to(max(self.first_deadline, self._time.elapsed()))
+            self._time.move_to(max(deadline, self._time.elapsed()))
         except Exception as error:  # noqa: BLE001 - the loop would only log it, and the sleeper would never wake
             self.fail_first(error)
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, SupportsIndex, TypeVar
 
 from mgn_mock.activation.clocks import Clocks
 from mgn_mock.activation.conductor import Conductor, Sleeper
+from mgn_mock.activation.events import Events
 from mgn_mock.activation.loops import Loops
 from mgn_mock.activation.other_clocks import OtherClocks
 from mgn_mock.activation.participants import STILL, Participants
 from mgn_mock.activation.patches import Patch
 from mgn_mock.activation.real_time import monotonic
-from mgn_mock.activation.threads import Threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,8 +41,8 @@ class _Run:
         self.participants = Participants(monotonic)
         self.participants.join()
         self.conductor = Conductor(sleep, self.participants)
-        self.loops = Loops(sleep, self.conductor, sleep.takes_part)
-        self.threads = Threads(self.participants, sleep.sleep_until_woken, sleep.deadline, sleep.takes_part)
+        self.loops = Loops(sleep, self.conductor, sleep.takes_part, sleep.deadline)
+        self.events = Events(sleep.sleep_until_woken, sleep.deadline, sleep.takes_part)
 
 
 class VirtualSleep:
@@ -54,9 +54,16 @@ class VirtualSleep:
     deadline when all of them sleep or wait. The others wake when the clock has come to their time, or in real time.
     """
 
-    def __init__(self, now: Callable[[], float], advance_to: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        now: Callable[[], float],
+        advance_to: Callable[[float], None],
+        awake: Callable[[], None] = lambda: None,
+    ) -> None:
         self.now = now
         self.advance_to = advance_to
+        # Called in a thread or a task whose sleep is over.
+        self._awake = awake
         self._lock = threading.Lock()
         self._elapsed = 0.0
         self._latest = now()
@@ -87,7 +94,8 @@ class VirtualSleep:
             for patch in self._patches:
                 patch.apply()
             self._run.loops.start()
-            self._run.threads.start()
+            self._run.events.start()
+            self._run.participants.pools.start()
         self._put_clocks_in_place()
 
     def stop(self) -> None:
@@ -95,12 +103,15 @@ class VirtualSleep:
         run, self._run = self._run, None
         if run is None:
             return
+        before = time.monotonic()
         self._clocks.undo()
+        lost = max(0, before - time.monotonic())
         self._others.stop()
         for patch in self._patches:
             patch.undo()
-        run.threads.stop()
-        run.loops.stop()
+        run.participants.pools.stop()
+        run.events.stop()
+        run.loops.stop(lost)
         run.conductor.end()
 
     def join(self) -> None:
@@ -139,7 +150,10 @@ class VirtualSleep:
             amount = seconds if isinstance(seconds, float) else operator.index(seconds)
             if 0 < amount < _FOREVER:
                 if self.takes_part():
-                    self.sleep_until_woken(Sleeper(self.deadline(amount)))
+                    sleeper = Sleeper(self.deadline(amount))
+                    self.sleep_until_woken(sleeper)
+                    if sleeper.rest:
+                        self._time.original(sleeper.rest)
                 else:
                     self._ride_along(amount)
                 return
@@ -156,6 +170,7 @@ class VirtualSleep:
             await wakened
         finally:
             sleepers.leave(wakened)
+        self._awake()
         return result
 
     def sleep_until_woken(self, sleeper: Sleeper) -> None:
@@ -166,6 +181,7 @@ class VirtualSleep:
         if run.participants.are_alone():
             self.move_to(max(sleeper.deadline, self.elapsed()))
             run.conductor.wake_due()
+            self._awake()
             return
         left = sleeper.deadline - self.elapsed()
         run.conductor.add(sleeper)
@@ -178,6 +194,7 @@ class VirtualSleep:
             run.conductor.remove(sleeper)
         if sleeper.error is not None:
             raise sleeper.error
+        self._awake()
 
     def _ride_along(self, seconds: float) -> None:
         """Sleep as a passenger, until the clock has come there or in real time."""
@@ -203,7 +220,7 @@ class VirtualSleep:
         """Go on in the child of a fork: only the thread that forked is there, and locks of others stay held."""
         self._lock = threading.Lock()
         if self._run is not None:
-            self._run.participants.only_this_thread()
+            self._run.participants.pools.only_this_thread()
             self._run.conductor.begin_again()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import botocore.exceptions
 
@@ -57,7 +57,7 @@ class Fault:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Fault) and (self._world, self._rule) == (other._world, other._rule)
 
-    __hash__ = None  # type: ignore[assignment] # a rule may hold dicts
+    __hash__: ClassVar[None] = None  # type: ignore[assignment] # a rule may hold dicts
 
     def __repr__(self) -> str:
         rule = self._rule
@@ -73,6 +73,16 @@ class Fault:
 def listed(world: World) -> list[Fault]:
     """Return the rules of a world, in the order of making."""
     return [Fault(world, rule) for rule in world.faults.rules.values()]
+
+
+def handle(world: World, number: int) -> Fault:
+    """Return the handle on a rule, which may have been removed."""
+    return Fault(world, world.faults.rules.get(number, FaultRule(number, ANY_OPERATION)))
+
+
+def data(fault: Fault) -> dict[str, Any]:
+    """Return the rule of a handle as plain data."""
+    return fault._rule._asdict()  # noqa: SLF001 - of the same module
 
 
 def unused(world: World) -> list[Fault]:

@@ -10,9 +10,17 @@ from zlib import crc32
 from mgn_mock.model.spec import service
 
 # Older models have anchors that newer ones leave out.
-_PREFIXED = re.compile(r"\^?(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}\$?")
+_PREFIXED = r"\^?(?P<prefix>[a-z]+-)\[[0-9a-zA-Z-]+\]\{(?P<length>\d+)\}\$?"
 # In real ids the first character depends on the Region; those of other Regions are not known.
 _FIRST_CHARACTERS = {"us-east-1": "3", "eu-central-1": "1", "ap-northeast-1": "6", "eu-west-2": "g"}
+
+
+_ACCOUNT_ID_LENGTH = 12
+
+
+def is_account_id(value: object) -> bool:
+    """Return whether a value is the id of an account: a text of twelve digits."""
+    return isinstance(value, str) and len(value) == _ACCOUNT_ID_LENGTH and value.isdecimal() and value.isascii()
 
 
 def digits(seed: int, kind: str, number: int, length: int) -> str:
@@ -39,5 +47,5 @@ def resource_id(shape_name: str, seed: int, number: int, region: str) -> str:
 @cache
 def _form(shape_name: str) -> tuple[str, int] | None:
     """Return the prefix and the number of characters after it; None for a UUID."""
-    match = _PREFIXED.fullmatch(service().shape(shape_name).metadata["pattern"])
+    match = re.fullmatch(_PREFIXED, service().shape(shape_name).metadata["pattern"])
     return (match["prefix"], int(match["length"])) if match else None

@@ -8,18 +8,25 @@ from __future__ import annotations
 
 import re
 import sys
-from difflib import get_close_matches
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import ListShape, MapShape, ServiceModel, Shape, StructureShape
 
+from mgn_mock.deferred import deferred
+from mgn_mock.model import first_versions
 from mgn_mock.model.exceptions import constraints_of_shape
 
 if TYPE_CHECKING:
+    import difflib
+
     from botocore.model import OperationModel
+else:
+    # For messages alone.
+    difflib = deferred("difflib")
+
 __all__ = [
     "ACCOUNT_MEMBER",
     "SERVICE_NAME",
@@ -36,6 +43,8 @@ __all__ = [
 SERVICE_NAME: Final = "mgn"
 ACCOUNT_MEMBER = "accountID"
 _NO_LIMIT = sys.maxsize
+# How the names of operations begin that change nothing.
+_READS = ("Describe", "Get", "List")
 
 
 class Paging(NamedTuple):
@@ -60,17 +69,37 @@ class Operation:
         self.status: int = model.http.get("responseCode", 200)
         self.input: StructureShape | None = model.input_shape
         self.output: StructureShape | None = model.output_shape
-        self.errors = frozenset(shape.name for shape in model.error_shapes)
+        self.errors: frozenset[str] = frozenset(shape.name for shape in model.error_shapes)
         self.paging = paging
-        self.takes_account = self.input is not None and ACCOUNT_MEMBER in self.input.members
+        self.changes_something: bool = not model.name.startswith(_READS)
+        """Whether calls change something, by the rule of EventBridge for events of CloudTrail: by the name."""
+        self.takes_account: bool = self.input is not None and ACCOUNT_MEMBER in self.input.members
+
+
+class _OwnLoader(Loader):
+    """A loader that does not look for the models of all services first, which takes longer than reading this one."""
+
+    def list_available_services(self, _type_name: str) -> list[str]:
+        """Return the one service."""
+        return [SERVICE_NAME]
+
+
+def _service_description(own_loader: Loader) -> Any:
+    """Return the model as JSON: as boto3's default session has read it for a client, else read anew."""
+    session = getattr(sys.modules.get("boto3"), "DEFAULT_SESSION", None)
+    loader = session._session.get_component("data_loader") if session is not None else None  # noqa: SLF001 - nothing public gives it
+    # With the arguments of botocore's own call, whose result the loader keeps.
+    return (loader if isinstance(loader, Loader) else own_loader).load_service_model(
+        SERVICE_NAME, "service-2", api_version=None
+    )
 
 
 class Service:
     """The service model of the installed botocore."""
 
     def __init__(self) -> None:
-        loader = Loader()
-        self._model = ServiceModel(loader.load_service_model(SERVICE_NAME, "service-2"), service_name=SERVICE_NAME)
+        loader = _OwnLoader()
+        self._model = ServiceModel(_service_description(loader), service_name=SERVICE_NAME)
         self._paginators = loader.load_service_model(SERVICE_NAME, "paginators-1")["pagination"]
         self._partitions = loader.load_data("partitions")["partitions"]
         self._operations: dict[str, Operation] = {}
@@ -81,9 +110,12 @@ class Service:
         return tuple(self._model.operation_names)
 
     def check_operation(self, name: str) -> None:
-        """Raise ValueError, with similar names, if there is no operation of that name."""
+        """Raise ValueError if there is no operation of that name, with the version that has it or similar names."""
         if name not in self.operation_names:
-            near = get_close_matches(str(name), self.operation_names, n=3)
+            lacking = first_versions.lacking_text(name)
+            if lacking is not None:
+                raise ValueError(lacking)
+            near = difflib.get_close_matches(str(name), self.operation_names, n=3)
             hint = f"near to it: {', '.join(near)}" if near else "names are such as 'StartReplication'"
             raise ValueError(f"the service has no operation {name!r}; {hint}")
 

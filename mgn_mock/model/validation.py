@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from mgn_mock.errors import did_you_mean
 from mgn_mock.model.constraints import NO_UNICODE, beyond_the_model, bounded_pattern, constraints_of, is_unicode
 from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
@@ -128,32 +129,44 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     structure = cast("StructureShape", shape)
     if structure.is_document_type:
         return _any_json
-    members = {
-        name: _compile(_with_exception(f"{structure.name}.{name}", member), known)
-        for name, member in structure.members.items()
-    }
-    required = tuple(structure.required_members)
+    members: dict[str, Check] = {}
+    for name in structure.members:
+        members[name] = _at_first_use(structure, name, members, known)
+    needed = frozenset(structure.required_members)
     is_union = structure.is_tagged_union
-    for name in required:
-        if structure.members[name].serialization.get("location") == "querystring":
-            members[name] = _in_query(members[name])
 
     def check(value: Any) -> list[Violation] | None:
         if type(value) is not dict and (wrong := _wrong_type(shape, value)):
             return wrong
-        violations = [Violation(name, _MISSING) for name in required if name not in value]
+        violations: list[Violation] = []
+        if not needed <= value.keys():
+            violations += [Violation(name, _MISSING) for name in structure.required_members if name not in value]
         if is_union and len(value) != 1:
             message = f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"
             violations.append(Violation("", message))
-        for name, member_value in value.items():
-            member = members.get(name)
-            if member is None:
+        # Neither by `items` nor by `get`: every request comes here.
+        for name in value:
+            if name not in members:
                 known_names = ", ".join(sorted(members)) or "none"
-                shown_name = str(name).encode(errors="backslashreplace").decode()
-                violations.append(Violation(shown_name, f"Member is unknown; members of {shape.name}: {known_names}"))
-            elif found := member(member_value):
+                hint = did_you_mean(name, members)
+                message = f"Member is unknown; members of {shape.name}: {known_names}{hint}"
+                violations.append(Violation(str(name).encode(errors="backslashreplace").decode(), message))
+            elif found := members[name](value[name]):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None
+
+    return check
+
+
+def _at_first_use(structure: StructureShape, name: str, members: dict[str, Check], known: dict[str, Check]) -> Check:
+    """Return the check of a member, which compiles itself when it is first used: most members never are."""
+
+    def check(value: Any) -> list[Violation] | None:
+        shape = structure.members[name]
+        compiled = _compile(_with_exception(f"{structure.name}.{name}", shape), known)
+        in_query = name in structure.required_members and shape.serialization.get("location") == "querystring"
+        members[name] = _in_query(compiled) if in_query else compiled
+        return members[name](value)
 
     return check
 

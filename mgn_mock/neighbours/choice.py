@@ -1,4 +1,4 @@
-"""The choice where EC2 and S3 are: at an endpoint that is configured, in moto's active mock, or in memory."""
+"""The choice where a neighbour is: at an endpoint that is configured, in moto's active mock, or in memory."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Final
 
 from mgn_mock.neighbours.configuration import configured_endpoint
 from mgn_mock.neighbours.errors import NoNeighbourError
+from mgn_mock.neighbours.table import NEIGHBOURS
 
 MEMORY: Final = "memory"
 MOTO: Final = "moto"
+MOTO_MODULE: Final = "moto.core.models"
+"""The module that every use of moto imports."""
 
 
 def choose(option: str, service: str, earlier: str | None) -> str:
-    """Return MEMORY, MOTO, or the URL of an endpoint, for `ec2` or `s3`.
+    """Return MEMORY, MOTO, or the URL of an endpoint, for a neighbour by the name of its client.
 
     The first choice of a world (`earlier`) is final, because resources of one place do not exist in another.
 
@@ -22,7 +25,11 @@ def choose(option: str, service: str, earlier: str | None) -> str:
     """
     if MEMORY in (option, earlier):
         return MEMORY
-    available = _available(service)
+    return chosen(option, service, earlier, _available(service))
+
+
+def chosen(option: str, service: str, earlier: str | None, available: str | None) -> str:
+    """Return what `choose` does, where it is known what is available."""
     if available is not None and earlier in (None, available):
         return available
     if earlier is not None:
@@ -30,8 +37,8 @@ def choose(option: str, service: str, earlier: str | None) -> str:
     if option == "auto":
         return MEMORY
     raise NoNeighbourError(
-        f'neighbours="boto3" needs {service.upper()}: moto\'s mock_aws has to be active around the call, or the '
-        f"variable {_variable(service)} (or AWS_ENDPOINT_URL, or the configuration) to name an endpoint. "
+        f'neighbours="boto3" needs {NEIGHBOURS[service].service}: moto\'s mock_aws has to be active around the call, '
+        f"or the variable {_variable(service)} (or AWS_ENDPOINT_URL, or the configuration) to name an endpoint. "
         'Without either, use neighbours="auto" or "memory".'
     )
 
@@ -46,17 +53,17 @@ def _available(service: str) -> str | None:
 
 def moto_is_active() -> bool:
     """Whether moto's `mock_aws` is active, without importing moto."""
-    models = sys.modules.get("moto.core.models")
+    models = sys.modules.get(MOTO_MODULE)
     return models is not None and bool(models.botocore_stubber.enabled)
 
 
 def _variable(service: str) -> str:
-    return f"AWS_ENDPOINT_URL_{service.upper()}"
+    return NEIGHBOURS[service].variables[0]
 
 
 def _gone_message(service: str, earlier: str) -> str:
     where = "moto's mock_aws" if earlier == MOTO else f"the endpoint {earlier}"
     return (
-        f"{service.upper()} was {where} when mgn_mock needed it first, and that is not active any more. Let it last as "
-        'long as the mock of mgn does, reset() the mock, or use neighbours="memory".'
+        f"{NEIGHBOURS[service].service} was {where} when mgn_mock needed it first, and that is not active any more. "
+        'Let it last as long as the mock of mgn does, reset() the mock, or use neighbours="memory".'
     )

@@ -18,6 +18,7 @@ from botocore.config import Config
 from mgn_mock.model.spec import service as own_service
 from mgn_mock.neighbours.choice import MOTO
 from mgn_mock.neighbours.errors import NoNeighbourError
+from mgn_mock.neighbours.table import NEIGHBOURS
 
 _DUMMY = "mgn_mock"
 
@@ -39,7 +40,7 @@ def private_session() -> boto3.Session:
 
 
 def client_at(place: str, service: str, region: str, account_id: str) -> Any:
-    """Return a client of `ec2` or `s3` for MOTO or the URL of an endpoint, which may not be one of AWS."""
+    """Return a client of a neighbour for MOTO or the URL of an endpoint, which may not be one of AWS."""
     # Sessions are not thread-safe; clients are.
     with _lock:
         if place != MOTO:
@@ -59,7 +60,7 @@ def _client_of_account(service: str, region: str, account_id: str) -> Any:
         role = f"arn:{own_service().partition(region)}:iam::{account_id}:role/{_DUMMY}"
         given = _client("sts", region, _DUMMY).assume_role(RoleArn=role, RoleSessionName=_DUMMY)["Credentials"]
         keys = (given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
-        for name in ("sts", "ec2", "s3"):
+        for name in ("sts", *NEIGHBOURS):
             _clients[name, region, account_id] = _new_client(name, region, keys, None)
     return _clients[service, region, account_id]
 
@@ -84,7 +85,7 @@ def _new_client(service: str, region: str, keys: tuple[str, str, str | None], en
     )
     access_key, secret_key, token = keys
     client: Any = _session(with_moto=endpoint is None).client(
-        service,  # type: ignore[call-overload] # one of three, by name
+        service,  # type: ignore[call-overload] # one of some, by name
         region_name=region,
         endpoint_url=endpoint,
         aws_access_key_id=access_key,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
 from botocore.configprovider import ConfiguredEndpointProvider
 from botocore.exceptions import BotoCoreError
 from botocore.utils import ensure_boolean
+
+from mgn_mock.neighbours.table import NEIGHBOURS
 
 _PROFILE = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
 _FILES = {"AWS_CONFIG_FILE": "~/.aws/config", "AWS_SHARED_CREDENTIALS_FILE": "~/.aws/credentials"}
@@ -22,7 +25,9 @@ def configured_region() -> str | None:
 
 
 def configured_endpoint(service: str) -> str | None:
-    """Return the endpoint that variables or the profile name for a service, in botocore's own order."""
+    """Return the endpoint that variables or the profile name for a neighbour, in botocore's own order."""
+    if not _may_name_endpoint(service):
+        return None
     if ensure_boolean(_value("ignore_configured_endpoint_urls")):
         return None
     session = _session()
@@ -32,8 +37,29 @@ def configured_endpoint(service: str) -> str | None:
     except BotoCoreError:
         scoped = {}
     provider: Any = ConfiguredEndpointProvider(full, scoped, service)
-    endpoint: str | None = provider.provide()
+    endpoint: str | None = _of_variable(service) or provider.provide()
     return endpoint
+
+
+def _of_variable(service: str) -> str | None:
+    return next((os.environ[name] for name in NEIGHBOURS[service].variables if os.environ.get(name)), None)
+
+
+def _may_name_endpoint(service: str) -> bool:
+    """Tell whether the word for an endpoint is there at all: asking botocore takes far longer."""
+    if os.environ.get("AWS_ENDPOINT_URL") or _of_variable(service):
+        return True
+    return any(_mentions_endpoint(path, _changed(path)) for path in _paths())
+
+
+@lru_cache(maxsize=8)
+def _mentions_endpoint(path: str, changed: int | None) -> bool:
+    if changed is None:
+        return False
+    try:
+        return b"endpoint_url" in Path(path).read_bytes()
+    except OSError:
+        return False
 
 
 def _value(name: str) -> Any:
@@ -45,14 +71,17 @@ def _value(name: str) -> Any:
 
 
 def _session() -> Any:
-    paths = [os.path.expanduser(os.environ.get(name, path)) for name, path in _FILES.items()]  # noqa: PTH111 - a text
-    return _session_for(*(os.environ.get(name) for name in _PROFILE), *((path, _changed(path)) for path in paths))
+    return _session_for(*(os.environ.get(name) for name in _PROFILE), *((path, _changed(path)) for path in _paths()))
+
+
+def _paths() -> list[str]:
+    return [os.path.expanduser(os.environ.get(name, path)) for name, path in _FILES.items()]  # noqa: PTH111 - a text
 
 
 @lru_cache(maxsize=8)
 def _session_for(*_: Any) -> Any:
     # Making one takes milliseconds, and it reads each file once.
-    return botocore.session.Session()
+    return botocore.session.Session(include_builtin_handlers=False)
 
 
 def _changed(path: str) -> int | None:

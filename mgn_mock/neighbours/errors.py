@@ -1,10 +1,10 @@
-"""Errors of EC2 and S3 beside the service."""
+"""Errors of the services beside MGN."""
 
 from __future__ import annotations
 
 
 class NeighbourError(RuntimeError):
-    """EC2 or S3 returned an error, or could not be reached; the text is for the reader of a failing test."""
+    """A neighbour returned an error, or could not be reached; the text is for the reader of a failing test."""
 
 
 class NoNeighbourError(NeighbourError):

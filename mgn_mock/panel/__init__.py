@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from botocore import xform_name
 
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
+from mgn_mock.model.spec import service
 from mgn_mock.options import settings_from
+from mgn_mock.panel.events import Listening
 from mgn_mock.panel.fault_rules import FaultRules
 from mgn_mock.panel.incidents import Incidents
 from mgn_mock.panel.planting import Planting
@@ -24,7 +29,7 @@ else:
     report = deferred("mgn_mock.worlds.report")
 
 
-class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
+class MgnMock(Planting, Time, Incidents, FaultRules, Listening, Worlds):
     """The control panel of a mocked AWS Application Migration Service.
 
     `with mock_mgn() as mgn` gives the panel of a mock that answers all clients of the process. `MgnMock(...)`, with the
@@ -49,8 +54,18 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
         self._set_up(world, Interception(world), None, world.settings.account_id)
 
     def __repr__(self) -> str:
-        with self._world.lock:
-            return f"<MgnMock {report.summary(self._region)}>"
+        with self._remains.lock:
+            region = self._remains.region(self._account_id, self._region_name)
+            return f"<MgnMock {report.summary(region)}{', ended' if self._interception.has_ended else ''}>"
+
+    # Type checkers would take any name for a member.
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            if name in dir(type(self)):
+                # A property raised the error.
+                object.__getattribute__(self, name)
+            raise AttributeError(f"MgnMock has no member {name!r}{_meant(name)}")
 
     def answer_through(self, responses: Any) -> None:
         """Answer requests to the service through the test's own `responses` mock, until this mock ends.
@@ -60,7 +75,15 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Worlds):
         Args:
             responses: A `responses.RequestsMock`, or the `responses` module itself.
         """
+        self._check_lasts()
         self._interception.answer_through(responses)
+
+
+def _meant(name: str) -> str:
+    """Return what to write in place of a member that the panel does not have, as the end of a message."""
+    if name in {xform_name(operation) for operation in service().operation_names}:
+        return f": it is a call of the service, which a client makes: client().{name}(...)"
+    return did_you_mean(name, [member for member in dir(MgnMock) if not member.startswith("_")])
 
 
 def _refuse_patching(settings: Settings) -> None:

@@ -13,9 +13,9 @@ from mgn_mock.transports.clients import new_client
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from types_boto3_mgn import MgnClient
     from typing_extensions import Self
 
+    from mgn_mock import _boto3_types, telling
     from mgn_mock.service import progress
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.resource_types import ResourceType
@@ -23,13 +23,21 @@ if TYPE_CHECKING:
     from mgn_mock.transports.interception import Interception
 else:
     progress = deferred("mgn_mock.service.progress")
+    telling = deferred("mgn_mock.telling")
+
+
+_ENDED = (
+    "this mock has ended: of its panel only `calls`, `events`, `report()`, `assumptions` and the assertions can be "
+    "looked at. Use the rest while the mock is on, and dump() what is needed later; mgn_mock.current() gives the panel "
+    "of the one that is on now"
+)
 
 
 class Panel:
     """A handle on the world, acting in one Region and account."""
 
     def _set_up(self, world: World, interception: Interception, region: str | None, account_id: str) -> None:
-        self._world = world
+        self._remains = world
         self._interception = interception
         # None: that of the settings, which is worked out when it is first needed.
         self._place = region
@@ -55,8 +63,18 @@ class Panel:
         )
 
     @property
+    def _world(self) -> World:
+        """The world while the mock lasts; `_remains` is what can be looked at afterwards too."""
+        self._check_lasts()
+        return self._remains
+
+    def _check_lasts(self) -> None:
+        if self._interception.has_ended:
+            raise RuntimeError(_ENDED)
+
+    @property
     def _region_name(self) -> str:
-        return self._place or self._world.settings.region
+        return self._place or self._remains.settings.region
 
     @property
     def _region(self) -> Region:
@@ -86,7 +104,7 @@ class Panel:
         check_place(region, account_id)
         return self._sharing(self._world, self._interception, region, account_id)
 
-    def client(self, region: str | None = None) -> MgnClient:
+    def client(self, region: str | None = None) -> _boto3_types.MgnClient:
         """Return a boto3 `mgn` client that calls from this panel's account.
 
         It has dummy credentials, and reads neither the environment's nor configuration files.
@@ -94,6 +112,7 @@ class Panel:
         Args:
             region: The Region; default: this panel's.
         """
+        self._check_lasts()
         client = new_client(region or self._region_name, self._account_id)
         if not self._interception.is_open:
             self._interception.bind(client)
@@ -117,6 +136,17 @@ class Panel:
     @contextmanager
     def _moving(self) -> Iterator[Region]:
         """Give the Region for a change now, after all events that are due."""
-        with self._world.lock:
+        with self._telling():
             progress.catch_up(self._world)
             yield self._region
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Hold the world's lock, and tell what happened meanwhile when it is free."""
+        world = self._world
+        try:
+            with world.lock:
+                yield
+        finally:
+            if world.notices.unsent or world.notices.unheard:
+                telling.tell(world)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
-from mgn_mock.faults import rules
 from mgn_mock.panel.inspection import Inspection
 
 if TYPE_CHECKING:
@@ -13,10 +12,12 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import BotoCoreError
 
+    from mgn_mock.faults import rules
     from mgn_mock.faults.rules import Fault
     from mgn_mock.service import facts
     from mgn_mock.service.source_servers import trouble
 else:
+    rules = deferred("mgn_mock.faults.rules")
     facts = deferred("mgn_mock.service.facts")
     trouble = deferred("mgn_mock.service.source_servers.trouble")
 
@@ -90,11 +91,11 @@ class FaultRules(Inspection):
             AssertionError: Some have not; the message lists them and the calls.
         """
         __tracebackhide__ = True
-        unused = rules.unused(self._world)
+        unused = rules.unused(self._remains)
         if unused:
             listed = "".join(f"\n  {fault!r}" for fault in unused)
             raise AssertionError(f"These fault rules have hit nothing:{listed}\nCalls: {self.calls!r}")
-        unmet = "".join(f"\n  {each}" for each in trouble.listed(self._world))
+        unmet = "".join(f"\n  {each}" for each in trouble.listed(self._remains))
         if unmet:
             raise AssertionError(f"This trouble was armed and never came:{unmet}\nCalls: {self.calls!r}")
 
@@ -106,7 +107,7 @@ class FaultRules(Inspection):
                 `assume`, a call rested on an assumption that is not named.
         """
         __tracebackhide__ = True
-        if self._world.settings.strict_faults:
+        if self._remains.settings.strict_faults:
             self.assert_faults_used()
-        if self._world.settings.assume is not None:
-            facts.check_allowed(self._world)
+        if self._remains.settings.assume is not None:
+            facts.check_allowed(self._remains)

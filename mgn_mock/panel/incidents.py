@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import check_reach, duration_from_text, duration_text
 from mgn_mock.deferred import deferred
+from mgn_mock.model.spec import service
 from mgn_mock.panel.base import Panel
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
@@ -72,9 +73,10 @@ class Incidents(Panel):
                 after a delay; SUCCESS takes back an earlier call of this method.
 
         Raises:
-            ValueError: There is no such status.
+            ValueError: There is no such status, or the installed botocore knows no source actions.
             KeyError: There is no such source server in this account and Region.
         """
+        service().check_operation("StartRemoteSourceActionJob")
         with self._world.lock:
             source_action_jobs.plant_outcome(self._region, self._found(SOURCE_SERVERS, server), status)
 

@@ -16,12 +16,11 @@ from mgn_mock.transports.direct import parsed_response
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from types_boto3_mgn.type_defs import ApplicationTypeDef, JobTypeDef, SourceServerTypeDef, WaveTypeDef
-
     from mgn_mock.service import facts, progress
     from mgn_mock.service.source_servers import view
     from mgn_mock.state.facts import Assumption
     from mgn_mock.state.record import Record
+    from mgn_mock.type_defs import Application, Job, SourceServer, Wave
 else:
     facts = deferred("mgn_mock.service.facts")
     progress = deferred("mgn_mock.service.progress")
@@ -34,7 +33,7 @@ class Inspection(Panel):
     @property
     def calls(self) -> Record:
         """The calls so far, in order, including those that failed; the option `record` limits how many are kept."""
-        return self._world.record
+        return self._remains.record
 
     @property
     def assumptions(self) -> list[Assumption]:
@@ -43,10 +42,10 @@ class Inspection(Panel):
         Each has `id`, `text` and `operations`. A call rests on what its rules say, and on what events did to the
         resources that it returned since they were last returned. `peek`, `server` and planting do not count.
         """
-        with self._world.lock:
-            return facts.assumptions(self._world)
+        with self._remains.lock:
+            return facts.assumptions(self._remains)
 
-    def server(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+    def server(self, server: str | Mapping[str, Any]) -> SourceServer:
         """Return a source server as DescribeSourceServers would show it now, without moving time.
 
         Args:
@@ -58,46 +57,45 @@ class Inspection(Panel):
         Raises:
             KeyError: There is no such source server in this account and Region.
         """
-        with self._world.lock:
-            progress.catch_up(self._world)
-            found = view.current_view(self._region, self._found(SOURCE_SERVERS, server))
-        return cast("SourceServerTypeDef", self._shown(found.resource, "SourceServer"))
+        with self._moving() as region:
+            found = view.current_view(region, self._found(SOURCE_SERVERS, server))
+        return cast("SourceServer", self._shown(found.resource, "SourceServer"))
 
-    def source_servers(self) -> list[SourceServerTypeDef]:
+    def source_servers(self) -> list[SourceServer]:
         """Return all source servers as the service lists them, without moving time.
 
         Returns:
             The source servers of this account and Region, archived ones too, in boto3's SourceServer shape.
         """
-        return cast("list[SourceServerTypeDef]", self._all("DescribeSourceServers"))
+        return cast("list[SourceServer]", self._all("DescribeSourceServers"))
 
-    def applications(self) -> list[ApplicationTypeDef]:
+    def applications(self) -> list[Application]:
         """Return all applications as the service lists them, without moving time.
 
         Returns:
             The applications of this account and Region, in boto3's Application shape.
         """
-        return cast("list[ApplicationTypeDef]", self._all("ListApplications"))
+        return cast("list[Application]", self._all("ListApplications"))
 
-    def waves(self) -> list[WaveTypeDef]:
+    def waves(self) -> list[Wave]:
         """Return all waves as the service lists them, without moving time.
 
         Returns:
             The waves of this account and Region, in boto3's Wave shape.
         """
-        return cast("list[WaveTypeDef]", self._all("ListWaves"))
+        return cast("list[Wave]", self._all("ListWaves"))
 
-    def jobs(self) -> list[JobTypeDef]:
+    def jobs(self) -> list[Job]:
         """Return all jobs as the service lists them, without moving time.
 
         Returns:
             The jobs of this account and Region, in boto3's Job shape.
         """
-        return cast("list[JobTypeDef]", self._all("DescribeJobs"))
+        return cast("list[Job]", self._all("DescribeJobs"))
 
     def _all(self, operation: str) -> list[dict[str, Any]]:
         """Return what all pages of a list operation show, from one copy of the world."""
-        with self._world.lock:
+        with self._telling():
             progress.catch_up(self._world)
             return dispatcher.listed(self._world, operation, dispatcher.Caller(self._account_id, self._region_name))
 
@@ -117,7 +115,8 @@ class Inspection(Panel):
         """
         service().check_operation(operation)
         caller = dispatcher.Caller(self._account_id, self._region_name)
-        reply = dispatcher.peek(self._world, operation, params, caller)
+        with self._telling():
+            reply = dispatcher.peek(self._world, operation, params, caller)
         if reply.error is not None:
             raise ClientError(cast("Any", parsed_response(reply)), operation)
         return reply.body

@@ -5,24 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from mgn_mock.deferred import deferred
+from mgn_mock.model.spec import service
 from mgn_mock.panel.inspection import Inspection
 from mgn_mock.state.resource_types import SOURCE_SERVERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from types_boto3_mgn.type_defs import (
-        ManagedAccountTypeDef,
-        NetworkMigrationDefinitionTypeDef,
-        SourceServerTypeDef,
-        VcenterClientTypeDef,
-    )
     from typing_extensions import Never
 
     from mgn_mock.planting import networks, servers, storage
     from mgn_mock.service.network_migration import definitions
     from mgn_mock.service.shared import neighbours
     from mgn_mock.service.source_servers import agent, view
+    from mgn_mock.type_defs import ManagedAccount, NetworkMigrationDefinition, SourceServer, VcenterClient
 else:
     networks = deferred("mgn_mock.planting.networks")
     servers = deferred("mgn_mock.planting.servers")
@@ -36,7 +32,7 @@ else:
 class Planting(Inspection):
     """Planting methods of the control panel."""
 
-    def add_source_server(self, *_positional: Never, **members: Any) -> SourceServerTypeDef:
+    def add_source_server(self, *_positional: Never, **members: Any) -> SourceServer:
         """Add a source server.
 
         Args:
@@ -58,9 +54,9 @@ class Planting(Inspection):
         _refuse_positional("add_source_server", _positional)
         with self._world.lock:
             server_id = servers.add_source_server(self._region, members, launch=True)
-            return self.server(server_id)
+        return self.server(server_id)
 
-    def add_vcenter_client(self, *_positional: Never, **members: Any) -> VcenterClientTypeDef:
+    def add_vcenter_client(self, *_positional: Never, **members: Any) -> VcenterClient:
         """Add a vCenter client.
 
         Args:
@@ -78,9 +74,9 @@ class Planting(Inspection):
             region = self._region
             client = region.vcenter_clients.get(servers.add_vcenter_client(region, members))
             rendered = view.vcenter_client(client, self._world.clock.moment, None)
-        return cast("VcenterClientTypeDef", self._shown(rendered, "VcenterClient"))
+        return cast("VcenterClient", self._shown(rendered, "VcenterClient"))
 
-    def add_managed_account(self, account_id: str) -> ManagedAccountTypeDef:
+    def add_managed_account(self, account_id: str) -> ManagedAccount:
         """Add a member account, which calls of this account may then name as `accountID`.
 
         Args:
@@ -93,9 +89,9 @@ class Planting(Inspection):
             ValueError: That is not an account id, or the account is managed already.
         """
         with self._world.lock:
-            return cast("ManagedAccountTypeDef", servers.add_managed_account(self._region, account_id))
+            return cast("ManagedAccount", servers.add_managed_account(self._region, account_id))
 
-    def add_file_system(self, **members: Any) -> dict[str, Any]:
+    def add_file_system(self, *_positional: Never, **members: Any) -> dict[str, Any]:
         """Add a file system of Amazon FSx for NetApp ONTAP.
 
         Args:
@@ -105,12 +101,14 @@ class Planting(Inspection):
             The file system, with these members.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
+        _refuse_positional("add_file_system", _positional)
         with self._world.lock:
             return storage.add_file_system(self._region, members)
 
-    def add_storage_virtual_machine(self, **members: Any) -> dict[str, Any]:
+    def add_storage_virtual_machine(self, *_positional: Never, **members: Any) -> dict[str, Any]:
         """Add a storage virtual machine of Amazon FSx for NetApp ONTAP, which replication settings may then name.
 
         As long as none was added in this account and Region, settings may name any; from then on, naming another one
@@ -124,8 +122,10 @@ class Planting(Inspection):
             The storage virtual machine, with these members.
 
         Raises:
+            TypeError: Members are not given by keyword.
             ValueError: A member is unknown, or its value is not allowed; the message gives its path.
         """
+        _refuse_positional("add_storage_virtual_machine", _positional)
         with self._world.lock:
             return storage.add_storage_virtual_machine(self._region, members)
 
@@ -137,7 +137,7 @@ class Planting(Inspection):
         constructs: Sequence[Mapping[str, Any]] = (),
         insights: Sequence[Mapping[str, Any]] = (),
         outcomes: Mapping[str, Any] | None = None,
-    ) -> NetworkMigrationDefinitionTypeDef:
+    ) -> NetworkMigrationDefinition:
         """Plant the results of a network migration.
 
         Arguments that are left out keep what was planted before; new segments replace the constructs.
@@ -156,13 +156,15 @@ class Planting(Inspection):
             The definition, in boto3's NetworkMigrationDefinition shape.
 
         Raises:
-            ValueError: A member is unknown, or its value is not allowed; the message gives its path.
+            ValueError: A member is unknown, or its value is not allowed; the message gives its path. Or the installed
+                botocore knows no network migrations.
         """
+        service().check_operation("CreateNetworkMigrationDefinition")
         with self._world.lock:
             region = self._region
             given = networks.NetworkFindings(segments, constructs, insights, outcomes or {})
             definition_id = networks.add_network_migration(region, definition, given)
-            return cast("NetworkMigrationDefinitionTypeDef", definitions.get(region, definition_id))
+            return cast("NetworkMigrationDefinition", definitions.get(region, definition_id))
 
     def put_object(self, bucket: str, key: str, data: bytes | str) -> None:
         """Store an object in the in-memory S3, for an import to read; the bucket is created if necessary.
@@ -192,7 +194,7 @@ class Planting(Inspection):
         with self._world.lock:
             return neighbours.get_object(self._world, bucket, key)
 
-    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServerTypeDef:
+    def install_agent(self, server: str | Mapping[str, Any]) -> SourceServer:
         """Install the agent on an imported source server, which then registers and starts to replicate.
 
         Args:
@@ -208,10 +210,13 @@ class Planting(Inspection):
         with self._moving() as region:
             found = self._found(SOURCE_SERVERS, server)
             agent.install(region, found)
-            return self.server(found["sourceServerID"])
+        return self.server(found["sourceServerID"])
 
     def reset(self) -> None:
-        """Reset the mock to its start: no resources, calls or fault rules, and the clock at the start time."""
+        """Reset the mock to its start: no resources, calls, events, fault rules or functions of `on_event`.
+
+        The clock shows the start time again.
+        """
         with self._world.lock:
             self._world.clear()
 

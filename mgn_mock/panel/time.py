@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 
 from mgn_mock.clock import LATEST, check_reach, duration_from_text, to_text
 from mgn_mock.deferred import deferred
+from mgn_mock.errors import did_you_mean
 from mgn_mock.panel.base import Panel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from mgn_mock.service import progress
 else:
     progress = deferred("mgn_mock.service.progress")
+
+
+_UNITS = ("weeks", "days", "hours", "minutes", "seconds", "milliseconds", "microseconds")
 
 
 class Time(Panel):
@@ -39,6 +44,7 @@ class Time(Panel):
         """
         if by is not None and not isinstance(by, timedelta):
             raise TypeError(_not_a_timedelta(by))
+        _check_units(units)
         try:
             step = (by or timedelta()) + timedelta(**units)
         except (OverflowError, ValueError) as error:
@@ -46,14 +52,21 @@ class Time(Panel):
             raise ValueError(f"advance({given}) is too long: a clock goes to {to_text(LATEST)}") from error
         if step < timedelta():
             raise ValueError(f"the clock cannot go back, and {step} would be that")
-        with self._world.lock:
+        with self._telling():
             check_reach(self._world.clock.now, step, "advance")
             progress.advance_to(self._world, self._world.clock.now + step)
 
     def settle(self) -> None:
         """Move the clock forward until nothing is under way, such as a job or an initial replication."""
-        with self._world.lock:
+        with self._telling():
             progress.settle(self._world)
+
+
+def _check_units(names: Iterable[str]) -> None:
+    for name in names:
+        if name not in _UNITS:
+            hint = did_you_mean(name, _UNITS)
+            raise TypeError(f"advance has no argument {name!r}; its arguments are {', '.join(_UNITS)}{hint}")
 
 
 def _not_a_timedelta(by: object) -> str:

@@ -28,7 +28,7 @@ class Worlds(Panel):
     """Snapshots, dumps and reports of the control panel."""
 
     def snapshot(self) -> Snapshot:
-        """Return a snapshot of the mock for `restore`: all accounts and Regions, the clock, fault rules and calls."""
+        """Return a snapshot of the mock for `restore`: all accounts and Regions, clock, fault rules, calls, events."""
         with self._world.lock:
             return snapshots.Snapshot(self._world)
 
@@ -36,7 +36,8 @@ class Worlds(Panel):
         """Restore a snapshot or a dump, its clock included; each can be restored any number of times.
 
         Args:
-            state: The result of `snapshot` or `dump`. A dump contains no calls, so `calls` is empty afterwards.
+            state: The result of `snapshot` or `dump`. A dump contains no calls, so `calls` is empty afterwards. The
+                functions of `on_event` stay.
 
         Raises:
             ValueError: The dump is incomplete, or something in it does not fit; the message begins with its path.
@@ -48,7 +49,7 @@ class Worlds(Panel):
                 self._world.replace_with(worlds.whole(self._world, state), ())
 
     def dump(self, path: str | PathLike[str] | None = None) -> dict[str, Any]:
-        """Return the state of the mock as JSON data: all accounts and Regions, pending events, and fault rules.
+        """Return the state of the mock as JSON data: all accounts and Regions, what is under way, events, fault rules.
 
         Args:
             path: A file to write the JSON to as well; it is written completely or not at all.
@@ -83,13 +84,16 @@ class Worlds(Panel):
             ValueError: Something does not fit; the message gives the file, the path in it, and the reason.
             OSError: The file cannot be read.
         """
-        with self._world.lock:
+        with self._telling():
             progress.catch_up(self._world)
             loaded = worlds.load(self._region, source, sanitize=sanitize)
             self._world.replace_with(loaded.world, () if loaded.is_whole else None)
 
     def report(self) -> str:
         """Return a readable summary of the mock: its resources, their states, the next events, and the latest calls."""
-        with self._world.lock:
-            progress.catch_up(self._world)
-            return report.report(self._world, self._account_id)
+        if self._interception.has_ended:
+            with self._remains.lock:
+                return report.report(self._remains, self._account_id)
+        with self._telling():
+            progress.catch_up(self._remains)
+            return report.report(self._remains, self._account_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mgn_mock.model import first_versions
 from mgn_mock.model.spec import service
 from mgn_mock.planting.checked import checked, refuse
 from mgn_mock.service.network_migration import constructs, definitions, executions, outcomes
@@ -137,7 +138,7 @@ def _construct(given: Mapping[str, Any], segments: list[Resource], place: int) -
 
 def _insight(given: Mapping[str, Any], path: str) -> Resource:
     if not service().has_shape("NetworkMigrationInsight"):
-        refuse(path, "the installed botocore knows no insights")
+        refuse(path, str(first_versions.lacking_text("ListNetworkMigrationInsights")))
     insight = checked(given, "NetworkMigrationInsight", path)
     level = "CONSTRUCT" if "constructID" in insight else "SEGMENT" if "segmentID" in insight else "RUN"
     return {

@@ -10,6 +10,7 @@ from mgn_mock.planting.checked import check_members, check_new, normalized, refu
 from mgn_mock.planting.forms.stored import form_of
 from mgn_mock.service.shared.shapes import shape_of
 from mgn_mock.service.source_servers import replication
+from mgn_mock.service.source_servers.possible_states import States, is_possible
 from mgn_mock.state.resource_types import SOURCE_SERVERS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
@@ -54,8 +55,16 @@ def plant_whole(region: Region, kind: ResourceType, owner: str, given: Resource,
     if kind is not SOURCE_SERVERS:
         return add(region, kind, owner, given, path)
     server = _add_server(region, given, path)
+    states = _states_of(server)
+    if replication.HIDDEN not in server and not is_possible(states):
+        servers.refuse_states(states, path)
     servers.store_and_schedule(region, server, given)
     return str(server[kind.key])
+
+
+def _states_of(server: Resource) -> States:
+    state = server["dataReplicationInfo"]["dataReplicationState"]
+    return States(server["replicationType"], server["lifeCycle"]["state"], state)
 
 
 def plant_printed_server(region: Region, given: Resource, path: str) -> str:

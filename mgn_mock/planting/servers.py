@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.deferred import deferred
+from mgn_mock.model.ids import is_account_id
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.planting.checked import check_new, checked, refuse
 from mgn_mock.service.shared import neighbours
@@ -17,6 +17,7 @@ from mgn_mock.state.resource_types import APPLICATIONS
 if TYPE_CHECKING:
     from mgn_mock.planting import jobs
     from mgn_mock.service.launches import instance
+    from mgn_mock.service.source_servers.possible_states import States
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 else:
@@ -25,7 +26,8 @@ else:
     instance = deferred("mgn_mock.service.launches.instance")
 
 _INFO, _STATE = "dataReplicationInfo", "dataReplicationState"
-ACCOUNT_ID = re.compile(r"\d{12}")
+# Without these a server has the states of a default, which are possible.
+_OF_STATES = frozenset({_INFO, "lifeCycle", "isArchived"})
 
 
 def add_source_server(region: Region, given: Mapping[str, Any], *, launch: bool = False) -> str:
@@ -71,15 +73,19 @@ def _without_state(given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | N
 
 
 def _check_states(given: Mapping[str, Any]) -> None:
+    if given.keys() & _OF_STATES:
+        states = defaults.states_of(given)
+        if states not in possible_states():
+            refuse_states(states)
+
+
+def refuse_states(states: States, path: str = "") -> NoReturn:
     """Refuse states that no source server comes to, and name those that go with each other."""
-    states = defaults.states_of(given)
-    if states in possible_states():
-        return
     kind, lifecycle, state = states
     of_lifecycle = " or ".join(replication_states(kind, lifecycle))
     of_state = " or ".join(lifecycle_states(kind, state)) or "no lifeCycle.state"
     refuse(
-        f"{_INFO}.{_STATE}",
+        f"{path}.{_INFO}.{_STATE}".lstrip("."),
         f"no source server that is {kind} is {lifecycle} with {state}; lifeCycle.state {lifecycle} goes with "
         f"{of_lifecycle}, and {_STATE} {state} goes with {of_state}",
     )
@@ -163,7 +169,7 @@ def add_vcenter_client(region: Region, given: Mapping[str, Any]) -> str:
 
 def add_managed_account(region: Region, account_id: object) -> Resource:
     """Plant a member account of the Region's account, and return it as a ManagedAccount."""
-    if not isinstance(account_id, str) or not ACCOUNT_ID.fullmatch(account_id):
+    if not isinstance(account_id, str) or not is_account_id(account_id):
         refuse("account_id", f"{account_id!r} is not a text of twelve digits")
     if account_id == region.account_id:
         refuse("account_id", f"{account_id} is the managing account itself")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.errors import did_you_mean
 from mgn_mock.planting.checked import check_new, refuse
 from mgn_mock.service.shared.views import new_ec2_id
 from mgn_mock.state.resource_types import FILE_SYSTEMS, STORAGE_VIRTUAL_MACHINES
@@ -53,7 +54,7 @@ def _file_system_of(region: Region, given: Mapping[str, Any]) -> str:
 def _check(given: Mapping[str, Any], *members: str) -> None:
     for name, value in given.items():
         if name not in members:
-            refuse(name, f"Member is unknown; members: {', '.join(members)}")
+            refuse(name, f"Member is unknown; members: {', '.join(members)}{did_you_mean(name, members)}")
         if not isinstance(value, str) or not _FORMS[name].fullmatch(value):
             refuse(name, f"it is a text of the form {_FORMS[name].pattern} (given: {value!r:.100})")
 

@@ -6,6 +6,7 @@ pytest loads it in every run where the package is installed, so it imports nothi
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,12 +14,14 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from types_boto3_mgn import MgnClient
-
+    from mgn_mock import _boto3_types
     from mgn_mock.activation.mock import Activation
     from mgn_mock.panel import MgnMock
+    from mgn_mock.server.local import LocalServer
 
 _ERROR = pytest.StashKey[BaseException]()
+# What the mock of a failed test of unittest held when it ended, within the test.
+_HELD = pytest.StashKey[str]()
 # The attribute of an error that holds the panel of the mock it left; `mgn_mock.activation.active` sets it.
 _PANEL_ATTRIBUTE = "_mgn_mock"
 # The attribute in which `mgn_mock.activation.functions` keeps the decorators of what is decorated.
@@ -30,8 +33,15 @@ _BOOLEANS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "
 
 def _parse_bool(text: str) -> bool:
     if text.lower() not in _BOOLEANS:
-        raise ValueError(f"one of {', '.join(_BOOLEANS)} is wanted, not {text!r}")
+        raise ValueError(f"must be one of {', '.join(_BOOLEANS)}, not {text!r}")
     return _BOOLEANS[text.lower()]
+
+
+def _parse_int(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"must be a whole number, not {text!r}") from None
 
 
 def _parse_names(text: str) -> list[str]:
@@ -39,8 +49,11 @@ def _parse_names(text: str) -> list[str]:
 
 
 def _parse_quotas(text: str) -> dict[str, int | None]:
-    pairs = (pair.partition("=") for pair in text.split(","))
-    return {name.strip(): None if limit.strip() == "none" else int(limit) for name, _, limit in pairs}
+    pairs = [pair.partition("=") for pair in text.split(",")]
+    try:
+        return {name.strip(): None if limit.strip() == "none" else int(limit) for name, _, limit in pairs}
+    except ValueError:
+        raise ValueError(f"must be written as in waves=3,connectors=none, not {text!r}") from None
 
 
 def _parse_assume(text: str) -> list[str]:
@@ -62,18 +75,50 @@ _OPTIONS: Mapping[str, Callable[[str], Any]] = {
     "retry_sleep": _parse_bool,
     "mock_credentials": _parse_bool,
     "strict_faults": _parse_bool,
-    "record": int,
-    "seed": int,
+    "record": _parse_int,
+    "seed": _parse_int,
     "time_format": str,
+    "events": _parse_bool,
     "assume": _parse_assume,
 }
+_YES_OR_NO = "true or false"
+# What `pytest --help` says of their values and defaults; the module of the options is not imported for it.
+_HELP: Mapping[str, str] = {
+    "region": (
+        "a Region such as eu-west-1; default: AWS_DEFAULT_REGION, else that of boto3's default session or of the "
+        "configuration, else us-east-1"
+    ),
+    "account_id": (
+        "twelve digits; default: a twelve-digit AWS_ACCESS_KEY_ID, else AWS_ACCOUNT_ID, else MOTO_ACCOUNT_ID while "
+        "moto is on, else 123456789012"
+    ),
+    "initialized": f"{_YES_OR_NO}; default: true",
+    "progress": "on_read, manual, clock, sleep or instant; default: on_read",
+    "start_time": "a time in ISO 8601 such as 2026-01-31T12:00:00Z; default: now",
+    "start_replication_types": "AGENT_BASED, SNAPSHOT_SHIPPING or both with a comma; default: SNAPSHOT_SHIPPING",
+    "quotas": "name=limit or name=none with commas between them, such as waves=3; default: the service's",
+    "transport": "direct or wire; default: direct",
+    "requests": f"{_YES_OR_NO}; default: false",
+    "neighbours": "auto, boto3 or memory; default: auto",
+    "retry_sleep": f"{_YES_OR_NO}; default: false",
+    "mock_credentials": f"{_YES_OR_NO}; default: true",
+    "strict_faults": f"{_YES_OR_NO}; default: false",
+    "record": "a number of calls, 0 for none; default: 10000",
+    "seed": "a whole number; default: 0",
+    "time_format": "offset or Z; default: offset",
+    "assume": "ids of assumptions with commas between them, or none; default: all",
+    "events": f"{_YES_OR_NO}; default: true",
+}
+_SWITCHES = ("mgn_mock_no_report", "mgn_mock_block")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add a command-line option and an ini value for each option of the mock, and one for the reports."""
-    group = parser.getgroup("mgn_mock", "a mocked AWS Application Migration Service")
+    group = parser.getgroup(
+        "mgn_mock", "a mocked AWS Application Migration Service: its options, for tests whose marker does not give them"
+    )
     for name in _OPTIONS:
-        text = f"the mock's option {name}, where a test's marker does not give it"
+        text = _HELP[name]
         group.addoption(f"--mgn-mock-{name.replace('_', '-')}", dest=f"mgn_mock_{name}", metavar="VALUE", help=text)
         parser.addini(f"mgn_mock_{name}", text)
     text = "leave out of the reports of failed tests what the mock held"
@@ -89,12 +134,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker."""
+    """Register the marker, and refuse options that do not fit."""
     config.addinivalue_line(
         "markers",
         "mgn_mock(**options): run the test under a mocked AWS Application Migration Service (mgn_mock); "
         'scenario="wave3.json" loads a file first, from where the test is',
     )
+    _check_run(config)
     if config.getoption("mgn_mock_assumptions"):
         from mgn_mock.pytest_plugin.assumptions import AssumptionsPlugin  # noqa: PLC0415 - only where it is asked for
 
@@ -105,13 +151,49 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(BlockingPlugin(), "mgn_mock_blocking")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def _check_run(config: pytest.Config) -> None:
+    for name in _SWITCHES:
+        _check_switch(config, name)
+    # The processes of pytest-xdist get the options that their controller has checked.
+    if not hasattr(config, "workerinput") and (given := list(_given(config))):
+        from mgn_mock.pytest_plugin.checks import check_options  # noqa: PLC0415 - only where there are some
+
+        check_options(given)
+
+
+def _check_switch(config: pytest.Config, name: str) -> None:
+    try:
+        config.getini(name)
+    except (ValueError, pytest.UsageError) as error:
+        raise pytest.UsageError(f"{name} in {config.inipath}: {error}") from None
+
+
+def _given(config: pytest.Config) -> Iterator[tuple[str, str, Any]]:
+    """Yield the options of the command line, or else of the configuration file: the place, the name and the value."""
+    for name, parse in _OPTIONS.items():
+        on_command_line = config.getoption(f"mgn_mock_{name}")
+        text = on_command_line or config.getini(f"mgn_mock_{name}")
+        if not text:
+            continue
+        in_file = f"mgn_mock_{name} = {text} in {config.inipath}"
+        place = f"--mgn-mock-{name.replace('_', '-')}={text}" if on_command_line else in_file
+        try:
+            yield place, name, parse(text)
+        except ValueError as error:
+            raise pytest.UsageError(f"{place}: option {name} {error}") from None
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
     """Give marked tests the fixture, requested or not, ahead of `setup_method` and other function-scoped fixtures."""
     for item in items:
         if item.get_closest_marker("mgn_mock") is not None or hasattr(getattr(item, "cls", None), _DECORATORS):
             from mgn_mock.pytest_plugin.decorators import add_fixtures  # noqa: PLC0415 - only where it is used
 
             add_fixtures(item)
+    if any(item.get_closest_marker("mgn_mock") is not None for item in items):
+        from mgn_mock.pytest_plugin.checks import check_markers  # noqa: PLC0415 - only where there are some
+
+        check_markers(session, items)
 
 
 def mark_class(cls: type, activation: object) -> None:
@@ -144,15 +226,7 @@ def mgn_mock_fixture(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
 
 def run_options(config: pytest.Config) -> dict[str, Any]:
     """Return the options of the command line, or else of the configuration file."""
-    given = {}
-    for name, parse in _OPTIONS.items():
-        text = config.getoption(f"mgn_mock_{name}") or config.getini(f"mgn_mock_{name}")
-        if text:
-            try:
-                given[name] = parse(text)
-            except ValueError as error:
-                raise pytest.UsageError(f"mgn_mock_{name}: {error}") from error
-    return given
+    return {name: value for _, name, value in _given(config)}
 
 
 @pytest.fixture(name="mgn_mock_module", scope="module")
@@ -190,6 +264,21 @@ def _share(request: pytest.FixtureRequest) -> Iterator[MgnMock]:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuse a test whose marker, decorators and fixtures contradict each other, before one of them turns it on."""
+    if _asks_for_options(item):
+        from mgn_mock.pytest_plugin.agreement import check_agreement  # noqa: PLC0415 - only where it is used
+
+        check_agreement(item, run_options(item.config))
+
+
+def _asks_for_options(item: pytest.Item) -> bool:
+    if item.get_closest_marker("mgn_mock") is not None:
+        return True
+    return any(hasattr(getattr(item, name, None), _DECORATORS) for name in ("cls", "function"))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_fixture_setup(fixturedef: Any, request: Any) -> None:
     """Begin a test on a shared mock before its first own fixture, and refuse fixtures that would have no mock on."""
     if hasattr(fixturedef.func, _DECORATORS):
@@ -207,9 +296,23 @@ def _begin_test(item: pytest.Item) -> None:
 
 
 @pytest.fixture(name="mgn_client")
-def mgn_client_fixture(mgn_mock: MgnMock) -> MgnClient:
+def mgn_client_fixture(mgn_mock: MgnMock) -> _boto3_types.MgnClient:
     """Return a boto3 client of the mock for this test, in the panel's Region and account."""
     return mgn_mock.client()
+
+
+@pytest.fixture(name="mgn_server")
+def mgn_server_fixture(mgn_mock: MgnMock) -> Iterator[LocalServer]:
+    """Serve the world of the fixture `mgn_mock` over HTTP during this test, for processes that the test starts.
+
+    The result has `url`, `panel`, and `env`: the environment for a child process.
+    """
+    try:
+        from mgn_mock.server.local import LocalServer  # noqa: PLC0415 - optional dependencies
+    except ImportError as error:
+        pytest.fail(f'mgn_server needs werkzeug and waitress ({error}): pip install "mgn-mock[server]"', pytrace=False)
+    with LocalServer(mgn_mock) as server:
+        yield server
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -217,10 +320,12 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Fail a test that did not use its fault rules, rather than its teardown."""
     __tracebackhide__ = True
     _begin_test(item)
-    examples: Any = sys.modules.get("mgn_mock.activation.examples")
-    if examples is not None and hasattr(getattr(item, "obj", None), "hypothesis"):
-        examples.isolate_examples(item.obj)  # type: ignore[attr-defined] # a function's
-    outcome: Any = yield
+    if "mgn_mock.activation.active" in sys.modules and hasattr(getattr(item, "obj", None), "hypothesis"):
+        from mgn_mock.activation.examples import isolate_examples  # noqa: PLC0415 - where it is used
+
+        isolate_examples(item.obj)  # type: ignore[attr-defined] # a function's
+    with _watching(item):
+        outcome: Any = yield
     panel: MgnMock | None = getattr(item, "funcargs", {}).get("mgn_mock") or _shared()
     if panel is not None and outcome.excinfo is None:
         try:
@@ -240,9 +345,36 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     item.stash[_ERROR] = error
     reference = getattr(error, _PANEL_ATTRIBUTE, None)
     panel = getattr(reference, "panel", None) or getattr(item, "funcargs", {}).get("mgn_mock") or _current()
+    held = panel.report() if panel is not None else item.stash.get(_HELD, None)
     off = item.config.getoption("mgn_mock_no_report") or item.config.getini("mgn_mock_no_report")
-    if panel is not None and not off:
-        report.sections.append((_SECTION, panel.report()))
+    if held is not None and not off:
+        report.sections.append((_SECTION, held))
+
+
+@contextmanager
+def _watching(item: pytest.Item) -> Iterator[None]:
+    """Keep what a mock holds that ends within a failed test of unittest, which keeps the error to itself."""
+    active: Any = sys.modules.get("mgn_mock.activation.active")
+    unittest: Any = sys.modules.get("unittest.case")
+    if active is None or unittest is None or not issubclass(getattr(item, "cls", None) or object, unittest.TestCase):
+        yield
+        return
+
+    def keep(panel: MgnMock) -> None:
+        if _has_failed(item):
+            item.stash[_HELD] = panel.report()
+
+    active.watchers.append(keep)
+    try:
+        yield
+    finally:
+        active.watchers.remove(keep)
+
+
+def _has_failed(item: Any) -> bool:
+    # Neither pytest nor unittest has a public way to it; unittest of Python 3.10 tells pytest only after the clean-up.
+    outcome = getattr(item.instance, "_outcome", None)
+    return bool(getattr(item, "_excinfo", None)) or any(error for _, error in getattr(outcome, "errors", ()))
 
 
 def _shared() -> MgnMock | None:

@@ -41,7 +41,7 @@ def _scopes(item: Any, names: list[str]) -> list[str | None]:
 
 
 def _is_of_decorated_class(item: Any) -> bool:
-    return hasattr(getattr(item, "cls", None), _ATTRIBUTE) or any(map(_is_decorator, item.iter_markers("mgn_mock")))
+    return hasattr(getattr(item, "cls", None), _ATTRIBUTE) or any(map(is_decorator, item.iter_markers("mgn_mock")))
 
 
 def _has_class_scoped(item: Any, names: list[str]) -> bool:
@@ -53,39 +53,33 @@ def _has_class_scoped(item: Any, names: list[str]) -> bool:
 
 
 def options_of(node: pytest.Item) -> tuple[dict[str, Any], str | None]:
-    """Return the options for a test, and the scenario to load.
-
-    Raises:
-        TypeError: The marker has positional arguments.
-        ValueError: A decorator contradicts the marker.
-    """
-    marker = next((each for each in node.iter_markers("mgn_mock") if not _is_decorator(each)), None)
-    if marker is not None and marker.args:
-        raise TypeError("the marker mgn_mock takes options by keyword, such as @pytest.mark.mgn_mock(seed=7)")
+    """Return the options for a test, and the scenario to load."""
+    marker = marker_of(node)
     marked = dict(marker.kwargs) if marker is not None else {}
     scenario = marked.pop("scenario", None)
     decorated: dict[str, Any] = {}
-    for activation in _decorators(node):
+    for activation in decorators_of(node):
         for name, value in activation.options.items():
-            if name in marked and marked[name] != value:
-                raise ValueError(
-                    f"the marker mgn_mock({name}={marked[name]!r}) and the decorator @mock_mgn({name}={value!r}) are "
-                    "for one test and contradict each other: leave one of them out"
-                )
             decorated.setdefault(name, value)
     return {**marked, **decorated}, scenario
 
 
-def _decorators(node: Any) -> Iterator[Any]:
+def marker_of(node: Any) -> pytest.Mark | None:
+    """Return the closest marker of a test that its author has set."""
+    return next((each for each in node.iter_markers("mgn_mock") if not is_decorator(each)), None)
+
+
+def decorators_of(node: Any) -> Iterator[Any]:
     """Yield the decorators of a test, the outermost first."""
     for mark in reversed(list(node.iter_markers("mgn_mock"))):
-        if _is_decorator(mark):
+        if is_decorator(mark):
             yield mark.args[0]
     yield from getattr(getattr(node, "cls", None), _ATTRIBUTE, ())
     yield from getattr(getattr(node, "function", None), _ATTRIBUTE, ())
 
 
-def _is_decorator(mark: pytest.Mark) -> bool:
+def is_decorator(mark: pytest.Mark) -> bool:
+    """Whether a mark was set by `@mock_mgn` on a class, rather than by a test's author."""
     return len(mark.args) == 1 and hasattr(mark.args[0], "__aenter__")
 
 

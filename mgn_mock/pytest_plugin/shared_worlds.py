@@ -31,7 +31,7 @@ def begin_test(item: pytest.Item) -> None:
     if active.shared() is None or item.stash.get(_HAS_BEGUN, False):
         return
     item.stash[_HAS_BEGUN] = True
-    test = active.test(check=False)
+    test = active.test()
     test.__enter__()
 
     def end() -> None:

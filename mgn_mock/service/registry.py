@@ -7,6 +7,7 @@ the resource to show, or for a list operation the Listing to page.
 
 from __future__ import annotations
 
+from functools import cache
 from inspect import isfunction
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.deferred import import_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from mgn_mock.state.answers import Rendered
     from mgn_mock.state.listing import Listing
@@ -41,6 +42,7 @@ _ELSEWHERE: Mapping[str, str] = {
 }
 
 _handlers: dict[str, Handler] = {}
+# Full names of modules.
 _imported: set[str] = set()
 
 
@@ -51,15 +53,18 @@ def handler_of(method_name: str) -> Handler | None:
         method_name: The operation, as botocore's clients name it.
     """
     family = family_of(method_name)
-    if family is not None and family not in _imported:
-        _import(family)
+    for module in _modules_of(family) if family is not None and method_name not in _handlers else ():
+        _import(module)
+        if method_name in _handlers:
+            break
     return _handlers.get(method_name)
 
 
 def handlers() -> dict[str, Handler]:
     """Return the functions of all operations by name."""
-    for family in FAMILIES.keys() - _imported:
-        _import(family)
+    for family in FAMILIES:
+        for module in _modules_of(family):
+            _import(module)
     return _handlers
 
 
@@ -70,15 +75,18 @@ def family_of(method_name: str) -> str | None:
     return next((family for family, words in FAMILIES.items() if any(word in method_name for word in words)), None)
 
 
-def _import(family: str) -> None:
-    _handlers.update(_operations_in(f"{__package__}.{family}"))
-    _imported.add(family)
+@cache
+def _modules_of(family: str) -> tuple[str, ...]:
+    """Return the full names of the modules with a family's operations, the one with most of them first."""
+    package = f"{__package__}.{family}"
+    names = [found.name for found in iter_modules(import_now(package).__path__, f"{package}.")]
+    return tuple(sorted((name for name in names if name.endswith("operations")), key=len))
 
 
-def _operations_in(package: str) -> Iterator[tuple[str, Handler]]:
-    for found in iter_modules(import_now(package).__path__, f"{package}."):
-        if found.name.endswith("operations"):
-            module = import_now(found.name)
-            for name, value in vars(module).items():
-                if isfunction(value) and value.__module__ == module.__name__ and not name.startswith("_"):
-                    yield name, value
+def _import(name: str) -> None:
+    if name in _imported:
+        return
+    module = import_now(name)
+    own = {method: value for method, value in vars(module).items() if getattr(value, "__module__", None) == name}
+    _handlers.update({method: own[method] for method in own if isfunction(own[method]) and not method.startswith("_")})
+    _imported.add(name)

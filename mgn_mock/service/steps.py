@@ -28,15 +28,15 @@ class Step(NamedTuple):
 
     of: ResourceType
     """The type of resource that takes it."""
-    takes: timedelta | Takes
-    """The duration, or a function that works it out from the resource."""
+    takes: timedelta | Takes | None
+    """The duration, or a function that works it out from the resource; None: who begins the step says it."""
     ends: Ends
     """Called with the Region, a copy of the resource and the time. It stores what changed and returns the next step."""
     track: str = WORK
     at_rest: bool = False
     """Whether the resource counts as at rest meanwhile: no read and no `settle` ends the step."""
     text: str = ""
-    """The duration in words, where a function works it out."""
+    """The duration in words, where it is not the same for all resources."""
 
 
 Steps: TypeAlias = "Mapping[str, Step]"
@@ -45,12 +45,13 @@ Steps: TypeAlias = "Mapping[str, Step]"
 def begin(  # noqa: PLR0913 - what a step is of, and when it is
     steps: Steps, name: str, region: Region, resource: Resource, since: datetime, *, takes: timedelta | None = None
 ) -> None:
-    """Schedule a step of a resource, from a time on; `takes` is given where the step is under way already."""
+    """Schedule a step of a resource, from a time on; `takes` is its duration where that is known already."""
     step = steps[name]
     if takes is None:
-        takes = step.takes if isinstance(step.takes, timedelta) else step.takes(resource)
+        takes = step.takes(resource) if callable(step.takes) else step.takes
+        assert takes is not None, "who begins such a step says how long it takes"  # noqa: S101 - for the type checker
     timeline = region.world.cycles if step.at_rest else region.world.timeline
-    target = region.arn(step.of, resource[step.of.key])
+    target = resource["arn"] if "arn" in resource else region.arn(step.of, resource[step.of.key])
     timeline.schedule(name, target, track=step.track, since=since, due=since + takes)
 
 

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 def end_call(world: World, operation: str, answer: Mapping[str, Any]) -> None:
     """Note what a call has rested on: facts it consulted, and those of events on what it returned."""
     tracking = world.tracking
+    known = world.assumptions
     for fact_id in tracking.consulted or ():
-        world.assumptions.setdefault(fact_id, {})[operation] = None
+        if fact_id not in known:
+            known[fact_id] = {}
+        known[fact_id][operation] = None
     if tracking.read is not None:
         for key in (*tracking.read, *_keys_in(world, answer)):
             for fact_id in world.unread_facts.pop(key, ()):

@@ -13,7 +13,8 @@ from typing import Any
 Resource = dict[str, Any]
 Blob = bytes
 
-_PICKLED = b"\x80"
+# The first byte of what is pickled.
+_PICKLED = 0x80
 
 
 def encode(value: Any) -> Blob:
@@ -25,6 +26,25 @@ def encode(value: Any) -> Blob:
         return pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
 
 
+# Plain data that is immutable: encoded, or a dict of scalars, which is copied and never changed.
+Frozen = Blob | dict[str, Any]
+_SCALARS = frozenset({str, int, bool})
+
+
+def freeze(members: dict[str, Any]) -> Frozen:
+    """Return an immutable form of what was given; raise what `encode` does."""
+    for value in members.values():
+        if type(value) not in _SCALARS:
+            return encode(members)
+    return members.copy()
+
+
+def thaw(frozen: Frozen) -> dict[str, Any]:
+    """Return a new copy of what was frozen."""
+    members: dict[str, Any] = frozen.copy() if isinstance(frozen, dict) else decode(frozen)
+    return members
+
+
 def decode(blob: Blob) -> Any:
     """Return a new copy of what was encoded."""
-    return pickle.loads(blob) if blob.startswith(_PICKLED) else marshal.loads(blob)  # noqa: S301, S302 - our own bytes
+    return pickle.loads(blob) if blob[0] == _PICKLED else marshal.loads(blob)  # noqa: S301, S302 - our own bytes

@@ -8,14 +8,14 @@ from mgn_mock.model.spec import service
 from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.model.validation import shown
 from mgn_mock.state.answers import AnswerSource, PagedAnswer
-from mgn_mock.state.blobs import decode
+from mgn_mock.state.blobs import decode, thaw
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from mgn_mock.model.times import Form
-    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.blobs import Blob, Frozen
 
     # An immutable answer: encoded, or the values that it is rendered from.
     StoredAnswer = Blob | PagedAnswer | AnswerSource
@@ -45,7 +45,7 @@ class RecordedCall(NamedTuple):
     """A call as the record stores it: immutable."""
 
     operation: str
-    params: Blob
+    params: Frozen
     response: StoredAnswer | None
     error: str | None
     region: str
@@ -59,7 +59,7 @@ class RecordedCall(NamedTuple):
 
     def call(self) -> Call:
         """Return the call with copies of its parameters and its answer."""
-        return Call(self.operation, decode(self.params), self._answer(), *self[3:-2])
+        return Call(self.operation, thaw(self.params), self._answer(), *self[3:-2])
 
     def _answer(self) -> dict[str, Any] | None:
         if self.response is None:
@@ -91,16 +91,17 @@ def differences_text(call: Call, params: Mapping[str, Any]) -> str:
     return ", ".join(words) or "in nothing"
 
 
-def call_text(call: Call, place: str = "") -> str:
+def call_text(call: Call, place: str = "", text_of: Callable[[Any], str] = repr) -> str:
     """Describe a call in one line."""
+    error = f" -> {call.error}" if call.error else ""
     attempts = f" ({call.attempts} attempts)" if call.attempts > 1 else ""
-    return f"{call.operation}({_params_text(call.params)}){place}{f' -> {call.error}' if call.error else ''}{attempts}"
+    return f"{call.operation}({_params_text(call.params, text_of)}){place}{error}{attempts}"
 
 
-def located_text(call: Call, account_id: str) -> str:
+def located_text(call: Call, account_id: str, text_of: Callable[[Any], str]) -> str:
     """Describe a call in one line with its Region, and with its account where that is another one."""
     of_account = f" of account {call.account_id}" if call.account_id != account_id else ""
-    return call_text(call, f" in {call.region}{of_account}")
+    return call_text(call, f" in {call.region}{of_account}", text_of)
 
 
 def params_phrase(params: Mapping[str, Any]) -> str:
@@ -108,15 +109,15 @@ def params_phrase(params: Mapping[str, Any]) -> str:
     return f" with {_params_text(params)}" if params else ""
 
 
-def _params_text(params: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={_value_text(value)}" for name, value in params.items())
-
-
 def _value_text(value: Any) -> str:
     try:
         return repr(value)
     except (RecursionError, ValueError):
         return shown(value)
+
+
+def _params_text(params: Mapping[str, Any], text_of: Callable[[Any], str] = _value_text) -> str:
+    return ", ".join(f"{name}={text_of(value)}" for name, value in params.items())
 
 
 def count_phrase(count: int) -> str:

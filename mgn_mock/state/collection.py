@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.facts import key_of
-from mgn_mock.state.indexes import Index
+from mgn_mock.state.indexes import Index, note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +40,7 @@ class Collection:
         # Ids by number, ascending; deleted ones stay until they are the greater part.
         self._order: list[tuple[int, str]] = []
         self._last_number = 0
-        self._indexes = {name: Index(value_of) for name, value_of in kind.indexes.items()}
+        self._indexes = {name: Index(by) for name, by in kind.indexes.items()}
 
     def copy(self, tracking: Tracking) -> Collection:
         """Return a collection of the same resources."""
@@ -63,14 +63,13 @@ class Collection:
 
     def get(self, resource_id: str) -> Resource:
         """Return a copy of a resource; raise ResourceNotFoundException without one."""
-        blob = self._blobs.get(resource_id)
-        if blob is None:
+        if resource_id not in self._blobs:
             raise ResourceNotFoundException(
                 f"{self.kind.title} {resource_id} was not found in {self._where}.",
                 resourceId=resource_id,
                 resourceType=self.kind.resource_type,
             )
-        resource: Resource = decode(blob)
+        resource: Resource = decode(self._blobs[resource_id])
         return resource
 
     def blob(self, resource_id: str) -> Blob:
@@ -99,11 +98,9 @@ class Collection:
 
     def _keep(self, resource_id: str, resource: Resource) -> None:
         self._blobs[resource_id] = encode(resource)
-        self.note_stored(resource_id)
-        for index in self._indexes.values():
-            value = index.value_of(resource)
-            if value != index.values.get(resource_id):
-                index.move(resource_id, value)
+        if self._tracking.stored is not None:
+            self.note_stored(resource_id)
+        note(self._indexes, resource_id, resource)
 
     def key(self, resource_id: str) -> str:
         """Return the text by which a resource is told from all others of the world."""

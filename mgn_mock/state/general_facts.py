@@ -93,3 +93,35 @@ RESERVED_TAG_KEYS = assumed(
     "Every operation that takes tags refuses keys that begin with `aws:`, as the rest of AWS does, also in the tags of "
     "staging areas and scopes.",
 )
+
+# Events for EventBridge
+EACH_LAUNCH_IS_TOLD = documented(
+    "each-launch-is-told",
+    "When a launch job ends, EventBridge gets the launch result of each of its source servers, with the time in whole "
+    "seconds; there is none for the termination of instances.",
+    "UG",
+    "EBREF",
+    "LANDINGZONE",
+)
+FIRST_READY_IS_TOLD = documented(
+    "first-ready-is-told",
+    "EventBridge gets a lifecycle state change when a source server is READY_FOR_TEST for the first time, and at no "
+    "other change.",
+    "UG",
+    "EBREF",
+    "LANDINGZONE",
+)
+STALLS_ARE_TOLD = documented(
+    "stalls-are-told",
+    "EventBridge gets a stalled change when the replication of a source server becomes STALLED, and another one with "
+    "NOT_STALLED when it goes on.",
+    "UG",
+    "EBREF",
+)
+CALLS_ARE_TOLD = documented(
+    "calls-that-change-are-told",
+    "EventBridge gets the calls of operations whose names do not begin with Describe, Get or List, by way of "
+    "CloudTrail.",
+    "EBREF",
+    "MON",
+)

@@ -24,19 +24,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.answers import Renderer, View
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.collection import Collection, StoredRow
-    from mgn_mock.state.facts import Fact
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
-
-
-class Member(NamedTuple):
-    """The member of a resource that a filter looks at."""
-
-    path: str
-    """The path, with dots between levels."""
-    eventually: frozenset[str] = frozenset()
-    """The values that time alone brings a resource to."""
-    fact: Fact = FILTERS_BY_NAME
 
 
 class Listing:
@@ -46,8 +35,7 @@ class Listing:
         region: The Region of the resources.
         collection: The collection that is listed.
         filters: The request's filters: by name, one value or a list of values, of which a resource must have one.
-            An empty list is no filter.
-        members: By filter, the member of the resource that it looks at.
+            An empty list is no filter. Its name says which member it looks at, or the type of resource does.
         show: Renders a stored resource as the service shows it; None when it is shown as stored.
         render: The same where the result depends on the time as well; in place of `show`.
         enrich: Adds what follows from other resources; the record holds the result.
@@ -62,7 +50,6 @@ class Listing:
         collection: Collection,
         *,
         filters: Mapping[str, Any] | None = None,
-        members: Mapping[str, Member] | None = None,
         show: View | None = None,
         render: Renderer | None = None,
         enrich: Callable[[Resource], Resource] | None = None,
@@ -80,24 +67,31 @@ class Listing:
         self._ids: frozenset[Any] | None = None
         self._tests: list[_Test] = []
         for name, wanted in (filters or {}).items():
-            values = frozenset(wanted if isinstance(wanted, (list, tuple)) else [wanted])
-            if not values:
-                region.rest_on(EMPTY_LIST_IS_NO_FILTER)
-                continue
-            if len(values) > 1:
-                region.rest_on(FILTER_VALUES_JOINED_BY_OR)
-            member = (members or {}).get(name)
-            if member is None:
-                raise NotImplementedError(f"mgn_mock does not know the filter {name} of {collection.kind.name}")
-            region.rest_on(member.fact)
-            if member.path == collection.kind.key:
-                self._ids = values
-            else:
-                self._tests.append(
-                    _Test(tuple(member.path.split(".")), values, not values.isdisjoint(member.eventually))
-                )
+            self._add_filter(name, wanted)
         if len(self._tests) + (self._ids is not None) > 1:
             region.rest_on(FILTERS_JOINED_BY_AND)
+
+    def _add_filter(self, name: str, wanted: Any) -> None:
+        region, kind = self._region, self._collection.kind
+        of_many = isinstance(wanted, (list, tuple))
+        values = frozenset(wanted if of_many else [wanted])
+        if not values:
+            region.rest_on(EMPTY_LIST_IS_NO_FILTER)
+            return
+        if len(values) > 1:
+            region.rest_on(FILTER_VALUES_JOINED_BY_OR)
+        region.rest_on(FILTERS_BY_NAME)
+        target = kind.target_of(name, of_many=of_many)
+        if target.path == kind.key:
+            self._ids = values
+        else:
+            comes_true = not values.isdisjoint(target.eventually)
+            self._tests.append(_Test(tuple(target.path.split(".")), values, comes_true))
+
+    @property
+    def filtered_by(self) -> list[str]:
+        """The members of the resources that filters look at."""
+        return [test.path[0] for test in self._tests]
 
     def __len__(self) -> int:
         """Return the number of resources of the collection, of which filters may leave some out."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, ClassVar, overload
 
 from mgn_mock.model.spec import service
 from mgn_mock.state.calls import (
@@ -61,7 +61,7 @@ class Calls(Sequence[Call]):
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (Calls, list, tuple)) else NotImplemented
 
-    __hash__ = None  # type: ignore[assignment] # a record grows
+    __hash__: ClassVar[None] = None  # type: ignore[assignment] # a record grows
 
     def __repr__(self) -> str:
         entries = self._now()
@@ -167,11 +167,14 @@ class Record(Calls):
     def __init__(self, length: int) -> None:
         entries: deque[RecordedCall] = deque(maxlen=length)
         super().__init__(entries)
+        self.length: int = length
+        self._added: int = 0
 
     def add(self, entry: RecordedCall) -> None:
         """Add a call; a request that a client repeats takes the place of the one before, as one call."""
         if entry.attempts > 1:
             self._forget_attempt(entry.call_id)
+        self._added += 1
         self._entries.append(entry)
 
     def _forget_attempt(self, call_id: str | None) -> None:
@@ -179,11 +182,18 @@ class Record(Calls):
         for place in range(len(self._entries) - 1, -1, -1):
             if self._entries[place].call_id == call_id:
                 del self._entries[place]
+                self._added -= 1
                 return
 
     def clear(self) -> None:
         """Delete all calls."""
         self._entries.clear()
+        self._added = 0
+
+    @property
+    def forgotten(self) -> int:
+        """How many earlier calls there is no room for."""
+        return self._added - len(self)
 
     def entries(self) -> tuple[RecordedCall, ...]:
         """Return the calls as they are stored."""
@@ -193,3 +203,4 @@ class Record(Calls):
         """Replace all calls."""
         self._entries.clear()
         self._entries.extend(entries)
+        self._added = len(self)

@@ -6,13 +6,13 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.state.indexes import (
+    IndexedBy,
     archived_or_active,
-    connector,
     creation,
+    creation_of_execution,
     in_any_case,
     member,
     quota_state,
-    replication,
 )
 
 if TYPE_CHECKING:
@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
     from mgn_mock.state.blobs import Resource
 
-    # By name of the index, the value that a resource is found by; None: it is not found so.
-    Indexes = Mapping[str, Callable[[Resource], str | None]]
+    Indexes = Mapping[str, IndexedBy]
+
+
+class FilterTarget(NamedTuple):
+    """The member of a resource that a filter looks at."""
+
+    path: str
+    """The path, with dots between levels."""
+    eventually: frozenset[str] = frozenset()
+    """The values that time alone brings a resource to."""
 
 
 class ResourceType(NamedTuple):
@@ -49,8 +57,14 @@ class ResourceType(NamedTuple):
     """The types of its owners; `Region.delete` deletes with an owner what belongs to it."""
     in_parts: bool = False
     """An owner has several collections: their owners are its id, a space and a word."""
+    filters: Mapping[str, FilterTarget] = MappingProxyType({})
+    """Filters whose names do not say which member they look at."""
     shows_arn: bool = True
     """False where the service gives no ARN, and `arn_type` is for events alone."""
+
+    def target_of(self, name: str, *, of_many: bool) -> FilterTarget:
+        """Return what a filter looks at: what is declared, or the member of its name, in the singular for `of_many`."""
+        return self.filters.get(name) or FilterTarget(name.removesuffix("s") if of_many else name)
 
     def is_shown(self, member: str) -> bool:
         """Tell whether answers may show a member."""
@@ -61,14 +75,15 @@ class ResourceType(NamedTuple):
 SOURCE_SERVERS = ResourceType(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
     {
-        "replication": replication,
-        "quota": quota_state,
+        "replication": member("dataReplicationInfo", "dataReplicationState"),
+        "quota": IndexedBy(convert=quota_state),
         "applicationID": member("applicationID"),
         "vcenterClientID": member("vcenterClientID"),
         "userProvidedID": in_any_case("userProvidedID"),
-        "connectorArn": connector,
+        "connectorArn": member("connectorAction", "connectorArn"),
     },
     internal=frozenset({"platform"}),
+    filters={"lifeCycleStates": FilterTarget("lifeCycle.state", eventually=frozenset({"READY_FOR_TEST"}))},
 )
 VCENTER_CLIENTS = ResourceType(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
@@ -116,11 +131,11 @@ STORAGE_VIRTUAL_MACHINES = ResourceType(
 )
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
-    {"quota": archived_or_active, "name": in_any_case("name"), "waveID": member("waveID")},
+    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name"), "waveID": member("waveID")},
 )
 WAVES = ResourceType(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
-    {"quota": archived_or_active, "name": in_any_case("name")},
+    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name")},
 )
 CONNECTORS = ResourceType(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
@@ -144,7 +159,7 @@ REMOTE_SOURCE_ACTION_JOBS = ResourceType(
 )
 REMOTE_SOURCE_ACTION_INVOCATIONS = ResourceType(
     "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN",
-    belongs_to=(REMOTE_SOURCE_ACTION_JOBS,),
+    belongs_to=(REMOTE_SOURCE_ACTION_JOBS,), filters={"statuses": FilterTarget("status")},
 )
 REMOTE_SOURCE_ACTION_RESULTS = ResourceType(
     "remote_source_action_results", "RemoteSourceActionInvocationResult", "invocation result",
@@ -163,7 +178,10 @@ NETWORK_EXECUTIONS = ResourceType(
     "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
     {"networkMigrationDefinitionID": member("networkMigrationDefinitionID")},
-    belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
+    sort_key=creation_of_execution, belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
+    filters={
+        "networkMigrationExecutionStatuses": FilterTarget("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
+    },
 )
 NETWORK_JOBS = ResourceType(
     "network_migration_jobs", "NetworkMigrationJob", "network migration job", "jobID", "NetworkMigrationJobID",
@@ -211,7 +229,7 @@ TYPES_BY_ARN: Mapping[str, ResourceType] = {
     each.arn_type: each for each in RESOURCE_TYPES.values() if each.arn_type is not None and each.shows_arn
 }
 # By name of a type, the types of what belongs to such a resource.
-BELONGINGS: Mapping[str, tuple[ResourceType, ...]] = {
-    name: tuple(each for each in RESOURCE_TYPES.values() if any(owner.name == name for owner in each.belongs_to))
-    for name in RESOURCE_TYPES
-}
+BELONGINGS: Mapping[str, list[ResourceType]] = {name: [] for name in RESOURCE_TYPES}
+for _each in RESOURCE_TYPES.values():
+    for _owner in _each.belongs_to:
+        BELONGINGS[_owner.name].append(_each)

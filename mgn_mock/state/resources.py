@@ -42,13 +42,13 @@ class Resources:
 
     def of(self, kind: ResourceType, owner: str = "") -> Collection:
         """Return the collection of a type, or that of one owner; create it at its first use."""
-        by_owner = self._collections.get(kind.name)
-        if by_owner is None:
-            by_owner = self._collections[kind.name] = {}
-        found = by_owner.get(owner)
-        if found is None:
-            found = by_owner[owner] = Collection(kind, self.place, self._tracking)
-        return found
+        name = kind.name
+        if name not in self._collections:
+            self._collections[name] = {}
+        by_owner = self._collections[name]
+        if owner not in by_owner:
+            by_owner[owner] = Collection(kind, self.place, self._tracking)
+        return by_owner[owner]
 
     def delete(self, kind: ResourceType, resource_id: str) -> None:
         """Delete a resource and what belongs to it."""

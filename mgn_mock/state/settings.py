@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,10 +15,7 @@ Neighbours = Literal["auto", "boto3", "memory"]
 TimeFormat = Literal["offset", "Z"]
 
 
-@dataclass(frozen=True)
-class Settings:
-    """The validated options of a mock; `mgn_mock.options` documents them."""
-
+class _Options(NamedTuple):
     named_region: str | None
     """What the option or the variable says; None where the machine's configuration decides."""
     default_region: Callable[[], str]
@@ -37,8 +33,13 @@ class Settings:
     record: int
     seed: int
     time_format: TimeFormat
+    events: bool
     assume: tuple[str, ...] | None
-    quotas: Mapping[str, int | None] = field(hash=False)
+    quotas: Mapping[str, int | None]
+
+
+class Settings(_Options):
+    """The validated options of a mock; `mgn_mock.options` documents them."""
 
     @cached_property
     def region(self) -> str:

@@ -66,6 +66,9 @@ class Timeline:
     def __bool__(self) -> bool:
         return any(self._pending.values())
 
+    def __len__(self) -> int:
+        return sum(map(len, self._pending.values()))
+
     def __iter__(self) -> Iterator[Event]:
         return iter(sorted(self._events()))
 
@@ -80,13 +83,16 @@ class Timeline:
         """Put the end of a step on the timeline, in place of the one that the resource has on the track."""
         self._last_number += 1
         event = Event(due, self._last_number, since, kind, target, track)
-        self._pending.setdefault(track, {})[target] = event
+        if track not in self._pending:
+            self._pending[track] = {}
+        self._pending[track][target] = event
         self._unsorted.append(event)
 
-    def cancel(self, target: str, track: str | None = None) -> None:
-        """Take the event of a resource on a track, or on all tracks, off the timeline."""
-        for name in self._pending if track is None else (track,):
-            self._pending.get(name, {}).pop(target, None)
+    def cancel(self, target: str, *tracks: str) -> None:
+        """Take the events of a resource on some tracks, or on all tracks, off the timeline."""
+        for track in tracks or self._pending:
+            if track in self._pending and target in self._pending[track]:
+                del self._pending[track][target]
 
     def of(self, target: str) -> Event | None:
         """Return the earliest event of a resource, or None when it is at rest or waits for others."""
@@ -95,7 +101,7 @@ class Timeline:
 
     def on(self, track: str, target: str) -> Event | None:
         """Return the event of a resource on a track, or None when there is none."""
-        return self._pending.get(track, {}).get(target)
+        return self._pending[track].get(target) if track in self._pending else None
 
     def first(self) -> Event | None:
         """Return the event that is due before all others, or None."""

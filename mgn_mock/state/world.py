@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from dataclasses import replace
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import Clock, SystemClock
+from mgn_mock.deferred import deferred
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.model import ids
 from mgn_mock.model.spec import SERVICE_NAME, service
@@ -17,6 +18,7 @@ from mgn_mock.state.facts import Tracking, key_of
 from mgn_mock.state.fault_rules import Faults
 from mgn_mock.state.general_facts import IDS_BY_REGION
 from mgn_mock.state.hints import Hints
+from mgn_mock.state.notices import Notices
 from mgn_mock.state.record import Record
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, SOURCE_SERVERS, TYPES_BY_ARN, VCENTER_CLIENTS
 from mgn_mock.state.resources import Resources
@@ -26,16 +28,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
+    from mgn_mock.state import events
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.calls import RecordedCall
-    from mgn_mock.state.facts import Fact
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.settings import Settings
+else:
+    events = deferred("mgn_mock.state.events")
 
 
 # The plain data of a Region and of a World besides their collections: by name, the function that makes it empty.
 # Copies, snapshots and dumps take what is named here, and nothing else.
-REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": OrderedDict, "in_jobs": dict}
+REGION_DATA: Mapping[str, Callable[[], Any]] = {"shipping_queue": OrderedDict, "in_jobs": dict, "been_ready": dict}
 WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "counters": Counter,
     "neighbours": dict,
@@ -45,6 +49,8 @@ WORLD_DATA: Mapping[str, Callable[[], Any]] = {
     "unseen": dict,
 }
 TIMELINES = ("timeline", "cycles")
+# How many notices are kept where no calls are.
+_MOST_NOTICES = 10_000
 
 
 class Region(Resources):
@@ -54,16 +60,20 @@ class Region(Resources):
     """Source servers that wait for a shipping slot, in the order in which they came."""
     in_jobs: dict[str, str]
     """By source server, the job under way on it."""
+    been_ready: dict[str, None]
+    """The source servers that were ready for a test before their replication was stopped."""
 
     def __init__(self, world: World, account_id: str, name: str, managed_accounts: Collection) -> None:
         super().__init__(f"Region {name} of account {account_id}", world.tracking)
         self.world = world
         self.account_id = account_id
         self.name = name
-        self.initialized = world.settings.initialized
+        self.initialized: bool = world.settings.initialized
         self.managed_accounts = managed_accounts
+        # Called by most rules.
+        self.rest_on = world.tracking.rest_on
         self._arn_start = f"arn:{service().partition(name)}:{SERVICE_NAME}:{name}:{account_id}:"
-        self.source_servers = self.of(SOURCE_SERVERS)
+        self.source_servers: Collection = self.of(SOURCE_SERVERS)
         for member, new in REGION_DATA.items():
             setattr(self, member, new())
 
@@ -93,9 +103,9 @@ class Region(Resources):
         """Return the time on the world's clock."""
         return self.world.clock.now
 
-    def rest_on(self, fact: Fact) -> None:
-        """Note that the call or event under way rests on a fact."""
-        self.world.tracking.rest_on(fact)
+    def tell(self, detail_type: str, arn: str, at: datetime, detail: Mapping[str, str]) -> None:
+        """Note an event of a source server, for EventBridge and the test."""
+        self.world.notices.add_server(detail_type, self.account_id, self.name, at, arn, detail)
 
     def new_id(self, kind: ResourceType) -> str:
         """Return an id that no resource of the type has, planted ones included."""
@@ -150,13 +160,15 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.lock = RLock()
-        self.record = Record(settings.record)
-        self.remembers = settings.record > 0
-        self.moves_by_itself = settings.progress in {"clock", "instant", "sleep"}
+        self.lock: RLock = RLock()
+        self.record: Record = Record(settings.record)
+        self.remembers: bool = settings.record > 0
+        is_sent = settings.events and settings.neighbours != "memory"
+        self.notices: Notices = Notices(settings.record or _MOST_NOTICES, is_sent=is_sent)
+        self.moves_by_itself: bool = settings.progress in {"clock", "instant", "sleep"}
         self.before_call: Callable[[], None] | None = None
         """Called before each call of the service, in its thread."""
-        # True for a copy on which something is tried out: nothing outside the world may change then.
+        # True while something is tried out or looked at: nothing outside the world may change then.
         self.only_looks = False
         # The kinds of the numbers that the call under way has used up; None between calls.
         self.counted: list[str] | None = None
@@ -170,27 +182,29 @@ class World:
         self.halts_at: datetime
         self.clock = (SystemClock if settings.progress == "clock" else Clock)(settings.start_time)
         # Events of what is under way, and of cycles that start later on what is at rest: reads advance only the first.
-        self.timeline = Timeline()
-        self.cycles = Timeline()
-        self.faults = Faults()
+        self.timeline: Timeline = Timeline()
+        self.cycles: Timeline = Timeline()
+        self.faults: Faults = Faults()
         for member, new in WORLD_DATA.items():
             setattr(self, member, new())
-        self.requests = 0
-        self.tracking = Tracking()
+        self.requests: int = 0
+        self.tracking: Tracking = Tracking()
         self.halts_at = self.clock.now
-        self.hints = Hints()
+        self.hints: Hints = Hints()
         self.record.clear()
+        self.notices.clear()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}
 
     def copy(self) -> World:
         """Return a copy of the world without the record; it shares the immutable resources."""
-        twin = World(replace(self.settings, record=0))
+        twin = World(self.settings._replace(record=0))
         twin.clock = self.clock.copy()
         twin.faults = self.faults.copy()
         for name in TIMELINES:
             setattr(twin, name, getattr(self, name).copy())
         _copy_data(WORLD_DATA, self, twin)
+        twin.notices = self.notices.follow_up()
         twin.requests = self.requests
         twin._managed_accounts = {
             account_id: own.copy(twin.tracking) for account_id, own in self._managed_accounts.items()
@@ -198,16 +212,38 @@ class World:
         twin._regions = {place: region.copy_into(twin) for place, region in self._regions.items()}
         return twin
 
+    @contextmanager
+    def looked_at(self) -> Iterator[World]:
+        """Answer reads without a trace: nothing outside the world changes, and nothing in it."""
+        requests, regions, accounts = self.requests, self._regions.copy(), self._managed_accounts.copy()
+        self.only_looks = True
+        try:
+            yield self
+        finally:
+            self.only_looks = False
+            self.requests, self._regions, self._managed_accounts = requests, regions, accounts
+
     def replace_with(self, twin: World, entries: tuple[RecordedCall, ...] | None = None) -> None:
-        """Take over the state of a copy, which must not be used afterwards; `entries` replace the record."""
-        if entries is not None:
+        """Take over the state of a copy, which must not be used afterwards; `entries` replace the record.
+
+        The notices of the copy are added to those of this world, or replace them where the record is replaced.
+        """
+        if entries is None:
+            self.notices.take_over(twin.notices)
+        else:
             self.record.replace_with(entries)
+            self.notices.replace_with(twin.notices)
         # A clock that follows the system's goes on from the time of the copy.
         self.clock = type(self.clock)(twin.clock.now)
         for name in ("faults", "requests", "tracking", "_managed_accounts", "_regions", *TIMELINES, *WORLD_DATA):
             setattr(self, name, getattr(twin, name))
         for region in self._regions.values():
             region.world = self
+
+    @property
+    def events(self) -> events.Events:
+        """Return what the service would have sent to EventBridge."""
+        return events.Events(self.notices.kept, self.settings.seed)
 
     def regions(self) -> Iterator[Region]:
         """Yield all Regions in use, in the order of accounts and names."""
@@ -230,11 +266,10 @@ class World:
 
     def region(self, account_id: str, name: str) -> Region:
         """Return the Region of an account; create it at its first use."""
-        found = self._regions.get((account_id, name))
-        if found is None:
-            found = Region(self, account_id, name, self.managed_accounts(account_id))
-            self._regions[account_id, name] = found
-        return found
+        place = (account_id, name)
+        if place not in self._regions:
+            self._regions[place] = Region(self, account_id, name, self.managed_accounts(account_id))
+        return self._regions[place]
 
     def region_of(self, arn: str) -> tuple[Region, str]:
         """Return the Region and the id of the resource that an ARN names."""

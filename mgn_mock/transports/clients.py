@@ -11,7 +11,8 @@ from mgn_mock.neighbours.clients import private_session
 
 if TYPE_CHECKING:
     import boto3
-    from types_boto3_mgn import MgnClient
+
+    from mgn_mock import _boto3_types
 
 _lock = Lock()
 
@@ -22,12 +23,19 @@ def _session() -> boto3.Session:
     return private_session()
 
 
-def new_client(region: str, access_key: str) -> MgnClient:
-    """Return a boto3 client of the service; an access key of twelve digits stands for that account."""
+def new_client(region: str, access_key: str, endpoint: str | None = None) -> _boto3_types.MgnClient:
+    """Return a boto3 client of the service; an access key of twelve digits stands for that account.
+
+    With an endpoint it is a client of a server there.
+    """
     # Sessions are not thread-safe; clients are.
     with _lock:
         return _session().client(
-            SERVICE_NAME, region_name=region, aws_access_key_id=access_key, aws_secret_access_key="mgn_mock"
+            SERVICE_NAME,
+            region_name=region,
+            endpoint_url=endpoint,
+            aws_access_key_id=access_key,
+            aws_secret_access_key="mgn_mock",
         )
 
 

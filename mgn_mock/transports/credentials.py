@@ -35,7 +35,8 @@ class DummyCredentials:
         # A session returns the same credentials each time. Weak: a mock keeps no session alive.
         self._dummies: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._found_under_moto: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-        self.start, self.stop = self._patch.start, self._patch.stop
+        self.start: Callable[[], None] = self._patch.start
+        self.stop: Callable[[], None] = self._patch.stop
 
     def _wrap(self, original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
         if is_aio:

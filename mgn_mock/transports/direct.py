@@ -9,22 +9,29 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse, HeadersDict
 
+from mgn_mock.deferred import deferred
 from mgn_mock.dispatcher import Caller, dispatch
-from mgn_mock.faults.matching import could_match
-from mgn_mock.transports.detour import Detour
 from mgn_mock.transports.identity import account_of_client
-from mgn_mock.transports.messages import HttpRequest
 from mgn_mock.transports.own_handlers import OwnHandlers
-from mgn_mock.transports.restjson import parse
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mgn_mock import telling
     from mgn_mock.dispatcher import Reply
+    from mgn_mock.faults import matching
     from mgn_mock.state.world import World
+    from mgn_mock.transports import detour, messages, restjson
 
-    Answerer = Callable[..., tuple[AWSResponse, dict[str, Any]]]
+    Answer = tuple[AWSResponse, dict[str, Any]]
+else:
+    # Most calls of a test do not fail.
+    matching = deferred("mgn_mock.faults.matching")
+    detour = deferred("mgn_mock.transports.detour")
+    messages = deferred("mgn_mock.transports.messages")
+    telling = deferred("mgn_mock.telling")
+    restjson = deferred("mgn_mock.transports.restjson")
 
 _PARAMS = "mgn_mock.params"
 
@@ -65,14 +72,12 @@ class Direct:
     def __init__(self, world: World) -> None:
         self._world = world
         # Made at the first call that needs it: in most worlds none does.
-        self._detour: Detour | None = None
+        self._detour: detour.Detour | None = None
 
     def handlers_for(self, meta: Any) -> tuple[Handler, ...]:
         """Return the handlers to register on a client."""
         keep_params = Handler("before-parameter-build.mgn", _keep_params)
-        answer = _answerer(self._world)
-        takes_detour = self._detour_check(meta)
-        answer_direct = _unless(takes_detour, answer)
+        answer_direct = self._answerer(meta)
         if is_aio(meta):
             # Behind every other handler of the event: an answer of the test's own handlers wins.
             return keep_params, Handler("before-call", answer_direct)
@@ -84,41 +89,51 @@ class Direct:
         if self._detour is not None:
             self._detour.end(meta)
 
-    def _detour_check(self, meta: Any) -> Callable[..., bool]:
-        """Return a function that sends calls of a client over the wire if need be, and says whether it did.
-
-        They need it where they may fail, and where handlers of a test want to see the request.
-        """
+    def _answerer(self, meta: Any) -> Callable[..., Answer | None]:
+        """Return the function that answers the calls of a client, or sends them over the wire by returning None."""
+        world, default_account_id = self._world, self._world.settings.account_id
         # Weak: a handler must not keep its client alive.
         client_meta = weakref.ref(meta)
         own_handlers = OwnHandlers(emitter_of(meta))
 
-        def takes_detour(
+        def answer(
             *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
-        ) -> bool:
-            if not own_handlers.are_there(model.name):
-                if not self._world.faults.rules:
-                    return False
-                original = context.get(_PARAMS)
-                if not could_match(self._world, model.name, _params_of(params) if original is None else original):
-                    return False
-            with self._world.lock:
-                self._detour = self._detour or Detour(self._world)
-            self._detour.begin(client_meta(), context, request_signer)
-            return True
+        ) -> Answer | None:
+            name = model.name
+            if own_handlers.are_there(name):
+                self._begin_detour(client_meta(), context, request_signer)
+                return None
+            original = context[_PARAMS] if _PARAMS in context else _params_of(params)
+            if world.faults.rules and matching.could_match(world, name, original):
+                self._begin_detour(client_meta(), context, request_signer)
+                return None
+            caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
+            reply = dispatch(world, name, original, caller)
+            if world.notices.unsent or world.notices.unheard:
+                telling.tell(world)
+            return _Response(reply), parsed_response(reply)
 
-        return takes_detour
+        return answer
+
+    def _begin_detour(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
+        """Send a call over the wire: it may fail, or handlers of a test want to see the request."""
+        with self._world.lock:
+            self._detour = self._detour or detour.Detour(self._world)
+        self._detour.begin(meta, context, request_signer)
 
 
 def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     # `before-call` has only the serialized request.
     for value in params.values():
-        if value is None or isinstance(value, (dict, list)):
+        if type(value) not in _SCALARS:
             # Too deep for that, too deep for any shape: the check of the request says so.
             with suppress(RecursionError):
                 params = _without_none(params)
             break
     context[_PARAMS] = params
+
+
+_SCALARS = frozenset({str, int, bool})
 
 
 def _without_none(value: Any) -> Any:
@@ -128,26 +143,8 @@ def _without_none(value: Any) -> Any:
     return [_without_none(item) for item in value] if isinstance(value, list) else value
 
 
-def _answerer(world: World) -> Answerer:
-    default_account_id = world.settings.account_id
-
-    def answer(
-        *, model: Any, params: dict[str, Any], context: dict[str, Any], request_signer: Any, **_: Any
-    ) -> tuple[AWSResponse, dict[str, Any]]:
-        caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
-        original = context.pop(_PARAMS, None)
-        reply = dispatch(world, model.name, _params_of(params) if original is None else original, caller)
-        return _Response(reply), parsed_response(reply)
-
-    return answer
-
-
 def _params_of(request: dict[str, Any]) -> dict[str, Any]:
     """Parse the parameters from the serialized request, for a call that was under way when the mock was turned on."""
     # A custom endpoint_url may have a path.
     url = request["url"][request["url"].rindex(request["url_path"]) :]
-    return parse(HttpRequest(request["method"], url, request["headers"], request["body"]))[1]
-
-
-def _unless(takes_detour: Callable[..., bool], answer: Answerer) -> Callable[..., Any]:
-    return lambda **event: None if takes_detour(**event) else answer(**event)
+    return restjson.parse(messages.HttpRequest(request["method"], url, request["headers"], request["body"]))[1]

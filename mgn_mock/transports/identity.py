@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 from typing import Any
 
-_ACCOUNT_ID_LENGTH = 12
+from botocore.credentials import Credentials
+
+from mgn_mock.model.ids import is_account_id
+
+_MOTO_IAM = "moto.iam.models"
 
 
 def account_of_client(request_signer: Any) -> str | None:
@@ -17,6 +22,10 @@ def account_of_client(request_signer: Any) -> str | None:
     credentials = request_signer._credentials  # noqa: SLF001 - botocore has no public API for it
     if credentials is None:
         return None
+    if type(credentials) is Credentials and _MOTO_IAM not in sys.modules:
+        # Plain ones are never refreshed, and assume no role.
+        state = credentials.__dict__
+        return _account_of_plain(state["access_key"], state.get("account_id"))
     access_key = usable_access_key(request_signer)
     return (
         (account_of_issued(access_key) if access_key is not None else None)
@@ -26,6 +35,11 @@ def account_of_client(request_signer: Any) -> str | None:
     )
 
 
+@lru_cache(maxsize=32)
+def _account_of_plain(access_key: str, account_id: str | None) -> str | None:
+    return account_in_key(access_key) or (account_in_key(str(account_id)) if account_id else None)
+
+
 def account_of(access_key: str) -> str | None:
     """Return the account of an access key: of one from moto, or of twelve digits; None for any other."""
     return account_of_issued(access_key) or account_in_key(access_key)
@@ -33,14 +47,13 @@ def account_of(access_key: str) -> str | None:
 
 def account_in_key(access_key: str) -> str | None:
     """Return an access key that consists of twelve digits."""
-    is_account = len(access_key) == _ACCOUNT_ID_LENGTH and access_key.isdecimal() and access_key.isascii()
-    return access_key if is_account else None
+    return access_key if is_account_id(access_key) else None
 
 
 def account_of_issued(access_key: str) -> str | None:
     """Return the account of a key that moto's STS or IAM issued."""
     # A test that does not use moto has not imported it.
-    moto_iam = sys.modules.get("moto.iam.models")
+    moto_iam = sys.modules.get(_MOTO_IAM)
     if moto_iam is None:
         return None
     # moto's own look-up returns its default account for keys that it never issued.

@@ -6,14 +6,17 @@ from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from mgn_mock.deferred import deferred
 from mgn_mock.transports import seam
 from mgn_mock.transports.credentials import DummyCredentials
 from mgn_mock.transports.direct import Direct
-from mgn_mock.transports.over_http import answer
-from mgn_mock.transports.wire import Wire
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
+    from mgn_mock.transports import over_http, wire
+else:
+    over_http = deferred("mgn_mock.transports.over_http")
+    wire = deferred("mgn_mock.transports.wire")
 
 
 class Interception:
@@ -21,9 +24,10 @@ class Interception:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._transport = Wire(world) if world.settings.transport == "wire" else Direct(world)
+        self._transport = wire.Wire(world) if world.settings.transport == "wire" else Direct(world)
         self._undo = ExitStack()
-        self.is_open = False
+        self.is_open: bool = False
+        self.has_ended: bool = False
 
     def open(self) -> None:
         """Start to answer every client of the process, and with the option `requests` that library too."""
@@ -38,13 +42,14 @@ class Interception:
         if self._world.settings.requests:
             from mgn_mock.transports.requests_adapter import RequestsTransport  # noqa: PLC0415 - optional dependency
 
-            adapter = RequestsTransport(partial(answer, self._world))
+            adapter = RequestsTransport(partial(over_http.answer, self._world))
             adapter.start()
             self._undo.callback(adapter.stop)
 
     def close(self) -> None:
         """Undo all that was opened or registered, the latest first."""
         self.is_open = False
+        self.has_ended = True
         self._undo.close()
 
     def bind(self, client: Any) -> None:
@@ -55,4 +60,4 @@ class Interception:
         """Answer requests to the service's hosts through a `responses` mock of the test."""
         from mgn_mock.transports.responses_mock import register  # noqa: PLC0415 - optional dependency
 
-        self._undo.callback(register(mock, partial(answer, self._world)))
+        self._undo.callback(register(mock, partial(over_http.answer, self._world)))

@@ -47,17 +47,27 @@ def attempt_of(request: HttpRequest) -> Attempt:
 
 
 _ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
-_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[a-z0-9-]+)/[^/]+/aws4_request")
+_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[^/]+)/aws4_request")
 
 
 def identity(request: HttpRequest, default_region: str) -> Identity:
     """Return the sender of a request, from its signature, else with the Region of its host, else the default one."""
-    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-    signature = _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(request.url.partition("?")[2]))
+    signature = _signature(request)
     if signature:
         return Identity(signature["key"], signature["region"])
     host = host_of(request.url)
     return Identity(None, host["region"] if host else default_region)
+
+
+def signed_service(request: HttpRequest) -> str | None:
+    """Return the service that a request is signed for, or None where it is not signed."""
+    signature = _signature(request)
+    return signature["service"] if signature else None
+
+
+def _signature(request: HttpRequest) -> re.Match[str] | None:
+    authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
+    return _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(request.url.partition("?")[2]))
 
 
 def host_of(url: str) -> re.Match[str] | None:

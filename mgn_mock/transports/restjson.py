@@ -70,13 +70,23 @@ def parse(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
     return route.operation, params
 
 
-def _route_of(method: str, path: str) -> _Route:
+def names_operation(request: HttpRequest) -> bool:
+    """Whether a request has the method and the path of an operation."""
+    return _found_route(request.method, urlsplit(request.url).path) is not None
+
+
+def _found_route(method: str, path: str) -> _Route | None:
     routes = _routes()
     route = routes.get((method, path)) or routes.get((method, path.rstrip("/")))
     if route is None or route.label is not None:
         # Labels are always at the end of a path.
         start = f"{path[: path.find('/', 1) + 1]}"
         route = routes.get((method, start)) if len(path) > len(start) else None
+    return route
+
+
+def _route_of(method: str, path: str) -> _Route:
+    route = _found_route(method, path)
     if route is None:
         raise ValidationException(
             f"{_shown(method)} {_shown(path)} is no operation of {SERVICE_NAME}, as the installed botocore knows it.",

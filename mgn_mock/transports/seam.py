@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from botocore.client import ClientMeta
 
+from mgn_mock.model import first_versions
 from mgn_mock.model.spec import SERVICE_NAME
 
 if TYPE_CHECKING:
@@ -54,6 +55,9 @@ def emitter_of(meta: Any) -> Any:
     return meta.__dict__["events"]._emitter  # noqa: SLF001 - the wrapper costs more than the rest of attaching
 
 
+# The attribute of a client's meta that says which seam has attached it.
+_MARK = "_mgn_mock_seam"
+
 # Clients that belong to one world, whatever else is open.
 _bound: weakref.WeakSet[Any] = weakref.WeakSet()
 # Held while the world of a client changes.
@@ -72,17 +76,28 @@ def bind(client: Any, transport: Transport) -> None:
         _bound.add(meta)
 
 
+def refuse_method(event_name: str, **_: Any) -> None:
+    """Raise AttributeError for the method of an operation that the installed botocore lacks."""
+    operation = first_versions.operation_of(event_name.rpartition(".")[2])
+    if operation is not None:
+        raise AttributeError(first_versions.lacking_text(operation))
+
+
+# botocore asks for it where a client has no such attribute; a botocore that lacks nothing is not burdened.
+_LACKING = (Handler("getattr.mgn", refuse_method),) if first_versions.may_lack_operations() else ()
+
+
 def register(meta: Any, handlers: tuple[Handler, ...]) -> None:
     """Register handlers on a client, behind its other handlers of the same events."""
     emitter = emitter_of(meta)
-    for handler in handlers:
+    for handler in handlers + _LACKING:
         emitter.register_last(handler.event, handler.function, unique_id=handler.unique_id)
 
 
 def unregister(meta: Any, handlers: tuple[Handler, ...]) -> None:
     """Remove handlers from a client, if it has them."""
     emitter = emitter_of(meta)
-    for handler in handlers:
+    for handler in handlers + _LACKING:
         emitter.unregister(handler.event, unique_id=handler.unique_id)
 
 
@@ -114,6 +129,7 @@ class Seam:
 
     def release(self, meta: Any) -> None:
         """Remove the handlers from a client, unless it is bound."""
+        meta.__dict__.pop(_MARK, None)
         if meta in _bound:
             return
         unregister(meta, self._transport.handlers_for(meta))
@@ -123,7 +139,8 @@ class Seam:
         if meta is None:
             return self
         state = meta.__dict__
-        if id(meta) not in self._attached and state["_service_model"].service_name == SERVICE_NAME:
+        # Clients ask for their events several times a call.
+        if (_MARK not in state or state[_MARK] is not self) and state["_service_model"].service_name == SERVICE_NAME:
             self._attach(meta)
         return state["events"]
 
@@ -136,8 +153,9 @@ class Seam:
                 return
             if meta not in _bound:
                 register(meta, self._transport.handlers_for(meta))
-            # Last, so that other threads do not see the client as attached too early.
             self._attached[id(meta)] = weakref.ref(meta, partial(self._forget, id(meta)))
+            # Last, so that other threads do not see the client as attached too early.
+            meta.__dict__[_MARK] = self
 
     def _forget(self, key: int, _: weakref.ref[Any]) -> None:
         self._attached.pop(key, None)

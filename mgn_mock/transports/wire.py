@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 import botocore
 from botocore.awsrequest import AWSResponse
 
+from mgn_mock.telling import tell
 from mgn_mock.transports.identity import account_of_client, usable_access_key
 from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of, header_text
-from mgn_mock.transports.over_http import answer
+from mgn_mock.transports.over_http import answer_attempt
 from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
 
@@ -49,7 +50,7 @@ class Wire:
         return Handler("before-call.mgn", prepare), *self.sending_handlers_for(meta)
 
     def sending_handlers_for(self, meta: Any) -> tuple[Handler, ...]:
-        """Return the handlers for requests that are about to be sent."""
+        """Return the handlers for requests that are about to be sent, and for the end of the call."""
         answer_request = partial(
             self._answer,
             region=meta.region_name,
@@ -61,6 +62,9 @@ class Wire:
             Handler("choose-signer.mgn", self._choose_signer),
             # Ahead of moto's handler, which is registered for `before-send` alone.
             Handler("before-send.mgn", answer_request),
+            # Not with an attempt: botocore could take what a function of the test raises for a reason to make another.
+            Handler("after-call.mgn", self._tell),
+            Handler("after-call-error.mgn", self._tell),
         )
 
     def prepare(self, meta: Any, context: dict[str, Any], request_signer: Any) -> None:
@@ -88,6 +92,9 @@ class Wire:
         # Without usable credentials botocore would look for some, even on the network.
         return None if context.get(_CAN_SIGN, True) else botocore.UNSIGNED
 
+    def _tell(self, **_: Any) -> None:
+        tell(self._world)
+
     def _answer(
         self, request: Any, region: str, prefix: str, respond: Callable[[str, HttpReply], AWSResponse], **_: Any
     ) -> Any:
@@ -98,7 +105,7 @@ class Wire:
         url = parts._replace(path=parts.path.removeprefix(prefix)).geturl()
         sent = HttpRequest(request.method, url, headers, body)
         account_id = self._accounts.get(attempt_of(sent).call or "")
-        reply = answer(self._world, sent, region, account_id)
+        reply = answer_attempt(self._world, sent, region, account_id)
         return respond(request.url, reply)
 
 

@@ -40,9 +40,16 @@ def _dump(world: World) -> dict[str, Any]:
         "requests": world.requests,
         "data": _dump_data(world, WORLD_DATA),
         "timelines": {name: [_dump_event(event) for event in getattr(world, name).in_order()] for name in TIMELINES},
+        **_dump_events(world),
         "faults": _dump_faults(world.faults),
         "accounts": {account_id: held for account_id, held in accounts.items() if any(held.values())},
     }
+
+
+def _dump_events(world: World) -> dict[str, Any]:
+    """Return the events that the test has seen, so that they are not told again."""
+    number = world.notices.number
+    return {"events": {"number": number, "latest": [to_plain(event) for event in world.events]}} if number else {}
 
 
 def _managed(world: World, account_id: str) -> dict[str, Any]:
@@ -78,6 +85,9 @@ def _without_owner(owned: dict[str, Any]) -> Any:
 
 def _numbers_anew(collection: Collection) -> list[int]:
     """Return the numbers that the resources would get if they were stored anew."""
+    if collection.kind.sort_key is None:
+        count = len(collection)
+        return [*range(1, count + 1), count]
     anew = Collection(collection.kind, "", Tracking())
     for row in collection.rows():
         anew.put(collection.get(row.id))

@@ -48,7 +48,7 @@ def write_json(data: Any, path: str | PathLike[str]) -> None:
 def _new_file(target: Path) -> tuple[int, str]:
     """Return a new file beside the target, locked for as long as it is open."""
     while True:
-        descriptor, name = tempfile.mkstemp(_ENDING, f".{target.name}.", target.parent)
+        descriptor, name = tempfile.mkstemp(_ENDING, prefix(target), target.parent)
         if _lock(descriptor) and Path(name).exists():
             return descriptor, name
         # Another process took it for one that was left over, before it was locked.
@@ -70,7 +70,7 @@ def _lock(descriptor: int) -> bool:
 
 def _remove_left_over(target: Path) -> None:
     """Remove the new files of writers that were killed: nobody holds their locks any more."""
-    for left in target.parent.glob(f".{_escaped(target.name)}.*{_ENDING}"):
+    for left in target.parent.glob(f"{_escaped(prefix(target))}*{_ENDING}"):
         with suppress(OSError):
             descriptor = os.open(left, os.O_RDWR)
             try:
@@ -96,6 +96,11 @@ def _mode(target: Path) -> int:
         return stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
         return 0o666 & ~_umask()
+
+
+def prefix(path: Path) -> str:
+    """Return how the names of files begin in which the new content of a file is written."""
+    return f".{path.name}.new-"
 
 
 def _umask() -> int:

@@ -12,6 +12,12 @@ from mgn_mock.worlds.plain import TIME
 if TYPE_CHECKING:
     from mgn_mock.model.times import Form
     from mgn_mock.state.resource_types import ResourceType
+    from mgn_mock.state.world import World
+
+
+def clock_text(world: World) -> str:
+    """Return what the clock of a world shows, in the world's form."""
+    return times.text(world.clock.moment.text, world.settings.time_format)
 
 
 def resource(kind: ResourceType, value: Any, form: Form) -> Any:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mgn_mock.planting.forms.nodes import Schema
 
 _Read = TypeVar("_Read")
+_TEXT = frozenset({str})
+_PLAIN = frozenset({str, bool, int, float, type(None)})
 TIME = "$time"
 BYTES = "$bytes"
 # A dict of the resource's own that looks like one of these two.
@@ -34,14 +36,10 @@ MARKED_BYTES = _marked(BYTES, {"type": "string", "contentEncoding": "base64"})
 
 def to_plain(value: Any, *, in_order: bool = False) -> Any:
     """Return a copy that JSON can hold; dicts are sorted, so that equal values read alike, or stay in order."""
-    if isinstance(value, Mapping):
-        if any(not isinstance(key, str) for key in value):
-            raise TypeError(f"a dump holds dicts by text alone, not {dict(value)!r:.200}")
-        names = list(value) if in_order else sorted(value)
-        plain = {name: to_plain(value[name], in_order=in_order) for name in names}
-        return {_DICT: plain} if len(plain) == 1 and names[0].startswith("$") else plain
+    if isinstance(value, (dict, Mapping)):
+        return _plain_dict(value, in_order=in_order)
     if isinstance(value, (list, tuple)):
-        return [to_plain(item, in_order=in_order) for item in value]
+        return [item if type(item) in _PLAIN else to_plain(item, in_order=in_order) for item in value]
     if isinstance(value, datetime):
         return {TIME: to_text(value)}
     if isinstance(value, (bytes, bytearray)):
@@ -49,6 +47,17 @@ def to_plain(value: Any, *, in_order: bool = False) -> Any:
     if value is None or isinstance(value, (str, bool, int, float)):
         return value
     raise TypeError(f"a dump cannot hold {value!r:.200}")
+
+
+def _plain_dict(value: Mapping[Any, Any], *, in_order: bool) -> dict[str, Any]:
+    if not _TEXT.issuperset(map(type, value)) and any(not isinstance(name, str) for name in value):
+        raise TypeError(f"a dump holds dicts by text alone, not {dict(value)!r:.200}")
+    names = list(value) if in_order else sorted(value)
+    # Most members are plain already.
+    plain = {
+        name: member if type(member := value[name]) in _PLAIN else to_plain(member, in_order=in_order) for name in names
+    }
+    return {_DICT: plain} if len(plain) == 1 and names[0].startswith("$") else plain
 
 
 def read(value: Any, path: str) -> Any:

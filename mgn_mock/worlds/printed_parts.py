@@ -12,7 +12,7 @@ from mgn_mock.service.settings.templates import settings_of
 from mgn_mock.state.resource_types import ACTIONS, JOB_LOGS, JOBS, SERVER_SETTINGS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
@@ -21,8 +21,9 @@ _SERVER, _LAUNCH, _REPLICATION = "SourceServer", "LaunchConfiguration", "Replica
 _ACTION, _LOG = "SourceServerActionDocument", "JobLog"
 # By shape, the part of a server's settings.
 _SETTINGS = {_LAUNCH: "launch", _REPLICATION: "replication"}
-# The wrappers that say what printed items belong to.
-OWNERS = (SOURCE_SERVERS.key, JOBS.key)
+# What may stand beside printed items: what they belong to, and the mark of the AWS CLI or of boto3 that more follow.
+_TOKENS = ("nextToken", "NextToken")
+BESIDE = (SOURCE_SERVERS.key, JOBS.key, *_TOKENS)
 _OF_SERVER = f'{{"{SOURCE_SERVERS.key}": "s-...", "items": [...]}}'
 _OF_JOB = f'{{"{JOBS.key}": "mgnjob-...", "items": [...]}}'
 
@@ -35,7 +36,7 @@ class Printed(NamedTuple):
     listed: str
     """The path of the list that it stands in."""
     owner: Mapping[str, Any]
-    """The ids beside that list."""
+    """The ids beside that list, and its token where there is one."""
 
 
 def shape_of_part(item: Mapping[str, Any]) -> str | None:
@@ -105,31 +106,53 @@ def _known_server(region: Region, server_id: Any, path: str) -> None:
 
 
 def add_logs(region: Region, printed: Iterable[Printed], jobs: Iterable[str]) -> None:
-    """Add logs to their jobs, each list to the job that it names, or whose participants it names.
+    """Add logs to their jobs, each to the job that it names, or whose participants it names.
 
     Args:
         region: The Region of the jobs.
         printed: All items; those that are no entries of logs are passed over.
         jobs: The ids of the jobs of the same load.
     """
-    lists: dict[str, list[Printed]] = {}
-    for each in printed:
-        if shape_of_part(each.item) == _LOG:
-            lists.setdefault(each.listed, []).append(each)
     loaded = list(jobs)
     written: set[str] = set()
-    for listed, entries in lists.items():
-        job_id = entries[0].owner.get(JOBS.key)
+    for entries in _whole_logs(printed):
+        listed = entries[0].listed
+        job_id = next((each.owner[JOBS.key] for each in entries if JOBS.key in each.owner), None)
         if job_id is None:
             job_id = _job_of(region, listed, entries, loaded)
         if job_id not in region.of(JOBS):
             refuse(listed, f"there is no Job {job_id}; load what describe-jobs prints along with its log")
-        log = region.of(JOB_LOGS, job_id)
-        if len(log) and job_id not in written:
+        if len(region.of(JOB_LOGS, job_id)) and job_id not in written:
             refuse(listed, f"Job {job_id} has a log already")
         written.add(job_id)
-        for each in entries:
-            log.put({JOB_LOGS.key: len(log) + 1, **_checked(each, _LOG)})
+        _add_log(region, job_id, entries)
+
+
+def _whole_logs(printed: Iterable[Printed]) -> Iterator[list[Printed]]:
+    """Yield the entries of each log, together where it was printed in several pages."""
+    lists: dict[str, list[Printed]] = {}
+    for each in printed:
+        if shape_of_part(each.item) == _LOG:
+            lists.setdefault(each.listed, []).append(each)
+    pages: list[Printed] = []
+    for entries in lists.values():
+        pages += entries
+        if not any(entries[0].owner.get(token) for token in _TOKENS):
+            yield pages
+            pages = []
+    if pages:
+        yield pages
+
+
+def _add_log(region: Region, job_id: str, entries: Iterable[Printed]) -> None:
+    log = region.of(JOB_LOGS, job_id)
+    there = [{name: value for name, value in entry.items() if name != JOB_LOGS.key} for entry in log.all()]
+    for each in entries:
+        entry = _checked(each, _LOG)
+        if entry in there:
+            refuse(each.path, f"Job {job_id} has this entry already; leave out what was printed twice")
+        there.append(entry)
+        log.put({JOB_LOGS.key: len(log) + 1, **entry})
 
 
 def _job_of(region: Region, listed: str, entries: Iterable[Printed], jobs: Iterable[str]) -> str:

@@ -70,7 +70,7 @@ def _items_in(value: Any, path: str, listed: str = "", owner: Mapping[str, Any] 
         for place, item in enumerate(value):
             yield from _items_in(item, f"{path}[{place}]", path, owner)
     elif isinstance(value, Mapping) and isinstance(value.get("items"), list):
-        own = {name: value[name] for name in printed_parts.OWNERS if name in value}
+        own = {name: value[name] for name in printed_parts.BESIDE if name in value}
         yield from _items_in(value["items"], f"{path}.items".lstrip("."), owner=own)
     elif isinstance(value, Mapping) and (printed_parts.shape_of_part(value) or _fitting(value)):
         yield Printed(path, dict(value), listed, owner)

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.faults import rules as fault_rules
 from mgn_mock.service.shared.shapes import listed_shape_of
 from mgn_mock.service.source_servers import trouble
-from mgn_mock.state.calls import located_text
+from mgn_mock.state.events import event_line
+from mgn_mock.state.notices import API_CALL
 from mgn_mock.state.resource_types import SOURCE_SERVERS
+from mgn_mock.worlds import forms
+from mgn_mock.worlds.latest_calls import latest_calls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -35,7 +38,7 @@ _COLUMNS: Mapping[str, Sequence[str]] = {
 _OTHERS = ("name", "status")
 # Nobody reads more.
 _MOST_ROWS = 30
-_LATEST_CALLS = 30
+_LATEST_EVENTS = 10
 _EMPTY = (
     "Nothing is there. add_source_server() of the panel plants a source server; load() loads a scenario, and what the "
     "AWS CLI printed."
@@ -50,7 +53,7 @@ def summary(region: Region) -> str:
         if not owner:
             counts[kind.name] = len(collection)
     parts = [_counted(count, name) for name, count in counts.items()]
-    coming = len(world.timeline.in_order())
+    coming = len(world.timeline)
     parts += [f"{coming} under way"] if coming else []
     parts += [_counted(len(world.faults.rules), "fault rules")] if world.faults.rules else []
     return f"{region.place}: {', '.join([*parts, _counted(len(world.record), 'calls')])}"
@@ -64,21 +67,26 @@ def _counted(count: int, plural: str) -> str:
 def report(world: World, account_id: str) -> str:
     """Return the whole world as text: its resources, their states, what comes next, and the latest calls."""
     lines = [line for region in world.regions() for line in _region(region)] or [_EMPTY]
-    lines += _calls(world, account_id)
+    lines += [*latest_calls(world.record, account_id), *_events(world)]
     rules = ["Fault rules:", *(f"  {fault!r}" for fault in fault_rules.listed(world))] if world.faults.rules else []
     troubles = [f"  {each}" for each in trouble.listed(world)]
     rules += ["Armed trouble:", *troubles] if troubles else []
     assumed = [f"Rests on assumptions: {', '.join(world.assumptions)}."] if world.assumptions else []
-    return "\n".join([f"The clock shows {world.clock.moment.text}.", *rules, *assumed, *lines]) + "\n"
+    return "\n".join([f"The clock shows {forms.clock_text(world)}.", *rules, *assumed, *lines]) + "\n"
 
 
-def _calls(world: World, account_id: str) -> Iterator[str]:
-    count = len(world.record)
-    if count:
+def _events(world: World) -> Iterator[str]:
+    """Yield the latest events, but for those of calls, which stand above."""
+    told = [event for event in world.events if event["detail-type"] != API_CALL]
+    if told:
         yield ""
-        latest = f", the latest {_LATEST_CALLS} of them" if count > _LATEST_CALLS else ""
-        yield f"{_counted(count, 'calls')}{latest}:"
-        yield from (f"  {located_text(call, account_id)}" for call in world.record[-_LATEST_CALLS:])
+        latest = f", the latest {_LATEST_EVENTS} of them" if len(told) > _LATEST_EVENTS else ""
+        yield f"{_counted(len(told), 'events')} besides those of calls{latest}:"
+        yield from map(event_line, told[-_LATEST_EVENTS:])
+    if world.notices.refusals:
+        yield ""
+        yield "EventBridge did not take all events:"
+        yield from (f"  {_counted(count, 'events')}: {text}" for text, count in world.notices.refusals.items())
 
 
 def _region(region: Region) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import check_start, from_text
@@ -11,6 +10,9 @@ from mgn_mock.model.times import STORED_FORM
 from mgn_mock.planting.checked import normalized
 from mgn_mock.planting.forms.stored import form_of
 from mgn_mock.service.shared.shapes import listed_shape_of
+from mgn_mock.state.blobs import encode
+from mgn_mock.state.events import EVENT_TYPES
+from mgn_mock.state.notices import LoadedNotice
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA, World
 from mgn_mock.worlds import forms, plain, references
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 
 def world_from(dumped: Mapping[str, Any], like: World) -> World:
     """Return the world of a dump whose form was checked, with the settings of another world."""
-    world = World(replace(like.settings, record=0))
+    world = World(like.settings._replace(record=0))
     now = from_text(dumped["clock"])
     check_start(now, "clock")
     world.clock = type(world.clock)(now)
@@ -42,6 +44,7 @@ def world_from(dumped: Mapping[str, Any], like: World) -> World:
             _load_region(world.region(account_id, name), content, f"accounts.{account_id}.regions.{name}")
     for name in TIMELINES:
         load_events(getattr(world, name), world, dumped["timelines"].get(name, []), f"timelines.{name}")
+    load_notices(world, dumped.get("events"))
     for place, rule in enumerate(dumped["faults"]):
         path = f"faults[{place}]"
         rules.put_back(world, plain.read(rule, path), path)
@@ -109,6 +112,18 @@ def load_data(holder: object, names: Mapping[str, Callable[..., Any]], data: Map
         read = plain.read(value, at)
         DATA[name].check(read, at)
         setattr(holder, name, names[name](read))
+
+
+def load_notices(world: World, events: Mapping[str, Any] | None) -> None:
+    """Add the events that were told in another world."""
+    if events is None:
+        return
+    for place, event in enumerate(events["latest"]):
+        if event["detail-type"] not in EVENT_TYPES:
+            known = ", ".join(EVENT_TYPES)
+            raise ValueError(f"events.latest[{place}].detail-type: {event['detail-type']!r} is none of {known}")
+        world.notices.kept.append(LoadedNotice(encode(plain.read(event, f"events.latest[{place}]"))))
+    world.notices.number = max(world.notices.number, events["number"])
 
 
 def load_events(timeline: Timeline, world: World, events: list[Mapping[str, str]], path: str) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _HARMLESS = frozenset({
     "deviceName", "modelName", "recommendedInstanceType", "replicationServerInstanceType", "documentVersion",
     "nextToken", "kind", "track", "operation", "error", "_hidden", "_path", "ec2", "s3",
+    # Of events.
+    "detail-type", "source", "version", "state", "region", "awsRegion", "eventSource", "eventName", "eventType",
+    "eventVersion", "eventCategory", "errorCode",
 })  # fmt: skip
 # Members whose texts are the user's own, also where one reads like a value of an enum.
 _FREE = frozenset({
@@ -35,10 +38,10 @@ _RESOURCE_ID = re.compile(r"\b(?P<prefix>[a-z]{1,12}-)(?P<digits>[0-9a-f]{17}|[0
 _CIDR = re.compile(r"\d{1,3}(\.\d{1,3}){3}/(?P<prefix>\d{1,2})")
 _UUID = re.compile(r"\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
 _PREFIXES = {
-    found[1]
+    prefix
     for kind in RESOURCE_TYPES.values()
     if service().has_shape(kind.id_shape)
-    and (found := re.match(r"\^?([a-z]+-)\[", service().shape(kind.id_shape).metadata.get("pattern", "")))
+    for prefix in re.findall(r"\A\^?([a-z]+-)\[", service().shape(kind.id_shape).metadata.get("pattern", ""))
 }
 # Ids of the service, and some of EC2, are not hexadecimal in all Regions.
 _OWN_ID = re.compile(

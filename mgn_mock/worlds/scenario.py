@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
 from mgn_mock.faults import rules
-from mgn_mock.planting import references, servers
+from mgn_mock.model.ids import is_account_id
+from mgn_mock.planting import references
 from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds import plain, restoring
+from mgn_mock.worlds import forms, plain, restoring
 from mgn_mock.worlds.structure import each
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     for name in TIMELINES:
         events = document.get("timelines", {}).get(name, [])
         restoring.load_events(getattr(world, name), world, events, f"timelines.{name}")
+    restoring.load_notices(world, document.get("events"))
     for place, rule in enumerate(document.get("faults", [])):
         _add_fault(world, rule, f"faults[{place}]")
 
@@ -50,14 +52,14 @@ def _move_clock(world: World, text: str) -> None:
         raise ValueError(f"clock: {error}") from error
     if moment < world.clock.now:
         raise ValueError(
-            f"clock: {text} has passed: the mock's clock shows {world.clock.moment.text}, and does not go back. Give "
+            f"clock: {text} has passed: the mock's clock shows {forms.clock_text(world)}, and does not go back. Give "
             "the mock that start_time, or leave clock out."
         )
     progress.advance_to(world, moment)
 
 
 def _region(world: World, account_id: str, name: str, path: str) -> Region:
-    if not servers.ACCOUNT_ID.fullmatch(account_id):
+    if not is_account_id(account_id):
         raise ValueError(f"{path}: an account is twelve digits")
     return world.region(account_id, name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mgn_mock.clock import Clock
+from mgn_mock.worlds import forms
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import World
@@ -18,10 +19,13 @@ class Snapshot:
         # A clock that stands still, even where the world's follows the system's.
         self._kept.clock = Clock(world.clock.now)
         self._entries = world.record.entries()
+        self._kept.notices.replace_with(world.notices)
 
     def restore(self, world: World) -> None:
         """Put a world back into the state of the snapshot."""
-        world.replace_with(self._kept.copy(), self._entries)
+        twin = self._kept.copy()
+        twin.notices.replace_with(self._kept.notices)
+        world.replace_with(twin, self._entries)
 
     def __repr__(self) -> str:
-        return f"<Snapshot of {self._kept.clock.moment.text}>"
+        return f"<Snapshot of {forms.clock_text(self._kept)}>"

@@ -29,6 +29,7 @@ from mgn_mock.planting.forms.nodes import (
 from mgn_mock.planting.forms.stored import form_of
 from mgn_mock.service import progress
 from mgn_mock.state import timeline
+from mgn_mock.state.events import ENVELOPE
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
 from mgn_mock.worlds import plain
@@ -53,7 +54,7 @@ _TRACKS = (
     timeline.BOOT,
     timeline.WORK,
 )
-_EVENT = "kind of event"
+_KIND = "kind of event"
 # More seconds than any clock of the mock gets through.
 _LONGEST = 1e12
 
@@ -105,7 +106,7 @@ def json_schema() -> Schema:
     schema: Schema = {"if": {"required": list(PARTS)}, "then": _dump().schema, "else": _scenario().schema}
     resources = {name: inner for kind in RESOURCE_TYPES.values() for name, inner in form_of(kind).definitions.items()}
     kinds = [kind for family in progress.FAMILIES for kind in progress.steps_of(family)]
-    marked = {_EVENT: one_of(kinds).schema, plain.TIME: plain.MARKED_TIME, plain.BYTES: plain.MARKED_BYTES}
+    marked = {_KIND: one_of(kinds).schema, plain.TIME: plain.MARKED_TIME, plain.BYTES: plain.MARKED_BYTES}
     return {
         SCHEMA: "https://json-schema.org/draft/2020-12/schema",
         "title": "A scenario or a dump of mgn_mock",
@@ -117,7 +118,7 @@ def json_schema() -> Schema:
 
 @cache
 def _names() -> frozenset[str]:
-    return frozenset({*PARTS, *RESOURCE_TYPES, "initialized", "numbers"})
+    return frozenset({*PARTS, *RESOURCE_TYPES, "events", "initialized", "numbers"})
 
 
 def _owned(item: Form) -> Form:
@@ -135,6 +136,7 @@ _SET = by_name(NULL)
 DATA: Mapping[str, Form] = {
     "shipping_queue": _SET,
     "in_jobs": by_name(TEXT),
+    "been_ready": _SET,
     "counters": by_name(COUNT),
     "neighbours": by_name(TEXT),
     "objects": by_name(by_name(BYTES)),
@@ -149,10 +151,13 @@ def _data(names: Mapping[str, Callable[[], Any]]) -> Form:
     return members({name: Form(ANYTHING.check, DATA[name].schema) for name in names})
 
 
+_EVENT = members({**dict.fromkeys(ENVELOPE, TEXT), "resources": listing(TEXT), "detail": DICT}, ENVELOPE)
+
+
 @cache
 def _events() -> Form:
     event = {
-        "kind": Form(TEXT.check, {"$ref": f"{shapes.REFERENCE}{_EVENT}"}),
+        "kind": Form(TEXT.check, {"$ref": f"{shapes.REFERENCE}{_KIND}"}),
         "target": TEXT,
         "track": one_of(_TRACKS),
         "since": TIME,
@@ -209,6 +214,7 @@ def _parts(*, whole: bool) -> Mapping[str, Form]:
         "requests": COUNT,
         "data": _data(WORLD_DATA),
         "timelines": _events(),
+        "events": members({"number": COUNT, "latest": listing(_EVENT)}, ("number", "latest")),
         "faults": listing(_rule(("operation", *_COUNTERS_OF_RULES) if whole else ("operation",))),
         "accounts": by_name(
             members({"regions": place, MANAGED_ACCOUNTS.name: accounts}), r"\d{12}", "an account is twelve digits"

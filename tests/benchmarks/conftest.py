@@ -1,9 +1,12 @@
-"""Prints the numbers that the project holds, as ratios within one run."""
+"""Prints the numbers that the project holds, as ratios within one run; docs/performance.md keeps them."""
 
 from __future__ import annotations
 
 import gc
+import platform
 import time
+from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import boto3
@@ -17,11 +20,24 @@ if TYPE_CHECKING:
 SERVER_ID = "s-3a1b2c3d4e5f60718"
 
 
+PACKAGES = ("botocore", "boto3", "moto", "pytest")
+
+
 class Row(NamedTuple):
     what: str
     measured: float
     limit: float
     detail: str
+    at_least: bool = False
+    """Whether the limit is the least that it may be, not the most."""
+
+    @property
+    def holds(self) -> bool:
+        return self.measured >= self.limit if self.at_least else self.measured <= self.limit
+
+    @property
+    def limit_text(self) -> str:
+        return f"at {'least' if self.at_least else 'most'} {self.limit:g}"
 
 
 class Numbers:
@@ -30,8 +46,8 @@ class Numbers:
     def __init__(self) -> None:
         self.rows: list[Row] = []
 
-    def add(self, what: str, measured: float, limit: float, detail: str) -> None:
-        self.rows.append(Row(what, measured, limit, detail))
+    def add(self, what: str, measured: float, limit: float, detail: str, *, at_least: bool = False) -> None:
+        self.rows.append(Row(what, measured, limit, detail, at_least))
 
     def ratio(self, what: str, limit: float, ours: float, reference: float) -> None:
         self.add(what, ours / reference, limit, f"{ours * 1e6:.1f} us over {reference * 1e6:.1f} us")
@@ -94,11 +110,27 @@ def floor() -> Iterator[Callable[[], object]]:
         yield call
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def versions() -> str:
+    return ", ".join(
+        [f"Python {platform.python_version()}", *(f"{package} {version(package)}" for package in PACKAGES)]
+    )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--table", metavar="FILE", help="write the numbers to a file, as a table in Markdown")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if not _numbers.rows:
         return
     terminalreporter.section("mgn_mock: numbers to hold")
+    terminalreporter.line(versions())
     width = max(len(row.what) for row in _numbers.rows)
     for row in _numbers.rows:
-        mark = "  " if row.measured <= row.limit else "! "
-        terminalreporter.line(f"{mark}{row.what:{width}}  {row.measured:7.2f}  at most {row.limit:g}   {row.detail}")
+        mark = "  " if row.holds else "! "
+        terminalreporter.line(f"{mark}{row.what:{width}}  {row.measured:7.2f}  {row.limit_text:13}  {row.detail}")
+    path = config.getoption("--table")
+    if path:
+        rows = [f"| {row.what} | {row.limit_text} | {row.measured:.2f} | {row.detail} |" for row in _numbers.rows]
+        head = ["| what | limit | measured | in detail |", "| --- | --- | --- | --- |"]
+        Path(path).write_text("\n".join([versions(), "", *head, *rows, ""]), encoding="utf-8")

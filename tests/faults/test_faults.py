@@ -490,6 +490,7 @@ def test_a_lenient_test_may_ask_whether_its_rules_were_met(mgn: MgnMock, client:
 
 
 def test_every_error_of_every_operation_can_be_planted(transport: Transport) -> None:
+    """Rests on common-errors."""
     mgn = MgnMock(transport=transport)
     client = client_of(mgn)
     operation = service().operation("StartReplication")

@@ -64,6 +64,7 @@ def test_ids_follow_from_the_seed_the_kind_and_the_number() -> None:
 
 @pytest.mark.parametrize(("region", "digit"), [("us-east-1", "3"), ("eu-central-1", "1"), ("ap-northeast-1", "6")])
 def test_the_first_digit_is_the_regions(region: str, digit: str) -> None:
+    """Rests on ids-by-region."""
     made = {ids.resource_id("SourceServerID", 0, number, region)[2] for number in range(50)}
     assert made == {digit}
 

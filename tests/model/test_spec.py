@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import botocore
 import pytest
 
-from mgn_mock.model.spec import service
+from mgn_mock.model.spec import Service, service
 
 OPERATIONS = service().operation_names
 OLDEST = (1, 34)
@@ -74,6 +75,7 @@ def test_there_is_no_operation_that_the_model_does_not_have() -> None:
     ],
 )
 def test_an_error_has_its_status(name: str, status: int) -> None:
+    """Rests on errors-of-the-model."""
     assert name in service().error_names
     assert service().error_status(name) == status
 
@@ -107,3 +109,20 @@ def test_hosts_stand_under_the_domains_of_all_partitions() -> None:
 
 def test_the_model_is_read_once() -> None:
     assert service() is service()
+
+
+def test_the_model_that_the_default_session_has_read_for_a_client_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", boto3.Session())
+    model: Any = boto3.client("mgn", region_name="us-east-1").meta.service_model
+    read: Any = Service()._model
+    assert read._service_description is model._service_description
+
+
+@pytest.mark.parametrize("session", [None, SimpleNamespace(_session=SimpleNamespace(get_component=lambda _: None))])
+def test_without_a_default_session_of_the_usual_kind_the_model_is_read_anew(
+    monkeypatch: pytest.MonkeyPatch, session: object
+) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", session)
+    read = Service()
+    assert read.operation_names == service().operation_names
+    assert read.partition("cn-north-1") == "aws-cn"

@@ -94,6 +94,7 @@ def edited(ec2: Any, template_id: str, **data: Any) -> None:
 
 
 def test_a_server_has_a_launch_template_in_ec2(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on ec2-template-has-two-versions and ec2-template-has-no-subnet."""
     disks = [{"deviceName": "/dev/sda", "bytes": 8 * GIB}, {"deviceName": "/dev/sdb", "bytes": 100 * GIB + 1}]
     server: Any = mgn.add_source_server(sourceProperties={"disks": disks})
     server_id = server["sourceServerID"]
@@ -146,6 +147,7 @@ def test_the_templates_settings_go_into_the_ec2_template(ec2: Any, mgn: MgnMock,
     reason="the installed botocore does not know the operation",
 )
 def test_volume_defaults_hold_for_mappings_that_are_made_later(ec2: Any, mgn: MgnMock) -> None:
+    """Rests on volume-defaults-are-for-later."""
     client: Any = make_client()
     with_disks = in_state(mgn, "READY_FOR_TEST")
     without = in_state(mgn, "READY_FOR_TEST", sourceProperties={"disks": []})
@@ -171,6 +173,7 @@ def test_volumes_may_end_with_their_instance(ec2: Any, mgn: MgnMock, client: Mgn
 def test_a_server_that_is_done_with_has_no_template_any_more(
     ec2: Any, mgn: MgnMock, client: MgnClient, method: str
 ) -> None:
+    """Rests on disconnecting-deletes-the-ec2-launch-template and disconnected-server-has-no-ec2-template."""
     server_id = in_state(mgn, "CUTTING_OVER")
     template_of(client, server_id)
     getattr(client, method)(sourceServerID=server_id)
@@ -265,6 +268,7 @@ def test_a_launch_heeds_what_the_test_wrote_into_the_template(ec2: Any, mgn: Mgn
 
 
 def test_right_sizing_goes_before_the_template_s_type(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on basic-overrules-instance-type."""
     server_id = in_state(mgn, "READY_FOR_TEST", sourceProperties={"recommendedInstanceType": "r5.large"})
     edited(ec2, template_of(client, server_id), InstanceType="m5.xlarge")
     assert launched(ec2, client, server_id)["InstanceType"] == "r5.large"
@@ -365,6 +369,7 @@ def test_the_private_address_is_copied_when_it_is_asked_for(ec2: Any, mgn: MgnMo
 
 
 def test_tags_are_copied_when_it_is_asked_for(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on map-tag."""
     tags = {"Name": "of the user", "team": "a", "AWSApplicationMigrationServiceManaged": "no"}
     server_id = in_state(mgn, "READY_FOR_TEST", tags=tags)
     client.update_launch_configuration(
@@ -490,6 +495,7 @@ def test_planting_without_moto_does_not_settle_where_ec2_is() -> None:
 
 
 def test_a_launch_that_ec2_refuses_is_a_failed_job(ec2: Any, mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on refusal-of-ec2-fails-launch."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     interface = {"DeviceIndex": 0, "SubnetId": "subnet-0123456789abcdef0"}
     edited(ec2, template_of(client, server_id), NetworkInterfaces=[interface])

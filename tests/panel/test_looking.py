@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 from botocore.exceptions import ClientError
 
 from mgn_mock import MgnMock
+from mgn_mock.model.spec import service
+from mgn_mock.state.timeline import Timeline
+from mgn_mock.state.world import World
 from tests.conftest import START
+from tests.service.test_every_operation import IMPLEMENTED, request_of, with_what_requests_name, world
 from tests.support.asking import (
     LIFECYCLE_STATES,
     REPLICATION_TYPES,
@@ -86,3 +91,42 @@ def test_now_is_an_aware_datetime_in_utc(mgn: MgnMock) -> None:
     assert mgn.now == NOON
     assert mgn.now.tzinfo is timezone.utc
     assert MgnMock(start_time="2026-01-31T13:00:00+01:00").now == NOON
+
+
+# What looking costs
+
+
+@pytest.fixture
+def no_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing may copy or sort a world while a test asks for this."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise AssertionError("this costs more the more there is")
+
+    monkeypatch.setattr(World, "copy", refuse)
+    monkeypatch.setattr(Timeline, "copy", refuse)
+    monkeypatch.setattr(Timeline, "in_order", refuse)
+
+
+def test_looking_copies_and_sorts_nothing(no_copies: None) -> None:
+    mgn = MgnMock(start_time=START, region="us-east-1")
+    server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"})
+    assert mgn.peek("DescribeSourceServers")["items"] == [server]
+    with pytest.raises(ClientError):
+        mgn.peek("GetReplicationConfiguration", sourceServerID=UNKNOWN_SERVER)
+    assert repr(mgn) == ("<MgnMock Region us-east-1 of account 123456789012: 1 source server, 1 under way, 0 calls>")
+
+
+@pytest.mark.parametrize("name", [name for name in IMPLEMENTED if not service().operation(name).changes_something])
+def test_a_peek_at_what_only_reads_leaves_no_trace(name: str) -> None:
+    mgn = with_what_requests_name(world("direct"))
+    mgn.add_source_server(lifeCycle={"state": "CUTOVER"})
+    mgn.client().create_wave(name="first")
+    inner = mgn._world
+    before = (mgn.dump(), inner.requests, list(inner._regions), list(inner._managed_accounts), mgn.assumptions)
+    elsewhere = mgn.at("eu-west-1", "111122223333")
+    for panel in (mgn, elsewhere):
+        with suppress(ClientError):
+            panel.peek(name, **request_of(name))
+    assert (mgn.dump(), inner.requests, list(inner._regions), list(inner._managed_accounts), mgn.assumptions) == before
+    assert not inner.only_looks

@@ -62,6 +62,7 @@ def test_the_states_below_are_all_there_are() -> None:
 @pytest.mark.parametrize("lifecycle", LIFECYCLE_STATES)
 @pytest.mark.parametrize("replication_type", REPLICATION_TYPES)
 def test_a_server_in_any_lifecycle_state_is_consistent(replication_type: str, lifecycle: str) -> None:
+    """Rests on launches-are-always-there and states-of-data-replication-that-were-seen."""
     mgn = MgnMock()
     server = mgn.add_source_server(replicationType=replication_type, lifeCycle={"state": lifecycle})
     check_consistent(server, mgn.now)
@@ -72,6 +73,7 @@ def test_a_server_in_any_lifecycle_state_is_consistent(replication_type: str, li
 
 
 def test_a_server_has_an_agent_and_is_in_sync_by_default(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on an-agent-tags-its-server."""
     server = mgn.add_source_server()
     assert server["replicationType"] == "AGENT_BASED"
     assert state_of(server) == ("READY_FOR_TEST", "CONTINUOUS")

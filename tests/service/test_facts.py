@@ -60,6 +60,9 @@ def test_a_fact_is_a_sentence_with_sources_that_are_explained(fact: Fact) -> Non
 
 
 def test_every_quota_rests_on_a_known_fact_that_says_its_value() -> None:
+    """Rests on quotas-of-servers, quotas-of-jobs, quotas-of-actions, quotas-of-applications, quotas-of-waves,
+    quotas-of-connectors, quota-of-managed-accounts and quota-of-network-migrations.
+    """
     limited = {name: quota for name, quota in QUOTAS.items() if quota.value is not None}
     assert [name for name, quota in limited.items() if f"{quota.value:,}" not in quota.fact.text] == []
     assert [name for name, quota in limited.items() if quota.fact.sure == "assumed"] == []
@@ -70,6 +73,21 @@ def test_every_fact_is_named_by_a_rule() -> None:
     used = words_used()
     unnamed = [fact.id for family in all_of.FAMILIES for name, fact in names_in(family).items() if not used[name]]
     assert unnamed == []
+
+
+def named_by_tests() -> set[str]:
+    """Return the ids of facts that tests name in their docstrings, as in "Rests on filters-by-name."."""
+    texts = [path.read_text(encoding="utf-8") for path in Path(__file__).parents[1].rglob("test_*.py")]
+    marks = [mark for text in texts for mark in re.findall(r"Rests on ([^.]*-[^.]*)\.", text)]
+    return {found for mark in marks for found in re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)+", mark)}
+
+
+def test_every_known_fact_is_named_by_a_test_of_it() -> None:
+    assert {fact.id for fact in FACTS if fact.sure != "assumed"} - named_by_tests() == set()
+
+
+def test_tests_rest_on_facts_that_there_are() -> None:
+    assert named_by_tests() - {fact.id for fact in FACTS} == set()
 
 
 @pytest.mark.skipif(not NEWEST, reason="facts name operations of the newest service model")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 LIVE = ("NOT_READY", "READY_FOR_TEST", "TESTING", "READY_FOR_CUTOVER", "CUTTING_OVER")
 NEVER_BEGUN = ("PENDING_INSTALLATION", "DISCOVERED")
@@ -27,7 +27,8 @@ WAITS_FOR_SNAPSHOT = 300 - 44
 FIRST_BOOT = 167
 # Where a launch that fails leads back to, and after how many seconds it fails; its job ends with it.
 FAILS_TO = {"StartTest": "READY_FOR_TEST", "StartCutover": "READY_FOR_CUTOVER"}
-FAILS_AFTER = {"conversion": 2 + 44 + 264, "launch": 2 + 44 + 264 + 337}
+EARLIER_SNAPSHOT = "earlier snapshot"
+FAILS_AFTER = {"snapshot": 2 + 300, "conversion": 2 + 44 + 264, "launch": 2 + 44 + 264 + 337}
 AT_REST = ("CONTINUOUS", "PAUSED", "STALLED", "STOPPED", "DISCONNECTED")
 
 
@@ -45,6 +46,8 @@ class State:
     in_vcenter: bool = False
     launched: bool = False
     """Whether there is an instance."""
+    error: str = ""
+    """What has stalled replication."""
     busy: bool = False
     """Whether a job is under way on it; nothing that a server shows."""
 
@@ -70,6 +73,7 @@ def seen(server: Any) -> State:
         all(step["status"] in {"SUCCEEDED", "SKIPPED"} for step in steps),
         "vcenterClientID" in server,
         "ec2InstanceID" in server.get("launchedInstance", {}),
+        info.get("dataReplicationError", {}).get("error", ""),
     )
 
 
@@ -110,7 +114,11 @@ def after(operation: str, state: State, wanted: str = "") -> State:
     """
     changes_nothing = operation == "UpdateSourceServerReplicationType" and state.type == wanted
     _need(not state.busy or operation == "RetryDataReplication" or changes_nothing)
-    return _RULES[operation](state, wanted)
+    return _without_old_error(_RULES[operation](state, wanted))
+
+
+def _without_old_error(state: State) -> State:
+    return state if state.replication == "STALLED" else replace(state, error="")
 
 
 def _need(condition: bool, error: str = "ConflictException") -> None:
@@ -229,6 +237,64 @@ _RULES = {
     "TerminateTargetInstances": _terminate,
     "FinalizeCutover": _finalize,
 }
+
+
+class Replicated(NamedTuple):
+    """What decides of the replication configuration of a source server; nothing that the server shows."""
+
+    key: str = ""
+    storage: str = "EBS"
+
+    def of(self, replication_type: str) -> Replicated:
+        """The same, as far as it counts for a type."""
+        return self if replication_type == "AGENT_BASED" else self._replace(storage="EBS")
+
+
+KEY = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555"
+FSX = {
+    "storageType": "FSX_ONTAP",
+    "fsxOntapConfiguration": {
+        "storageVirtualMachineId": "svm-0123456789abcdef0",
+        "credentialsSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:ontap-AbCdEf",
+    },
+}
+# Changes of the replication configuration: what a request has, and what comes of it.
+CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "a setting": ({"bandwidthThrottling": 7}, {}),
+    "a key": ({"ebsEncryption": "CUSTOM", "ebsEncryptionKeyArn": KEY}, {"key": KEY}),
+    "no key": ({"ebsEncryption": "DEFAULT"}, {"key": ""}),
+    "on FSx": ({"storageConfiguration": FSX}, {"storage": "FSX_ONTAP"}),
+    "on EBS": ({"storageConfiguration": {"storageType": "EBS"}}, {"storage": "EBS"}),
+}
+# This error belongs to no step of the initiation.
+_LATER_FAILURE = "FAILED_TO_CREATE_FSX_SNAPSHOT"
+
+
+def configured(state: State, before: Replicated, change: str) -> tuple[State, Replicated]:
+    """The state and the configuration that UpdateReplicationConfiguration leads to, in whatever job the server is.
+
+    Args:
+        state: The state before.
+        before: The configuration before.
+        change: One of CHANGES.
+
+    Raises:
+        Refused: The server cannot be configured so.
+    """
+    _need(change != "on FSx" or state.type == "AGENT_BASED", "ValidationException")
+    now = before._replace(**CHANGES[change][1])
+    if not state.begun:
+        return state, now
+    with_agent = state.type == "AGENT_BASED"
+    first = FIRST_WAY[state.type][0]
+    if now.of(state.type) != before.of(state.type):
+        anew = state.replication if state.replication == "PAUSED" else first
+        return replace(state, replication=anew, launchable=False, initiated=not with_agent, error=""), now
+    if state.error.startswith("FAILED_TO_") and state.error != _LATER_FAILURE:
+        return replace(state, replication=first, initiated=not with_agent, error=""), now
+    return state, now
+
+
 WANTED = {
     "UpdateSourceServerReplicationType": ("AGENT_BASED", "SNAPSHOT_SHIPPING"),
     "ChangeServerLifeCycleState": ("READY_FOR_TEST", "READY_FOR_CUTOVER", "CUTOVER"),

@@ -32,6 +32,26 @@ PHASES: list[tuple[str, tuple[int, ...], set[str]]] = [
     ("LAUNCH_END", (0, 2, 4, 3, 1, 5), {"sourceServerID", "targetInstanceID"}),
 ]
 LENGTH_OF_LOG = 38
+# The entries' own values where they name a conversion server or an instance.
+_MADE_UP = {"conversionServerID": "i-0c{:015x}", "targetInstanceID": "i-0e{:015x}"}
+
+
+def printed_log() -> list[dict[str, Any]]:
+    """The log of the job as the service printed it, half a minute from each entry to the next."""
+    entries: list[tuple[str, dict[str, str]]] = [("JOB_START", {})]
+    for event, places, names in PHASES:
+        for place in places:
+            data = {name: _MADE_UP[name].format(place) for name in sorted(names - {"sourceServerID"})}
+            entries.append((event, {"sourceServerID": SERVERS[place], **data}))
+    entries.append(("JOB_END", {}))
+    return [
+        {
+            "logDateTime": f"2022-03-22T10:{number // 2 + 1:02}:{number % 2 * 30 + 9:02}.208212+00:00",
+            "event": event,
+            "eventData": data,
+        }
+        for number, (event, data) in enumerate(entries)
+    ]
 
 
 def form_of(items: list[Any], server_ids: list[str]) -> list[tuple[str, list[int], set[str]]]:

@@ -120,7 +120,7 @@ def test_a_dump_is_written_where_files_cannot_be_locked(
     else:
         monkeypatch.setattr(writing, "_fcntl", None)
     path = tmp_path / "world.json"
-    (tmp_path / ".world.json.0.mgn-mock").write_text("left over")
+    (tmp_path / ".world.json.new-0.mgn-mock").write_text("left over")
     dump = MgnMock().dump(path)
     assert json.loads(path.read_text(encoding="utf-8")) == dump
     assert [entry.name for entry in tmp_path.iterdir()] == ["world.json"]

@@ -12,6 +12,7 @@ from mgn_mock import MgnMock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from types_boto3_mgn import MgnClient
 
@@ -139,10 +140,44 @@ def test_a_log_may_name_its_job(mgn: MgnMock, client: MgnClient) -> None:
     assert client.describe_job_log_items(jobID=JOB_ID)["items"] == LOG
 
 
+@pytest.mark.parametrize("token", ["nextToken", "NextToken"])
+@pytest.mark.parametrize("owner", [{}, {"jobID": JOB_ID}])
+def test_a_log_may_be_printed_in_several_pages(
+    mgn: MgnMock, client: MgnClient, token: str, owner: dict[str, str], tmp_path: Path
+) -> None:
+    pages = [{**owner, "items": LOG[:1], token: "a"}, {"items": LOG[1:2], token: "b"}, {"items": LOG[2:]}]
+    path = tmp_path / "printed.json"
+    path.write_text("\n".join(json.dumps(each) for each in ({"items": [SERVER]}, *pages, {"items": [JOB]})))
+    mgn.load(path)
+    assert client.describe_job_log_items(jobID=JOB_ID)["items"] == LOG
+
+
+def test_pages_of_several_logs_keep_apart(mgn: MgnMock, client: MgnClient) -> None:
+    server_id, job_id = f"s-g{1:016x}", f"mgnjob-g{1:016x}"
+    other: Any = {
+        **SERVER,
+        "sourceServerID": server_id,
+        "arn": f"arn:aws:mgn:eu-west-2:998877665544:source-server/{server_id}",
+    }
+    job: Any = {
+        **JOB,
+        "jobID": job_id,
+        "arn": f"arn:aws:mgn:eu-west-2:998877665544:job/{job_id}",
+        "participatingServers": [{"sourceServerID": server_id, "launchStatus": "LAUNCHED"}],
+    }
+    log = json.loads(json.dumps(LOG).replace(SERVER_ID, server_id))
+    pages: list[Any] = [{"items": LOG[:2], "nextToken": "a"}, {"items": LOG[2:]}, {"items": log[:2], "nextToken": "a"}]
+    mgn.load([SERVER, other, JOB, job, *pages, {"items": log[2:]}])
+    assert client.describe_job_log_items(jobID=JOB_ID)["items"] == LOG
+    assert client.describe_job_log_items(jobID=job_id)["items"] == log
+
+
 WRONG: dict[str, tuple[list[Any], str]] = {
     "actions alone": ([SERVER, {"items": [ACTION]}], r'give the actions as {"sourceServerID": "s-'),
     "log without servers": ([SERVER, JOB, {"items": LOG[:1]}], r'no job .* give the log as {"jobID": "mgnjob-'),
     "log without job": ([SERVER, {"items": LOG}], "no job of this load"),
+    "pages of no job": ([SERVER, JOB, {"items": LOG[:1], "nextToken": "a"}], r"no job .* exactly its servers"),
+    "log twice": ([SERVER, JOB, {"items": LOG}, {"items": LOG}], r"\[3\].items\[0\]: .* has this entry already"),
     "log of another job": ([SERVER, {"jobID": JOB_ID, "items": LOG}], f"there is no Job {JOB_ID}"),
     "settings alone": ([LAUNCH], rf"\[0\].sourceServerID: there is no Source Server {SERVER_ID}; load what describe-"),
     "actions of no server": ([ACTIONS], rf"sourceServerID: there is no Source Server {SERVER_ID}"),

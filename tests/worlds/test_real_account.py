@@ -139,6 +139,7 @@ def test_any_mixture_is_read(mgn: MgnMock, tmp_path: Path, documents: list[Any])
 
 
 def test_what_is_under_way_goes_on_and_what_is_missing_is_added(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on tags-of-untagged-resources."""
     mgn.load([SHIPPED])
     shipped = servers(mgn)[SHIPPED_ID]
     assert "aMemberOfTheFuture" not in shipped

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mgn_mock import MgnMock
 from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, discovered
@@ -88,6 +90,51 @@ def test_each_call_is_told_with_its_region_and_a_foreign_account(mgn: MgnMock, c
         f"  ListWaves() in eu-west-1 of account {OTHER_ACCOUNT}",
     ]
     assert f"  ListWaves() in us-east-1 of account {mgn.account_id}" in mgn.at("eu-west-1", OTHER_ACCOUNT).report()
-    for _ in range(30):
-        client.list_waves()
+    for size in range(1, 31):
+        client.list_waves(maxResults=size)
     assert "32 calls, the latest 30 of them:" in mgn.report()
+
+
+def test_calls_that_are_repeated_in_a_row_are_one_line(mgn: MgnMock, client: MgnClient) -> None:
+    client.describe_source_servers()
+    for _ in range(240):
+        client.describe_jobs(filters={})
+    client.list_waves()
+    client.describe_jobs()
+    assert mgn.report().splitlines()[-5:] == [
+        "243 calls:",
+        "  DescribeSourceServers() in us-east-1",
+        "  DescribeJobs(filters={}) in us-east-1 x 240",
+        "  ListWaves() in us-east-1",
+        "  DescribeJobs() in us-east-1",
+    ]
+
+
+def test_long_parameters_are_shortened_and_the_end_of_the_line_is_kept(mgn: MgnMock, client: MgnClient) -> None:
+    ids = [f"s-{number:017x}" for number in range(100)]
+    with pytest.raises(client.exceptions.ValidationException):
+        client.start_test(sourceServerIDs=ids, tags={f"key{number}": "x" * 200 for number in range(9)})
+    line = mgn.report().splitlines()[-1]
+    assert line.startswith(f"  StartTest(sourceServerIDs=['{ids[0]}', ")
+    assert line.endswith(" in us-east-1 -> ValidationException")
+    assert len(line) < 320
+    assert "..." in line
+
+
+def test_a_record_that_was_full_says_so() -> None:
+    mgn = MgnMock(record=3, region="us-east-1")
+    client = mgn.client()
+    for size in range(1, 4):
+        client.list_waves(maxResults=size)
+    assert "full" not in mgn.report()
+    client.list_waves(maxResults=4)
+    assert mgn.report().splitlines()[-5:] == [
+        "3 calls:",
+        "  ListWaves(maxResults=2) in us-east-1",
+        "  ListWaves(maxResults=3) in us-east-1",
+        "  ListWaves(maxResults=4) in us-east-1",
+        "  The record was full: 1 earlier call is forgotten (option record=3).",
+    ]
+    mgn.reset()
+    client.list_waves()
+    assert "full" not in mgn.report()

@@ -332,3 +332,55 @@ def test_clients_go_on_under_a_loaded_world(mgn: MgnMock) -> None:
     mgn.load(WAVE)
     shipped = client.describe_source_servers()["items"][0]
     client.start_replication(sourceServerID=shipped["sourceServerID"])
+
+
+def scenario_of(mgn: MgnMock) -> dict[str, Any]:
+    """The resources of a dump alone, which is a scenario."""
+    return {"accounts": mgn.dump()["accounts"]}
+
+
+@pytest.mark.parametrize(
+    ("life", "replication"), [("TESTING", "STOPPED"), ("STOPPED", "CONTINUOUS"), ("READY_FOR_TEST", "DISCONNECTED")]
+)
+def test_states_that_no_server_comes_to_are_refused_in_resources_of_a_dump(
+    mgn: MgnMock, life: str, replication: str
+) -> None:
+    mgn.add_source_server()
+    scenario = scenario_of(mgn)
+    [server] = scenario["accounts"][mgn.account_id]["regions"]["us-east-1"]["source_servers"]
+    server["lifeCycle"]["state"], server["dataReplicationInfo"]["dataReplicationState"] = life, replication
+    mgn.reset()
+    before = mgn.dump()
+    path = rf"accounts.{mgn.account_id}.regions.us-east-1.source_servers\[0\].dataReplicationInfo.dataReplicationState"
+    with pytest.raises(ValueError, match=f"{path}: no source server that is AGENT_BASED is {life} with {replication};"):
+        mgn.load(scenario)
+    assert mgn.dump() == before
+
+
+def test_states_that_a_server_comes_to_later_are_taken_from_a_dump(mgn: MgnMock, client: MgnClient) -> None:
+    anew = mgn.add_source_server(lifeCycle={"state": "TESTING"})["sourceServerID"]
+    client.update_replication_configuration(
+        sourceServerID=anew, ebsEncryption="CUSTOM", ebsEncryptionKeyArn="arn:aws:kms:us-east-1:123456789012:key/1"
+    )
+    mgn.advance(minutes=4)
+    mgn.load({"items": [{"sourceServerID": "s-0123456789abcdef0", "lifeCycle": {"state": "READY_FOR_TEST"}}]})
+    scenario = scenario_of(mgn)
+    mgn.reset()
+    mgn.load(scenario)
+    first, second = mgn.source_servers()
+    assert state_of(first) == ("TESTING", "INITIAL_SYNC")
+    assert (second["lifeCycle"]["state"], "dataReplicationInfo" in second) == ("READY_FOR_TEST", False)
+
+
+def test_a_whole_dump_keeps_what_a_real_account_printed(mgn: MgnMock) -> None:
+    printed = {
+        "sourceServerID": "s-0123456789abcdef0",
+        "arn": f"arn:aws:mgn:us-east-1:{mgn.account_id}:source-server/s-0123456789abcdef0",
+        "lifeCycle": {"state": "TESTING"},
+        "dataReplicationInfo": {"dataReplicationState": "STOPPED"},
+    }
+    mgn.load({"items": [printed]})
+    dump = mgn.dump()
+    mgn.reset()
+    mgn.load(dump)
+    assert state_of(mgn.server("s-0123456789abcdef0")) == ("TESTING", "STOPPED")

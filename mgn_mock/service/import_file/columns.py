@@ -15,6 +15,7 @@ from mgn_mock.service.import_file.facts import (
     CASE_SENSITIVE_COLUMNS,
     COLUMNS_OF_IMPORT_FILES,
     ENABLED_STANDS_FOR_BOTH,
+    LIMITS_OF_APPLICATIONS,
     ORDERS_OF_IMPORTED_ACTIONS,
     PARAMETERS_OF_IMPORTED_ACTIONS,
     STORAGE_TYPE_AND_FSX_COLUMNS,
@@ -42,6 +43,8 @@ class Column(NamedTuple):
     member: str
     """The member of the part's resource that it stands for, with dots between levels."""
     cell_format: CellFormat = TEXT
+    most: int | None = None
+    """The greatest number of characters that the guides give, if they do."""
     resets: bool = False
     """Whether RESET_VALUE is taken; a tag always takes it."""
     fact: Fact = COLUMNS_OF_IMPORT_FILES
@@ -78,8 +81,10 @@ COLUMNS: Sequence[Column] = (
     Column("mgn:wave:description",                             WAVE,        "description"),
     Column("mgn:wave:tag:KEY",                                 WAVE,        "tags"),
     Column("mgn:app:id",                                       APPLICATION, "applicationID"),
-    Column("mgn:app:name",                                     APPLICATION, "name"),
-    Column("mgn:app:description",                              APPLICATION, "description"),
+    Column("mgn:app:name",                                     APPLICATION, "name", most=256,
+           fact=LIMITS_OF_APPLICATIONS),
+    Column("mgn:app:description",                              APPLICATION, "description", most=600,
+           fact=LIMITS_OF_APPLICATIONS),
     Column("mgn:app:tag:KEY",                                  APPLICATION, "tags"),
     Column("mgn:server:id",                                    SERVER,      "sourceServerID"),
     Column("mgn:server:user-provided-id",                      SERVER,      "userProvidedID"),

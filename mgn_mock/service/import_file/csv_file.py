@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mgn_mock.service.import_file.columns import MatchedColumn
+    from mgn_mock.state.facts import Fact
 
 # The number of the header; the first row behind it is 1.
 HEADER = 0
@@ -64,9 +65,9 @@ class ImportFile:
         self._reader = csv.reader(io.StringIO(_decoded(data), newline=""), strict=True)
         names = self._names()
         self._columns = _columns(names)
-        self.is_export = any(found.column.part == READ_ONLY for found in self._columns)
+        self.is_export: bool = any(found.column.part == READ_ONLY for found in self._columns)
         """Whether an export wrote it: only exports write the read-only columns."""
-        self.facts = {EARLIER_COLUMN_NAMES} if not EARLIER_NAMES.keys().isdisjoint(names) else set()
+        self.facts: set[Fact] = {EARLIER_COLUMN_NAMES} if not EARLIER_NAMES.keys().isdisjoint(names) else set()
         """The facts that what was read rests on."""
 
     def _names(self) -> list[str]:

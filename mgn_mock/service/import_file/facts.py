@@ -68,6 +68,18 @@ SERVICE_TAGS_ARE_FIXED = documented(
     "UG",
     operations=_IMPORTS,
 )
+LIMITS_OF_APPLICATIONS = documented(
+    "limits-of-applications",
+    "The name of an application has at most 256 characters, and its description at most 600.",
+    "UG",
+    operations=_IMPORTS,
+)
+SHAPES_OF_CELLS = assumed(
+    "cells-fit-the-api",
+    "A text of which the guides on import files say no limit is held against what the API takes in its place.",
+    "model",
+    operations=_IMPORTS,
+)
 WORDS_IGNORE_CASE = assumed(
     "words-ignore-case",
     "A word in a cell of an import file, such as `Linux` or `true`, is taken whatever its case.",

@@ -20,10 +20,13 @@ from mgn_mock.service.import_file.columns import (
     WAVE,
 )
 from mgn_mock.service.import_file.destinations import EC2
+from mgn_mock.service.import_file.facts import RESET_EMPTIES_TAGS, SHAPES_OF_CELLS
+from mgn_mock.state.general_facts import RESERVED_TAG_KEYS
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import ListShape
     from mgn_mock.service.import_file.columns import Column, MatchedColumn
+    from mgn_mock.state.facts import Fact
 
 # The prefix of members of post-launch actions.
 ACTION = "action:"
@@ -38,39 +41,62 @@ _STRUCTURES = {
 }
 
 
+class CellError(ValueError):
+    """Raised for a cell that its column does not accept.
+
+    Args:
+        text: The reason.
+        fact: What the refusal rests on.
+    """
+
+    def __init__(self, text: str, fact: Fact) -> None:
+        super().__init__(text)
+        self.fact = fact
+
+
 def parse(found: MatchedColumn, cell: str) -> Any:
     """Return the value of a cell; None where it removes something.
 
-    The user guide says what a column takes; the shape of the API holds where the guide takes any text.
+    The guides say what a column takes; the shape of the API holds where they take any text.
 
     Raises:
-        ValueError: The column does not accept it.
+        CellError: The column does not accept it.
     """
     column = found.column
     if column.is_tag:
         return _tag_value(found.keys[-1], cell)
     if cell == RESET_VALUE:
         if not column.resets:
-            raise ValueError(f"{RESET_VALUE} is not taken here, only by tags and by {', '.join(_RESETTING)}")
+            taken = ", ".join(_RESETTING)
+            raise CellError(f"{RESET_VALUE} is not taken here, only by tags and by {taken}", RESET_EMPTIES_TAGS)
         return None
-    value = column.cell_format.parse(cell)
+    if column.most is not None and len(cell) > column.most:
+        raise CellError(f"it has {len(cell)} characters, and {column.most} are the most", column.fact)
+    try:
+        value = column.cell_format.parse(cell)
+    except ValueError as error:
+        raise CellError(str(error), column.fact) from None
     shape = _shape(column)
-    faults = violations_in(value, shape) if shape is not None and value is not None else []
-    if faults:
-        raise ValueError("; ".join(fault.message for fault in faults))
+    if shape is not None and value is not None:
+        _hold(value, shape)
     return value
+
+
+def _hold(value: Any, shape: str) -> None:
+    """Hold a text of which the guides give no limit against the API."""
+    faults = violations_in(value, shape)
+    if faults:
+        raise CellError("; ".join(fault.message for fault in faults), SHAPES_OF_CELLS)
 
 
 def _tag_value(key: str, cell: str) -> str | None:
     if is_reserved(key):
-        raise ValueError(f"tag keys that begin with {RESERVED} are reserved")
+        raise CellError(f"tag keys that begin with {RESERVED} are reserved", RESERVED_TAG_KEYS)
     if cell == DELETE_TAG:
         return None
     if cell == RESET_VALUE:
         return ""
-    faults = violations_in({key: cell}, "TagsMap")
-    if faults:
-        raise ValueError(faults[0].message)
+    _hold({key: cell}, "TagsMap")
     return cell
 
 

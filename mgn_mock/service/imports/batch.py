@@ -89,7 +89,10 @@ class ImportedResource:
             self.container = other
         if self.container is other:
             return None
-        return f"The row puts {self.label} into {other.label}, and an earlier one into {self.container.label}."
+        column = other.columns.name_column
+        return (
+            f"{column}: the row puts {self.label} into {other.label}, and an earlier one into {self.container.label}."
+        )
 
     @property
     def kind(self) -> ResourceType:

@@ -26,6 +26,8 @@ _FQDN = "mgn:server:fqdn-for-action-framework"
 _OF_SERVICE = re.compile(r"AWSApplicationMigrationService|mgn\.amazonaws\.com", re.IGNORECASE)
 # The lifecycle states of a server that has no agent yet.
 _WITHOUT_AGENT = frozenset({"PENDING_INSTALLATION", "DISCOVERED"})
+# As far as its settings look at it.
+_NEW_SERVER: Resource = {"sourceServerID": "", "replicationType": "AGENT_BASED", "sourceProperties": {}}
 # What an import may still change of a server with an agent.
 _CHANGEABLE = ("userProvidedID", "fqdnForActionFramework")
 
@@ -56,7 +58,7 @@ def _problems(imported: ImportedResource, *, lenient: bool) -> Iterator[str | No
     wanted = applying.changed(imported, stored)
     yield _too_many_tags(imported, wanted)
     if is_server:
-        yield from imported_settings.problems(imported, stored or {"sourceServerID": "", "sourceProperties": {}})
+        yield from imported_settings.problems(imported, stored or _NEW_SERVER)
     if is_server and stored and stored["lifeCycle"]["state"] not in _WITHOUT_AGENT:
         yield _changed_with_agent(imported, stored, wanted)
 

@@ -213,6 +213,20 @@ LITERALS_BECOME_PARAMETERS = assumed(
     "TRANSFORM-UG",
     operations=("ListSourceServerActions",),
 )
+NAMES_OF_PARAMETERS = documented(
+    "names-of-imported-parameters",
+    "The names of the parameters that the service makes begin with `ManagedByAWSApplicationMigrationService-`.",
+    "POLICIES",
+    operations=("ListSourceServerActions",),
+)
+INACTIVE_ACTIONS_STAY = assumed(
+    "inactive-actions-stay",
+    "An action whose `active` an import file sets to false stays with its server and does not run; by the guide of AWS "
+    "Transform it is deleted, by that of MGN it is not activated.",
+    "UG",
+    "TRANSFORM-UG",
+    operations=("ListSourceServerActions",),
+)
 PATHS_LOSE_THEIR_ROOT = assumed(
     "paths-lose-their-root",
     "A path that begins with `$.` in an import file is shown without it.",

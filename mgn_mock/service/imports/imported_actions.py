@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _COLUMNS = [column for column in COLUMNS if column.member.startswith(ACTION)]
-# The prefix of the parameters that the service may make in the Parameter Store, from its managed policy.
 _PARAMETERS = "ManagedByAWSApplicationMigrationService-"
 _REQUIRED = {"documentIdentifier": "ssmDocumentName", "order": "order"}
 
@@ -62,7 +61,9 @@ def apply(imported: ImportedResource, server_id: str) -> None:
     region.rest_on(facts.ACTIONS_BY_NAME)
     of_server = post_launch_actions.of_server(region, server_id)
     wanted = _changed(region, _by_name(of_server), cells, partial(_new_parameter, region))
-    for name in cells:
+    for name, members in cells.items():
+        if members.get("active") is False:
+            region.rest_on(facts.INACTIVE_ACTIONS_STAY)
         new_id = {} if "actionID" in wanted[name] else {"actionID": _new_id(region)}
         of_server.put(post_launch_actions.complete(region, {**wanted[name], **new_id}))
 
@@ -72,6 +73,7 @@ def _new_id(region: Region) -> str:
 
 
 def _new_parameter(region: Region) -> str:
+    region.rest_on(facts.NAMES_OF_PARAMETERS)
     number = region.world.count("imported parameter")
     return f"{_PARAMETERS}{ids.digits(region.world.settings.seed, 'imported parameter', number, 17)}"
 

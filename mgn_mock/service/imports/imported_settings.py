@@ -22,6 +22,7 @@ from mgn_mock.service.settings import (
 from mgn_mock.service.settings.templates import settings_of
 from mgn_mock.service.shared.paths import value_at, with_value
 from mgn_mock.service.shared.views import project
+from mgn_mock.service.source_servers import restarts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,7 +85,7 @@ def problems(imported: ImportedResource, server: Resource) -> Iterator[str]:
             yield f"{imported.label}: {fault.text}."
         if part == REPLICATION:
             try:
-                replication_configuration.check_encryption(imported.region, wanted)
+                replication_configuration.check(imported.region, server, touched)
             except ServiceError as error:
                 yield f"{imported.label}: {error}"
     yield from _volume_problems(imported, server)
@@ -134,8 +135,11 @@ def apply(imported: ImportedResource, server: Resource) -> None:
         if not given:
             continue
         _rest_on_rules_of(imported.region, given)
-        wanted = _wanted(module.configuration(imported.region, server), given)
+        before = module.configuration(imported.region, server)
+        wanted = _wanted(before, given)
         module.change(imported.region, server, {name: wanted[name] for name in _touched(given)})
+        if part == REPLICATION:
+            _heed(imported.region, server["sourceServerID"], before)
     _rest_on_rules_of(imported.region, _of_template(imported))
     overrides = {path_of(cell.matched): cell.value for cell in _of_template(imported)}
     if overrides:
@@ -144,6 +148,12 @@ def apply(imported: ImportedResource, server: Resource) -> None:
         except NeighbourError as error:
             imported.ec2_error = str(error)
     imported_actions.apply(imported, server["sourceServerID"])
+
+
+def _heed(region: Region, server_id: str, before: Resource) -> None:
+    """Continue or restart the replication of a server, as UpdateReplicationConfiguration does."""
+    server = region.source_servers.get(server_id)
+    restarts.heed(region, server, before, replication_configuration.configuration(region, server))
 
 
 def _rest_on_rules_of(region: Region, given: Iterable[CellValue]) -> None:

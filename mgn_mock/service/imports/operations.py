@@ -11,14 +11,13 @@ from mgn_mock.service.imports import facts, tasks
 from mgn_mock.service.shared.client_tokens import make_once, token_of
 from mgn_mock.service.shared.neighbours import s3_of
 from mgn_mock.service.shared.views import as_shape, project
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import EXPORTS, IMPORTS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-_IMPORT_FILTERS = {"importIDs": Member("importID")}
 _UNDER_WAY = frozenset({"PENDING", "STARTED"})
 _NOTHING = {"createdCount": 0, "modifiedCount": 0}
 _EMPTY_SUMMARY = {"waves": _NOTHING, "applications": _NOTHING, "servers": _NOTHING}
@@ -88,7 +87,7 @@ def _not_found(what: str, resource_id: str, error: NeighbourError) -> ResourceNo
 def list_imports(region: Region, request: dict[str, Any]) -> Listing:
     """List the imports that pass the filter."""
     show, filters = as_shape("ImportTask"), request.get("filters")
-    return Listing(region, region.of(IMPORTS), filters=filters, members=_IMPORT_FILTERS, show=show)
+    return Listing(region, region.of(IMPORTS), filters=filters, show=show)
 
 
 def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
@@ -96,7 +95,6 @@ def list_import_errors(region: Region, request: dict[str, Any]) -> Listing:
     return tasks.errors_of(region, IMPORTS, request[IMPORTS.key])
 
 
-_EXPORT_FILTERS = {"exportIDs": Member("exportID")}
 _NOTHING_EXPORTED = {"serversCount": 0, "applicationsCount": 0, "wavesCount": 0}
 
 
@@ -130,7 +128,7 @@ def _refuse_missing_bucket(region: Region, bucket: str) -> None:
 def list_exports(region: Region, request: dict[str, Any]) -> Listing:
     """List the exports that pass the filter."""
     show, filters = as_shape("ExportTask"), request.get("filters")
-    return Listing(region, region.of(EXPORTS), filters=filters, members=_EXPORT_FILTERS, show=show)
+    return Listing(region, region.of(EXPORTS), filters=filters, show=show)
 
 
 def list_export_errors(region: Region, request: dict[str, Any]) -> Listing:

@@ -130,8 +130,8 @@ class _RowCheck:
         if not resource_id and not name:
             self._region.rest_on(facts.NAMING_COLUMNS)
             self._problems.append(
-                f"The row says something of a {columns.kind.title}, and has neither {columns.id_column} nor "
-                f"{columns.name_column}."
+                f"The row has values for {columns.kind.title}, and neither {columns.id_column} nor "
+                f"{columns.name_column} to say which one."
             )
             return None
         found = self._batch.find(part, self._region, self._row.number, resource_id, name)
@@ -145,7 +145,8 @@ class _RowCheck:
             part = found.column.part
             try:
                 value: Any = parsing.parse(found, cell)
-            except ValueError as error:
+            except parsing.CellError as error:
+                self._region.rest_on(error.fact)
                 self._problems.append(f"{found.name}: {cell!r:.200}: {error}.")
                 continue
             self._rest_on_rules_of(found.column, cell)
@@ -174,4 +175,8 @@ class _RowCheck:
                     self._problems.append(problem)
         if SERVER in self._resources and WAVE in self._resources and APPLICATION not in self._resources:
             self._region.rest_on(facts.SERVER_AND_WAVE_NEED_APPLICATION)
-            self._problems.append("The row has a Source Server and a Wave, but no Application to join them.")
+            application = RESOURCE_COLUMNS[APPLICATION]
+            self._problems.append(
+                "The row has a Source Server and a Wave, but no Application to join them: neither "
+                f"{application.id_column} nor {application.name_column}."
+            )

@@ -44,8 +44,6 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         raise NeighbourError(
             f"Source Server {server['sourceServerID']} has no EC2 launch template: it is disconnected."
         )
-    recommended = server["sourceProperties"].get("recommendedInstanceType")
-    right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
     stopped = settings["launchDisposition"] == "STOPPED"
     for fact in _FACTS:
         region.rest_on(fact)
@@ -53,7 +51,18 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         region.rest_on(IMAGE_IS_MADE_UP)
     if stopped:
         region.rest_on(STOPPED_INSTANCE_HAS_NOT_BOOTED)
-    spec = InstanceSpec(
+    instance_id = ec2_of(region).run_instance(_spec(region, server, settings, template_id, job))
+    return {
+        "ec2InstanceID": instance_id,
+        "jobID": job.get("jobID", ""),
+        "firstBoot": "STOPPED" if stopped else "WAITING",
+    }
+
+
+def _spec(region: Region, server: Resource, settings: Resource, template_id: str, job: Resource) -> InstanceSpec:
+    recommended = server["sourceProperties"].get("recommendedInstanceType")
+    right_sized = settings["targetInstanceTypeRightSizingMethod"] == "BASIC"
+    return InstanceSpec(
         template_id=template_id,
         instance_type=recommended if right_sized else None,
         fallback_type=recommended or ec2_templates.DEFAULT_INSTANCE_TYPE,
@@ -61,14 +70,8 @@ def launch(region: Region, server: Resource, job: Resource) -> Resource:
         name=server.get("tags", {}).get("Name") or ec2_templates.host_name(server),
         kms_key=replication_configuration.configuration(region, server).get("ebsEncryptionKeyArn"),
         private_ip=_private_ip(server) if settings["copyPrivateIp"] else None,
-        stopped=stopped,
+        stopped=settings["launchDisposition"] == "STOPPED",
     )
-    instance_id = ec2_of(region).run_instance(spec)
-    return {
-        "ec2InstanceID": instance_id,
-        "jobID": job.get("jobID", ""),
-        "firstBoot": "STOPPED" if stopped else "WAITING",
-    }
 
 
 def _tags(server: Resource, settings: Resource, job: Resource) -> dict[str, str]:

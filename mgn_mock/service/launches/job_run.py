@@ -16,6 +16,8 @@ from mgn_mock.service.launches.facts import (
     TERMINATED_INSTANCE_IS_FORGOTTEN,
 )
 from mgn_mock.service.shared.neighbours import ec2_of
+from mgn_mock.state.notices import LAUNCH_RESULT
+from mgn_mock.state.resource_types import SOURCE_SERVERS
 from mgn_mock.state.timeline import BOOT
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
+# By initiator of a job, how the states of launch results begin.
+_RESULTS: Mapping[str, str] = {"START_TEST": "TEST_LAUNCH", "START_CUTOVER": "CUTOVER_LAUNCH"}
 # By initiator of a job, the lifecycle state of a source server whose launch failed.
 _STATE_AFTER_FAILURE: Mapping[str, str] = {"START_TEST": "READY_FOR_TEST", "START_CUTOVER": "READY_FOR_CUTOVER"}
 
@@ -65,6 +69,15 @@ class JobRun(NamedTuple):
         self.job["endDateTime"] = to_text(self.at)
         for participant in self.job["participatingServers"]:
             self.region.in_jobs.pop(participant["sourceServerID"], None)
+            self._tell_result(participant)
+
+    def _tell_result(self, participant: Resource) -> None:
+        launch = _RESULTS.get(self.job["initiatedBy"])
+        if launch is not None:
+            outcome = "SUCCEEDED" if participant["launchStatus"] == "LAUNCHED" else "FAILED"
+            arn = self.region.arn(SOURCE_SERVERS, participant["sourceServerID"])
+            detail = {"state": f"{launch}_{outcome}", "job-id": self.job["jobID"]}
+            self.region.tell(LAUNCH_RESULT, arn, self.at, detail)
 
     def earlier_instance(self, participant: Resource) -> str | None:
         """Return the instance that a participant's server has from an earlier launch."""

@@ -21,7 +21,7 @@ from mgn_mock.service.launches.facts import (
 )
 from mgn_mock.service.shared.views import as_shape
 from mgn_mock.service.source_servers import replication, transitions, view
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import JOBS, SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -91,9 +91,6 @@ def _check_actions(region: Region, server: Resource) -> None:
         )
 
 
-_FILTERS = {"jobIDs": Member("jobID")}
-
-
 def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
     """List the jobs that pass the filters, the newest first; dates are inclusive."""
     region.rest_on(JOBS_ARE_NEWEST_FIRST)
@@ -103,7 +100,6 @@ def describe_jobs(region: Region, request: dict[str, Any]) -> Listing:
         region,
         region.of(JOBS),
         filters=filters,
-        members=_FILTERS,
         passes=_between(region, dates) if dates else None,
         newest_first=True,
     )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.neighbours.errors import NeighbourError
 from mgn_mock.service.network_migration import facts
+from mgn_mock.service.network_migration.deployable import deployed
 from mgn_mock.service.network_migration.executions import definition_of, ids_of
-from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
+from mgn_mock.service.network_migration.mapping import segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.neighbours import write
@@ -110,7 +111,7 @@ def _templates(
         segment["segmentID"] = code_ids[mapped["segmentID"]]
         segment["mapperSegmentID"] = mapped["segmentID"]
         segment["referencedSegments"] = [code_ids[each] for each in mapped["referencedSegments"] if each in code_ids]
-        yield segment, _template(constructs_of(region, mapped["segmentID"]).all(), mapped["name"])
+        yield segment, _template(deployed(region, mapped["segmentID"]), mapped["name"])
 
 
 def _code_segment_id(region: Region) -> str:
@@ -136,9 +137,7 @@ def _key(segment: Resource, number: int, form: ArtifactFormat) -> str:
 
 def _template(constructs: list[Resource], description: str) -> Resource:
     resources = {
-        each["logicalID"]: {"Type": each["constructType"], "Properties": each["_properties"]}
-        for each in constructs
-        if not each["excluded"]
+        each["logicalID"]: {"Type": each["constructType"], "Properties": each["_properties"]} for each in constructs
     }
     return {"AWSTemplateFormatVersion": "2010-09-09", "Description": description, "Resources": resources}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.service.network_migration import facts
 from mgn_mock.service.network_migration.code import code_segments_of
 from mgn_mock.service.network_migration.constructs import SECURITY_GROUP, SUBNET, VPC
+from mgn_mock.service.network_migration.deployable import deployed, lacking, names_deployed
 from mgn_mock.service.network_migration.mapping import constructs_of, segments_of
 from mgn_mock.service.network_migration.outcomes import FAILURE, is_failure
 from mgn_mock.service.shared import views
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 _PREFIXES: Mapping[str, str] = {VPC: "vpc", SUBNET: "subnet", SECURITY_GROUP: "sg"}
 # A stack's ARN has no room for longer names.
 _NAME_LENGTH = 32
+# The words of CloudFormation.
+_UNRESOLVED = "Unresolved resource dependencies [{}] in the Resources block of the template"
 
 
 def stacks_of(region: Region, execution: Resource) -> Collection:
@@ -55,11 +58,14 @@ def begin_deployment(region: Region, execution: Resource) -> None:
 def finish_deployment(region: Region, execution: Resource, _job: Resource, outcome: Resource) -> str | None:
     """End a deployment job; it fails with any of its stacks."""
     stacks = stacks_of(region, execution).all()
+    deployed_names = names_deployed(region, execution)
     failed = []
     for stack in stacks:
         planted = _planted_for(stack, outcome)
         stack["status"] = "CREATE_FAILED" if is_failure(outcome) and not outcome.get("stacks") else "CREATE_COMPLETE"
         stack.update(planted)
+        if stack["status"] == "CREATE_COMPLETE" and not planted:
+            stack.update(_unresolved(region, stack, deployed_names))
         if stack["status"] == "CREATE_FAILED":
             failed.append(stack["stackLogicalID"])
             stack.setdefault("failedResources", [_failed_resource(stack)])
@@ -93,10 +99,31 @@ def _failed_resource(stack: Resource) -> Resource:
     return {"logicalID": stack["stackLogicalID"], "status": "CREATE_FAILED", "statusReason": FAILURE}
 
 
+def _unresolved(region: Region, stack: Resource, there: frozenset[str]) -> Resource:
+    """Return the failure of a stack with constructs that refer to what is not deployed; empty if there are none."""
+    segment_id = stack["_mapperSegmentID"]
+    missing = {} if segment_id is None else lacking(region, segment_id, there)
+    if not missing:
+        return {}
+    region.rest_on(facts.UNRESOLVED_FAILS_THE_STACK)
+    failed = [
+        {
+            "logicalID": name,
+            "status": "CREATE_FAILED",
+            "statusReason": _UNRESOLVED.format(", ".join(names)),
+        }
+        for name, names in missing.items()
+    ]
+    return {"status": "CREATE_FAILED", "failedResources": failed}
+
+
 def _give_physical_ids(region: Region, segment_id: str) -> None:
     constructs = constructs_of(region, segment_id)
+    there = {each["constructID"] for each in deployed(region, segment_id)}
     for construct in constructs.all():
+        # An earlier deployment may have made what is excluded now.
+        construct.pop("_physicalID", None)
         prefix = _PREFIXES.get(construct["constructType"])
-        if prefix is not None and not construct["excluded"]:
+        if prefix is not None and construct["constructID"] in there:
             construct["_physicalID"] = views.new_ec2_id(region, prefix)
-            constructs.put(construct)
+        constructs.put(construct)

@@ -47,8 +47,10 @@ class MappingEdit:
         self.region = region
         self.execution = execution
         self.make_id = make_id
-        self.segments = {segment["segmentID"]: segment for segment in segments_of(region, execution).all()}
-        self.constructs = {
+        self.segments: dict[str, Resource] = {
+            segment["segmentID"]: segment for segment in segments_of(region, execution).all()
+        }
+        self.constructs: dict[str, dict[str, Resource]] = {
             segment_id: {construct["constructID"]: construct for construct in constructs_of(region, segment_id).all()}
             for segment_id in self.segments
         }

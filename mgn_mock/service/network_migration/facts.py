@@ -337,6 +337,18 @@ STACKS_ARE_RECORDS = assumed(
     "A deployment shows stacks and physical ids, but makes nothing in CloudFormation or EC2, and rolls nothing back.",
     operations=_STACKS,
 )
+EXCLUDED_TAKE_ALL = assumed(
+    "what-refers-to-an-excluded-construct-is-not-deployed",
+    "Generated code and deployments leave out excluded constructs, and with them what refers to them, such as the "
+    "subnets of a VPC.",
+    "NETBLOG",
+    operations=(*_CODE, *_STACKS),
+)
+UNRESOLVED_FAILS_THE_STACK = assumed(
+    "unresolved-references-fail-a-stack",
+    "A stack with a construct that refers to one that no segment deploys fails, and says which one it lacks.",
+    operations=("ListNetworkMigrationDeployments", _EXECUTIONS, *_STACKS),
+)
 ANY_STACK_FAILS_THE_JOB = assumed(
     "deployments-fail-with-any-stack",
     "A deployment job fails if any of its stacks fails; the other stacks stay.",

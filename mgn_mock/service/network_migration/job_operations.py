@@ -17,7 +17,7 @@ from mgn_mock.service.network_migration import (
 )
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import make_once
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import IMPORT_FILE_ENRICHMENTS
 
 if TYPE_CHECKING:
@@ -83,9 +83,6 @@ def list_network_migration_analysis_results(region: Region, request: dict[str, A
     )
 
 
-_CODE_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
-
-
 def start_network_migration_code_generation(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Start to generate code; its artifacts are in the target bucket when the job has succeeded.
 
@@ -106,7 +103,6 @@ def list_network_migration_code_generation_segments(region: Region, request: dic
         region,
         code.code_segments_of(region, execution),
         filters=request.get("filters"),
-        members=_CODE_SEGMENT_FILTERS,
         show=views.as_shape("NetworkMigrationCodeGenerationSegment"),
         also_advances=executions.under_way(region, execution, "CODE_GENERATION"),
     )
@@ -136,9 +132,6 @@ def list_network_migration_deployed_stacks(region: Region, request: dict[str, An
     )
 
 
-_ENRICHMENT_FILTERS = {"jobIDs": Member("jobID")}
-
-
 def start_import_file_enrichment(region: Region, request: dict[str, Any]) -> dict[str, Any]:
     """Start to enrich an import file with deployed subnets, from the addresses of the servers (simplified).
 
@@ -155,7 +148,6 @@ def list_import_file_enrichments(region: Region, request: dict[str, Any]) -> Lis
         region,
         region.of(IMPORT_FILE_ENRICHMENTS),
         filters=request.get("filters"),
-        members=_ENRICHMENT_FILTERS,
         show=views.as_shape("ImportFileEnrichment"),
         newest_first=executions.newest_first(region, region.of(IMPORT_FILE_ENRICHMENTS)),
     )

@@ -24,7 +24,7 @@ from mgn_mock.service.network_migration.outcomes import outcome_of, store_insigh
 from mgn_mock.service.network_migration.updates import update_mapping
 from mgn_mock.service.shared import views
 from mgn_mock.service.steps import Step
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import NETWORK_EXECUTIONS, NETWORK_JOBS
 
 if TYPE_CHECKING:
@@ -63,7 +63,6 @@ ACTIVITIES: Mapping[str, Activity] = {
     "ANALYZE":         Activity("ANALYZE",         "DEPLOY",          analyze),
 }
 # fmt: on
-_FILTERS = {"jobIDs": Member("jobID")}
 _ORDER = ("MAPPING", "CODE_GENERATION", "DEPLOY", "ANALYZE")
 
 
@@ -114,7 +113,6 @@ def listing(region: Region, request: Resource, activity: str, shape_name: str) -
         region,
         jobs_of(region, execution, activity),
         filters=filters,
-        members=_FILTERS,
         show=views.as_shape(shape_name),
         newest_first=newest_first(region, jobs_of(region, execution, activity)),
         also_advances=under_way(region, execution, activity) if is_read else (),

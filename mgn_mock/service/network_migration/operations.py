@@ -8,19 +8,12 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.service.network_migration import constructs, definitions, executions, facts, mapping, outcomes
 from mgn_mock.service.shared import quotas, views
 from mgn_mock.service.shared.client_tokens import make_once
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import NETWORK_DEFINITIONS, NETWORK_EXECUTIONS
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
-
-_FILTERS = {"networkMigrationDefinitionIDs": Member("networkMigrationDefinitionID")}
-_EXECUTION_FILTERS = {
-    "networkMigrationDefinitionID": Member("networkMigrationDefinitionID"),
-    "networkMigrationExecutionIDs": Member("networkMigrationExecutionID"),
-    "networkMigrationExecutionStatuses": Member("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
-}
 
 
 def create_network_migration_definition(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +65,6 @@ def list_network_migration_definitions(region: Region, request: dict[str, Any]) 
         region,
         region.of(NETWORK_DEFINITIONS),
         filters=request.get("filters"),
-        members=_FILTERS,
         show=partial(definitions.summary, region),
         newest_first=executions.newest_first(region, region.of(NETWORK_DEFINITIONS)),
     )
@@ -87,15 +79,12 @@ def list_network_migration_executions(region: Region, request: dict[str, Any]) -
         region,
         region.of(NETWORK_EXECUTIONS),
         filters={**request.get("filters", {}), **own},
-        members=_EXECUTION_FILTERS,
         show=views.as_shape("NetworkMigrationExecution"),
         newest_first=True,
     )
 
 
 _SEGMENT = "NetworkMigrationMapperSegment"
-_SEGMENT_FILTERS = {"segmentIDs": Member("segmentID")}
-_CONSTRUCT_FILTERS = {"constructIDs": Member("constructID"), "constructTypes": Member("constructType")}
 _CHANGED_BY = ("MAPPING", "MAPPING_UPDATE")
 
 
@@ -107,7 +96,6 @@ def list_network_migration_mapper_segments(region: Region, request: dict[str, An
         region,
         mapping.segments_of(region, execution),
         filters=request.get("filters"),
-        members=_SEGMENT_FILTERS,
         show=views.as_shape(_SEGMENT),
         also_advances=executions.under_way(region, execution, *_CHANGED_BY),
     )
@@ -134,7 +122,6 @@ def list_network_migration_mapper_segment_constructs(region: Region, request: di
         region,
         mapping.constructs_of(region, segment["segmentID"]),
         filters=request.get("filters"),
-        members=_CONSTRUCT_FILTERS,
         show=partial(
             constructs.shown,
             with_values=request.get("includeEnrichedProperties", False),
@@ -153,7 +140,6 @@ def get_network_migration_mapper_segment_construct(region: Region, request: dict
 
 
 _NARROWING = ("networkMigrationExecutionID", "producerID", "segmentID", "constructID")
-_INSIGHT_FILTERS = {"insightTypes": Member("insightType"), **{name: Member(name) for name in _NARROWING}}
 
 
 def list_network_migration_insights(region: Region, request: dict[str, Any]) -> Listing:
@@ -166,12 +152,11 @@ def list_network_migration_insights(region: Region, request: dict[str, Any]) -> 
         executions.execution_of(region, request)
     region.rest_on(facts.NO_INSIGHTS_OF_THEIR_OWN)
     found = outcomes.insights_of(region, definition["networkMigrationDefinitionID"])
-    narrowing = {name: [request[name]] for name in _NARROWING if name in request}
+    narrowing = {name: request[name] for name in _NARROWING if name in request}
     return Listing(
         region,
         found,
         filters={**request.get("filters", {}), **narrowing},
-        members=_INSIGHT_FILTERS,
         show=views.as_shape("NetworkMigrationInsight"),
         newest_first=executions.newest_first(region, found),
     )

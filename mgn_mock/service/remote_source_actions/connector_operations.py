@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.remote_source_actions import facts
 from mgn_mock.service.shared import names, quotas
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import CONNECTORS
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import Region
-
-_FILTERS = {"connectorIDs": Member("connectorID")}
 
 
 def create_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +61,7 @@ def delete_connector(region: Region, request: dict[str, Any]) -> dict[str, Any]:
 
 def list_connectors(region: Region, request: dict[str, Any]) -> Listing:
     """List the connectors that pass the filter."""
-    return Listing(region, region.of(CONNECTORS), filters=request.get("filters"), members=_FILTERS)
+    return Listing(region, region.of(CONNECTORS), filters=request.get("filters"))
 
 
 def _refuse_taken_name(region: Region, name: str, own_id: str | None = None) -> None:

@@ -9,7 +9,7 @@ from mgn_mock.service.remote_source_actions import facts, job_targets, source_ac
 from mgn_mock.service.shared import views
 from mgn_mock.service.shared.client_tokens import make_once
 from mgn_mock.state.blobs import decode
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import (
     REMOTE_SOURCE_ACTION_INVOCATIONS,
     REMOTE_SOURCE_ACTION_JOBS,
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 _ALL_SYSTEMS = "all"
-_FILTERS = {"remoteSourceActionIDs": Member("remoteSourceActionID")}
-_JOB_FILTERS = {"remoteSourceActionJobIDs": Member("remoteSourceActionJobID")}
-_INVOCATION_FILTERS = {
-    "sourceServerArns": Member("sourceServerArn"),
-    "remoteSourceActionArns": Member("remoteSourceActionArn"),
-    "statuses": Member("status"),
-}
 _CHANGEABLE = ("name", "description", "ssmParameterName", "timeoutSeconds", "operatingSystem")
 
 
@@ -67,7 +60,7 @@ def delete_remote_source_action(region: Region, request: dict[str, Any]) -> dict
 
 def list_remote_source_actions(region: Region, request: dict[str, Any]) -> Listing:
     """List the source actions."""
-    return Listing(region, region.of(REMOTE_SOURCE_ACTIONS), filters=request.get("filters"), members=_FILTERS)
+    return Listing(region, region.of(REMOTE_SOURCE_ACTIONS), filters=request.get("filters"))
 
 
 def start_remote_source_action_job(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -91,7 +84,6 @@ def list_remote_source_action_jobs(region: Region, request: dict[str, Any]) -> L
         region,
         region.of(REMOTE_SOURCE_ACTION_JOBS),
         filters=request.get("filters"),
-        members=_JOB_FILTERS,
         show=views.as_shape("RemoteSourceActionJob"),
     )
 
@@ -104,7 +96,6 @@ def list_remote_source_action_invocations(region: Region, request: dict[str, Any
         region,
         region.of(REMOTE_SOURCE_ACTION_INVOCATIONS, job_id),
         filters=request.get("filters"),
-        members=_INVOCATION_FILTERS,
         show=views.as_shape("RemoteSourceActionInvocation"),
         also_advances=source_action_jobs.arns_of(region, [job_id]),
     )

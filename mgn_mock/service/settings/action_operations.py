@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.service.settings import post_launch_actions
 from mgn_mock.service.settings.facts import REMOVED_TEMPLATE_ACTION_STAYS_WITH_SERVERS, TEMPLATES_ARE_TAKEN_OVER
 from mgn_mock.service.shared.views import as_shape, project
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import ACTIONS, LAUNCH_TEMPLATES, SOURCE_SERVERS
 
 if TYPE_CHECKING:
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.world import Region
 
-_FILTERS = {"actionIDs": Member("actionID")}
 _OF_TEMPLATE = "TemplateActionDocument"
 # It has no operating system to show.
 _OF_SERVER = "SourceServerActionDocument"
@@ -32,7 +31,7 @@ def list_template_actions(region: Region, request: dict[str, Any]) -> Listing:
     """List the actions of a template."""
     of_template = _of_template(region, request)
     show, filters = as_shape(_OF_TEMPLATE), request.get("filters")
-    return Listing(region, of_template, filters=filters, members=_FILTERS, show=show)
+    return Listing(region, of_template, filters=filters, show=show)
 
 
 def remove_template_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +58,7 @@ def list_source_server_actions(region: Region, request: dict[str, Any]) -> Listi
     region.rest_on(TEMPLATES_ARE_TAKEN_OVER)
     of_server = _of_server(region, request)
     show, filters = as_shape(_OF_SERVER), request.get("filters")
-    return Listing(region, of_server, filters=filters, members=_FILTERS, show=show)
+    return Listing(region, of_server, filters=filters, show=show)
 
 
 def remove_source_server_action(region: Region, request: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import Region
 
 
+# The internal member of a template of which `licensing` was said, since its default is shown, too.
+SAID_LICENSING = "_saidLicensing"
+
+
 class Default(NamedTuple):
     """What a member is where nothing is said of it."""
 
@@ -51,6 +55,11 @@ class ConfigurationType(NamedTuple):
     def default_values(self) -> Resource:
         """Return the members of a template of which nothing is said."""
         return {name: default.value for name, default in self.defaults.items()}
+
+    @staticmethod
+    def marked(said: Resource) -> Resource:
+        """Return what was said of a template with a mark on what decides only where it was said."""
+        return {**said, SAID_LICENSING: True} if "licensing" in said else said
 
     def rest_on_defaults(self, region: Region, names: Container[str]) -> None:
         """Rest on the defaults of members, as far as they have any."""

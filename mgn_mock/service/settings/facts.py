@@ -19,7 +19,6 @@ _REPLICATION_TEMPLATE = (
 )
 _PUT = ("PutSourceServerAction", "PutTemplateAction")
 _ACTIONS = (*_PUT, "ListSourceServerActions", "ListTemplateActions")
-_CREATE = ("CreateLaunchConfigurationTemplate", "CreateReplicationConfigurationTemplate")
 _DESCRIBE = ("DescribeLaunchConfigurationTemplates", "DescribeReplicationConfigurationTemplates")
 
 # Templates.
@@ -99,11 +98,12 @@ WINDOWS_SERVERS_GET_LICENSES = observed(
     "LANDINGZONE",
     operations=_LAUNCH,
 )
-WINDOWS_TEMPLATES_BRING_NO_LICENSES = assumed(
-    "windows-templates-bring-no-licenses",
-    "A launch configuration template that says true of `licensing.osByol` does not say so for source servers with "
-    "Windows.",
+WINDOWS_TAKES_WHAT_WAS_SAID = assumed(
+    "windows-takes-what-was-said-of-licenses",
+    "Source servers with Windows take over the `licensing` of a launch configuration template where a call has said "
+    "it, and not its default.",
     "LANDINGZONE",
+    "UG",
     operations=_LAUNCH,
 )
 BOOT_MODE_IS_LEGACY_BIOS = assumed(
@@ -275,6 +275,12 @@ AGENTLESS_SERVERS_STAY_ON_EBS = documented(
     "UG",
     operations=_REPLICATION,
 )
+AGENTLESS_SERVERS_INHERIT_NO_FSX = assumed(
+    "agentless-servers-inherit-no-fsx",
+    "A server without an agent takes over all of a template but its storage on FSx for ONTAP, and stays on EBS.",
+    "UG",
+    operations=_REPLICATION,
+)
 FSX_BOOT_DISK_CANNOT_BE_SET = observed(
     "fsx-boot-disk-cannot-be-set",
     "With storage on FSx for ONTAP an update of `replicatedDisks` that has `isBootDisk` is refused.",
@@ -283,7 +289,15 @@ FSX_BOOT_DISK_CANNOT_BE_SET = observed(
 )
 FSX_STAGING_IS_FOR_ALL = observed(
     "fsx-staging-is-for-all",
-    "With storage on FSx for ONTAP an update of any `stagingDiskType` is refused.",
+    "With storage on FSx for ONTAP an update of the `stagingDiskType` of data disks, or of the boot disk to another "
+    "type, is refused.",
+    "FSXREPORT",
+    operations=_REPLICATION,
+)
+FSX_STAGING_OF_ALL_DISKS = assumed(
+    "fsx-staging-of-all-disks-is-invalid",
+    "With storage on FSx for ONTAP an update of all disks to the `stagingDiskType` FSX_ONTAP is a ValidationException; "
+    "on record is an InternalServerException, which the operation does not declare.",
     "FSXREPORT",
     operations=_REPLICATION,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mgn_mock.service.settings.configurations import ConfigurationType, Default, change_part
+from mgn_mock.service.settings.configurations import SAID_LICENSING, ConfigurationType, Default, change_part
 from mgn_mock.service.settings.facts import (
     ALL_VOLUMES_ARE_LARGE,
     BOOT_MODE_IS_LEGACY_BIOS,
@@ -19,7 +19,7 @@ from mgn_mock.service.settings.facts import (
     VOLUME_CONFIGURATION_IS_REPLACED,
     VOLUMES_ARE_GP3,
     WINDOWS_SERVERS_GET_LICENSES,
-    WINDOWS_TEMPLATES_BRING_NO_LICENSES,
+    WINDOWS_TAKES_WHAT_WAS_SAID,
 )
 from mgn_mock.service.settings.templates import inherited, settings_of
 from mgn_mock.service.shared.operating_systems import operating_system
@@ -27,6 +27,8 @@ from mgn_mock.service.shared.views import project
 from mgn_mock.state.resource_types import LAUNCH_TEMPLATES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
@@ -64,18 +66,18 @@ LAUNCH = ConfigurationType(
 def configuration(region: Region, server: Resource) -> Resource:
     """Return the launch configuration of a source server, without the EC2 launch template."""
     found = project(LAUNCH.of_server(region, server), LAUNCH.shape)
-    is_own = "licensing" in settings_of(region, server["sourceServerID"]).get("launch", {})
-    if not is_own and operating_system(server) == "windows":
-        region.rest_on(WINDOWS_SERVERS_GET_LICENSES)
-        if inherited(region, settings_of(region, server["sourceServerID"]), "launch"):
-            region.rest_on(WINDOWS_TEMPLATES_BRING_NO_LICENSES)
-        found["licensing"] = {"osByol": False}
+    settings = settings_of(region, server["sourceServerID"])
+    if operating_system(server) == "windows" and "licensing" not in settings.get(LAUNCH.part, {}):
+        template = inherited(region, settings, LAUNCH.part)
+        region.rest_on(WINDOWS_TAKES_WHAT_WAS_SAID if template else WINDOWS_SERVERS_GET_LICENSES)
+        if SAID_LICENSING not in template:
+            found["licensing"] = {"osByol": False}
     # The one that was inherited is the template's own.
     found.pop("ec2LaunchTemplateID", None)
     return found
 
 
-change = LAUNCH.change
+change: Callable[[Region, Resource, Resource], None] = LAUNCH.change
 
 
 def volumes(region: Region, server: Resource) -> Resource:

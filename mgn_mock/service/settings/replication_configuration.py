@@ -81,7 +81,7 @@ REPLICATION = ConfigurationType(
 def configuration(region: Region, server: Resource) -> Resource:
     """Return the replication configuration of a source server; its disks are those that the source has."""
     own = settings_of(region, server["sourceServerID"]).get("disks", {})
-    found = REPLICATION.of_server(region, server)
+    found = storage.of_server(region, server, REPLICATION.of_server(region, server))
     found["replicatedDisks"] = _disks(server, own, on_fsx=storage.type_of(found) == storage.FSX)
     return project(check_encryption(region, found), REPLICATION.shape)
 
@@ -93,7 +93,8 @@ def storage_type(region: Region, server: Resource) -> str:
     """Return where the data of a source server is replicated to."""
     settings = settings_of(region, server["sourceServerID"])
     own = settings.get(REPLICATION.part, {})
-    return storage.type_of(own if "storageConfiguration" in own else inherited(region, settings, REPLICATION.part))
+    found = own if "storageConfiguration" in own else inherited(region, settings, REPLICATION.part)
+    return storage.type_of(storage.of_server(region, server, found))
 
 
 def _disks(server: Resource, own: Resource, *, on_fsx: bool) -> list[Resource]:
@@ -137,6 +138,18 @@ def _rest_on_disks(region: Region, server: Resource) -> None:
         region.rest_on(SURPLUS_DISKS_ARE_NOT_SHOWN)
 
 
+def check(region: Region, server: Resource, given: Resource) -> None:
+    """Refuse members of a configuration that do not suit a source server, or do not go together with what it has.
+
+    Raises:
+        ValidationException: They do not.
+        ResourceNotFoundException: There is no such storage virtual machine.
+    """
+    wanted = {**configuration(region, server), **given}
+    storage.check_server(region, server, wanted, given.get("replicatedDisks", []))
+    check_encryption(region, wanted)
+
+
 def change(region: Region, server: Resource, given: Resource) -> None:
     """Change members of a source server's replication configuration; others, and disks not named, stay as they are.
 
@@ -156,8 +169,7 @@ def change(region: Region, server: Resource, given: Resource) -> None:
         raise ValidationException.of_fields(message, "replicatedDisks")
     if disks and set(there) - disks.keys():
         region.rest_on(DISKS_NOT_NAMED_KEEP_SETTINGS)
-    storage.check_server(region, server, {**now, **given}, given.get("replicatedDisks", []))
-    check_encryption(region, {**now, **given})
+    check(region, server, given)
     REPLICATION.change(region, server, {name: value for name, value in given.items() if name != "replicatedDisks"})
     earlier = settings_of(region, server["sourceServerID"]).get("disks", {})
     change_part(region, server, "disks", {name: {**earlier.get(name, {}), **disk} for name, disk in disks.items()})

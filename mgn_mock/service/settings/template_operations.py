@@ -18,8 +18,8 @@ from mgn_mock.service.settings.replication_configuration import REPLICATION
 from mgn_mock.service.shared import quotas
 from mgn_mock.service.shared.facts import TEMPLATE_QUOTAS
 from mgn_mock.service.shared.neighbours import ec2_is_visible
-from mgn_mock.service.shared.views import project
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.service.shared.views import as_shape, project
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import JOBS, LAUNCH_TEMPLATES, REPLICATION_TEMPLATES
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def _new(region: Region, of: ConfigurationType, request: Resource) -> Resource:
     _check_room(region, of)
     template_id = region.new_id(of.template)
     arn = region.arn(of.template, template_id)
-    return {of.template.key: template_id, "arn": arn, "tags": {}, **of.default_values, **request}
+    named = {of.template.key: template_id, "arn": arn, "tags": {}}
+    return {**named, **of.default_values, **of.marked(request)}
 
 
 def _check_room(region: Region, of: ConfigurationType) -> None:
@@ -47,13 +48,14 @@ def _check_room(region: Region, of: ConfigurationType) -> None:
 def _update(region: Region, of: ConfigurationType, request: Resource) -> Resource:
     # `arn` is a member of one of the requests, and means nothing.
     given = {name: value for name, value in request.items() if name != "arn"}
-    return _store(region, of, {**region.of(of.template).get(request[of.template.key]), **given})
+    return _store(region, of, {**region.of(of.template).get(request[of.template.key]), **of.marked(given)})
 
 
 def _store(region: Region, of: ConfigurationType, template: Resource) -> Resource:
-    template = project(of.checked(region, template), of.template.resource_type)
-    region.of(of.template).put(template)
-    return template
+    internal = {name: value for name, value in template.items() if not of.template.is_shown(name)}
+    shown = project(of.checked(region, template), of.template.resource_type)
+    region.of(of.template).put({**shown, **internal})
+    return shown
 
 
 def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listing:
@@ -63,9 +65,8 @@ def _listing(region: Region, of: ConfigurationType, request: Resource) -> Listin
         if template_id not in templates:
             region.rest_on(UNKNOWN_TEMPLATE_IS_NOT_FOUND)
         templates.get(template_id)
-    return Listing(
-        region, templates, filters={"ids": ids} if f"{key}s" in request else None, members={"ids": Member(key)}
-    )
+    filters = {f"{key}s": ids} if f"{key}s" in request else None
+    return Listing(region, templates, filters=filters, show=as_shape(of.template.resource_type))
 
 
 def create_launch_configuration_template(region: Region, request: dict[str, Any]) -> Resource:

@@ -73,7 +73,12 @@ def _interface(index: int, interface: Mapping[str, Any]) -> dict[str, Any]:
     if "NetworkInterfaceId" in complete:
         # EC2 refuses the two together.
         complete.pop("AssociatePublicIpAddress", None)
-    if "PrivateIpAddresses" in complete:
-        addresses = complete["PrivateIpAddresses"]
-        complete["PrivateIpAddresses"] = [{"Primary": number == 0, **each} for number, each in enumerate(addresses)]
+    # An address that was cleared leaves no entry.
+    addresses = [each for each in complete.pop("PrivateIpAddresses", ()) if "PrivateIpAddress" in each]
+    if addresses:
+        has_primary = any(each.get("Primary") for each in addresses)
+        complete["PrivateIpAddresses"] = [
+            {**each, "Primary": each.get("Primary", False) if has_primary else number == 0}
+            for number, each in enumerate(addresses)
+        ]
     return complete

@@ -9,17 +9,20 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import deferred
 from mgn_mock.model import ids
 from mgn_mock.neighbours.choice import MEMORY, MOTO, choose
 from mgn_mock.neighbours.clients import client_at
-from mgn_mock.neighbours.ec2 import Boto3Ec2, MemoryEc2, UntouchedEc2
 from mgn_mock.neighbours.errors import NeighbourError, NoSuchBucketError, NoSuchObjectError
-from mgn_mock.neighbours.s3 import Boto3S3, MemoryS3
 
 if TYPE_CHECKING:
+    from mgn_mock.neighbours import ec2, s3
     from mgn_mock.neighbours.ec2 import Ec2
     from mgn_mock.neighbours.s3 import S3
     from mgn_mock.state.world import Region, World
+else:
+    ec2 = deferred("mgn_mock.neighbours.ec2")
+    s3 = deferred("mgn_mock.neighbours.s3")
 
 _EC2_ID_DIGITS = 17
 
@@ -32,8 +35,8 @@ def s3_of(region: Region) -> S3:
     """
     place = _place(region.world, "s3")
     if place == MEMORY:
-        return MemoryS3(region.world.objects)
-    return Boto3S3(client_at(place, "s3", region.name, region.account_id))
+        return s3.MemoryS3(region.world.objects)
+    return s3.Boto3S3(client_at(place, "s3", region.name, region.account_id))
 
 
 def ec2_of(region: Region) -> Ec2:
@@ -45,10 +48,10 @@ def ec2_of(region: Region) -> Ec2:
     world = region.world
     place = _place(world, "ec2")
     if place == MEMORY:
-        return MemoryEc2(partial(ec2_id, world))
+        return ec2.MemoryEc2(partial(ec2_id, world))
     if world.only_looks:
-        return UntouchedEc2(partial(ec2_id, world))
-    return Boto3Ec2(client_at(place, "ec2", region.name, region.account_id), of_moto=place == MOTO)
+        return ec2.UntouchedEc2(partial(ec2_id, world))
+    return ec2.Boto3Ec2(client_at(place, "ec2", region.name, region.account_id), of_moto=place == MOTO)
 
 
 def ec2_is_visible(region: Region) -> bool:
@@ -87,7 +90,7 @@ def get_object(world: World, bucket: str, key: str) -> bytes:
         KeyError: It has no such bucket or object.
     """
     try:
-        return MemoryS3(_stand_in(world)).get_object(bucket, key)
+        return s3.MemoryS3(_stand_in(world)).get_object(bucket, key)
     except (NoSuchBucketError, NoSuchObjectError) as error:
         raise KeyError(str(error)) from error
 
@@ -109,7 +112,7 @@ def _place(world: World, service: str) -> str:
 
 def write(region: Region, bucket: str, key: str, data: bytes) -> None:
     """Write an object; the stand-in S3, which has no call that makes an empty bucket, makes it if need be."""
-    s3 = s3_of(region)
-    if isinstance(s3, MemoryS3):
+    found = s3_of(region)
+    if isinstance(found, s3.MemoryS3):
         region.world.objects.setdefault(bucket, {})
-    s3.put_object(bucket, key, data)
+    found.put_object(bucket, key, data)

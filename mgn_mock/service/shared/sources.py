@@ -12,6 +12,7 @@ SOURCES: Mapping[str, str] = {
     "API":          "the MGN API Reference",
     "model":        "the service model that comes with botocore: shapes, errors, documentation strings",
     "UG":           "the MGN user guide",
+    "POLICIES":     "AWS's managed policies of MGN and what AWS writes of them",
     "GR":           "AWS General Reference: endpoints and quotas of MGN",
     "TRANSFORM-UG": "the AWS Transform user guide, its pages on migrating servers",
     "EBREF":        "EventBridge Events Reference, the page on MGN's events",

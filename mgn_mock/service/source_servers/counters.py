@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from mgn_mock.model.spec import service
@@ -17,8 +18,6 @@ CHANGED_PART = 100
 
 def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Resource]:
     """Return the counters of disks that are copied wholly, or not at all."""
-    # A server may have more disks than the model allows to be replicated.
-    most = service().most("DataReplicationInfoReplicatedDisks")
     return [
         {
             "deviceName": disk.get("deviceName", ""),
@@ -27,8 +26,14 @@ def replicated_disks(source_disks: Sequence[Resource], *, done: bool) -> list[Re
             "rescannedStorageBytes": disk.get("bytes", 0) if done else 0,
             "backloggedStorageBytes": 0,
         }
-        for disk in source_disks[:most]
+        for disk in source_disks[: _most()]
     ]
+
+
+@cache
+def _most() -> int:
+    """Return how many disks the model allows to be replicated; a server may have more."""
+    return service().most("DataReplicationInfoReplicatedDisks")
 
 
 def total(info: Resource, member: str) -> int:

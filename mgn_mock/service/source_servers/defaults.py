@@ -6,8 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.clock import duration_text, from_text, to_text
+from mgn_mock.deferred import deferred
 from mgn_mock.model import ids
-from mgn_mock.service.settings import replication_configuration, templates
+from mgn_mock.service.settings import templates
 from mgn_mock.service.shared.neighbours import ec2_id
 from mgn_mock.service.shared.operating_systems import WINDOWS_BOOT_DISK, operating_system
 from mgn_mock.service.source_servers import facts, stages
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from mgn_mock.service.settings import replication_configuration
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
+else:
+    # Servers without an agent, and servers that nothing was done to, do not need it.
+    replication_configuration = deferred("mgn_mock.service.settings.replication_configuration")
 
 GIB = 2**30
 
@@ -88,15 +93,14 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
     number = region.world.count("source server")
     _, state, replication = states_of(given)
     life = LIFECYCLE_DEFAULTS[state]
-    region.rest_on(life.fact)
-    region.rest_on(facts.LAUNCH_MARKS)
+    for fact in (life.fact, facts.LAUNCH_MARKS, facts.INSTANCE_TYPES):
+        region.rest_on(fact)
     given_time = _nested(given, "lifeCycle").get("addedToServiceDateTime")
     added = from_text(given_time) if given_time else region.now - life.age
-    region.rest_on(facts.INSTANCE_TYPES)
-    name = _nested(given, "tags").get("Name")
-    properties = source_properties(region, number, vcenter_client, _nested(given, "sourceProperties"), name)
-    hints = {**properties["identificationHints"], **_nested(given, "sourceProperties", "identificationHints")}
-    disks = _nested(given, "sourceProperties").get("disks", properties["disks"])
+    name, known = _nested(given, "tags").get("Name"), _nested(given, "sourceProperties")
+    properties = source_properties(region, number, vcenter_client, known, name)
+    hints = {**properties["identificationHints"], **known.get("identificationHints", {})}
+    disks = known.get("disks", properties["disks"])
     server: Resource = {
         "sourceServerID": server_id,
         "arn": region.arn(SOURCE_SERVERS, server_id),
@@ -107,18 +111,23 @@ def source_server(region: Region, given: Mapping[str, Any], vcenter_client: Reso
         "dataReplicationInfo": _replication_info(region, life, replication, disks if life.age else []),
         "sourceProperties": properties,
     }
-    templates.inherit_templates(region, server_id)
-    if life.age:
-        server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
     if vcenter_client is not None:
         server["vcenterClientID"] = vcenter_client["vcenterClientID"]
+    templates.inherit_templates(region, server_id)
+    _complete(region, server, life, added)
+    return server
+
+
+def _complete(region: Region, server: Resource, life: Defaults, added: datetime) -> None:
+    """Add what follows from the other members."""
+    if life.age:
+        server["dataReplicationInfo"]["dataReplicationInitiation"] = _initiation(region, server, added)
     if life.tested:
         server["launchedInstance"] = _launched_instance(region, server["lifeCycle"])
     # A stage that is under way is half over, so that its progress shows.
     stages.set_half_way(server)
-    if replication not in NOT_REPLICATING:
+    if server["dataReplicationInfo"]["dataReplicationState"] not in NOT_REPLICATING:
         show_replicator(server)
-    return server
 
 
 # By data replication state, the lifecycle state that goes with it where none is given.
@@ -204,7 +213,6 @@ def source_properties(
     is_windows = operating_system({"sourceProperties": given}) == "windows"
     seed = region.world.settings.seed
     hostname = name or f"server{number:02d}"
-    mac = ids.digits(seed, "mac address", number, 12).upper()
     hints: Resource = {"hostname": hostname, "fqdn": f"{hostname}.example.com"}
     if vcenter_client is not None:
         hints["vmWareUuid"] = ids.uuid_text(seed, "virtual machine", number)
@@ -217,16 +225,19 @@ def source_properties(
         "lastUpdatedDateTime": to_text(region.now),
         "recommendedInstanceType": recommended_instance_type({**size, **given}),
         "identificationHints": hints,
-        "networkInterfaces": [
-            {
-                "macAddress": "-".join(mac[at : at + 2] for at in range(0, 12, 2)),
-                "ips": [f"10.0.{number // 250 % 250}.{number % 250 + 4}"],
-                "isPrimary": True,
-            }
-        ],
+        "networkInterfaces": [_network_interface(seed, number)],
         "disks": [{"deviceName": WINDOWS_BOOT_DISK if is_windows else "/dev/sda", "bytes": 8 * GIB}],
         **size,
         "os": {"fullString": f"Linux {hostname} 5.15.0-1011-generic #14-Ubuntu SMP x86_64"},
+    }
+
+
+def _network_interface(seed: int, number: int) -> Resource:
+    mac = ids.digits(seed, "mac address", number, 12).upper()
+    return {
+        "macAddress": "-".join(mac[at : at + 2] for at in range(0, 12, 2)),
+        "ips": [f"10.0.{number // 250 % 250}.{number % 250 + 4}"],
+        "isPrimary": True,
     }
 
 

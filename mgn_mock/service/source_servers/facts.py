@@ -494,6 +494,10 @@ PLANTED_JOBS = assumed(
     "The job that has launched the instance of a planted server is there, COMPLETED 13 minutes after its start, with a "
     "log, and servers that name the same job share it.",
     operations=("DescribeJobLogItems", "DescribeJobs"))
+END_OF_A_STALL = assumed(
+    "the-end-of-replication-ends-a-stall",
+    "EventBridge gets NOT_STALLED also where a stall ends because the server is stopped, disconnected or cut over.",
+    operations=("DisconnectFromService", "FinalizeCutover", "StopReplication"))
 PLANTED_HALF_WAY = assumed(
     "planted-servers-are-half-way",
     "A server that is planted or loaded while a stage of replication is under way is half way through it.",

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from mgn_mock.errors import ConflictException, ServiceQuotaExceededException, ValidationException
 from mgn_mock.service.shared import quotas
 from mgn_mock.service.shared.operating_systems import operating_system
-from mgn_mock.service.source_servers import facts, planted_times, replication, stages, stalls, transitions, view
+from mgn_mock.service.source_servers import facts, planted_times, replication, stalls, transitions, view
 from mgn_mock.service.source_servers.quotas import check_start
 from mgn_mock.service.source_servers.state_table import NEVER_REPLICATED
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import CONNECTORS, VCENTER_CLIENTS
 
 if TYPE_CHECKING:
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-_FILTERS = {
-    "sourceServerIDs": Member("sourceServerID"),
-    "isArchived": Member("isArchived"),
-    "replicationTypes": Member("replicationType"),
-    "lifeCycleStates": Member("lifeCycle.state", eventually=frozenset({stages.READY})),
-    "applicationIDs": Member("applicationID"),
-}
 
 _UPDATABLE = ("connectorAction", "userProvidedID", "fqdnForActionFramework", "platform")
 
@@ -39,7 +32,6 @@ def describe_source_servers(region: Region, request: dict[str, Any]) -> Listing:
         region,
         region.source_servers,
         filters=request.get("filters"),
-        members=_FILTERS,
         render=view.source_server,
     )
 

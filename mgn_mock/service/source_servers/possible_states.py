@@ -47,6 +47,14 @@ def possible_states() -> frozenset[States]:
     return frozenset(node.states for node in found)
 
 
+def is_possible(states: States) -> bool:
+    """Tell whether a source server comes to states, also while it is copied anew after a change of its settings."""
+    if states in possible_states():
+        return True
+    first_copy = {stage.state for stage in PATHS[states.type, False]} | {"PAUSED", "STALLED"}
+    return states.replication in first_copy and states._replace(replication=IN_SYNC) in possible_states()
+
+
 def lifecycle_states(replication_type: str, replication: str) -> list[str]:
     """Return the lifecycle states that go with a data replication state, sorted."""
     return sorted({life for kind, life, state in possible_states() if (kind, state) == (replication_type, replication)})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
-from mgn_mock.service.shared.quotas import check, limit
+from mgn_mock.service.shared.quotas import QUOTAS, check, limit
 from mgn_mock.service.source_servers import facts
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 _OF_SERVERS = ("active_source_servers", "non_archived_source_servers", "source_servers")
 
 
+_LOWEST_BY_DEFAULT = min(QUOTAS[name].value or inf for name in _OF_SERVERS)
+
+
 def check_start(region: Region, server: Resource) -> None:
     """Refuse the start of a source server that would exceed a quota.
 
     A server that was only discovered counts from its start on; the others counted before.
     """
     servers, server_id = region.source_servers, server["sourceServerID"]
-    if len(servers) < min([limit(region, name) for name in _OF_SERVERS]):
+    given = region.world.settings.quotas
+    if len(servers) < (min([limit(region, name) for name in _OF_SERVERS]) if given else _LOWEST_BY_DEFAULT):
         # With so few in all, no count of some of them can be too high.
         return
     region.rest_on(facts.ACTIVE_SERVERS)

@@ -5,26 +5,33 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from mgn_mock.deferred import deferred
 from mgn_mock.service import steps
-from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
 from mgn_mock.service.source_servers import armed, facts, stages
 from mgn_mock.service.source_servers.counters import replicated_disks, set_zero
 from mgn_mock.service.source_servers.initiation import initiation, is_initiated, show_replicator, steps_done
 from mgn_mock.service.source_servers.planted_times import PLANTED, forget_planted_lag, set_times
-from mgn_mock.service.source_servers.stages import SHIPPING, WAITING
+from mgn_mock.service.source_servers.stages import READY, SHIPPING, STALLED, WAITING
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
 from mgn_mock.service.steps import Step
+from mgn_mock.state.notices import LIFECYCLE_CHANGE, STALLED_CHANGE
 from mgn_mock.state.resource_types import ARMED_TROUBLE, SOURCE_SERVERS
 from mgn_mock.state.timeline import RECOVERY, REPLICATION
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from mgn_mock.service.settings import ec2_templates, replication_configuration, storage
     from mgn_mock.service.source_servers.transitions import Outcome
     from mgn_mock.service.steps import Steps
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
+else:
+    # Only agents and the ends of replication have to do with settings.
+    ec2_templates = deferred("mgn_mock.service.settings.ec2_templates")
+    replication_configuration = deferred("mgn_mock.service.settings.replication_configuration")
+    storage = deferred("mgn_mock.service.settings.storage")
 
 # In all functions here, `server` is a copy of a source server, which is changed and stored.
 
@@ -64,17 +71,19 @@ def initiate(region: Region, server: Resource, state: str) -> None:
     """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
     _clear(info, "dataReplicationError")
-    there = steps_done(info["dataReplicationInitiation"])
+    now = region.now
     if server["replicationType"] == "AGENT_BASED":
+        there = steps_done(info["dataReplicationInitiation"])
         if there:
             region.rest_on(facts.STEPS_SKIPPED)
         region.rest_on(facts.INITIATION_STEPS)
         region.rest_on(facts.NEXT_ATTEMPT)
         region.rest_on(facts.REPLICATOR)
+        info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
     else:
         region.rest_on(facts.NO_INITIATION_STEPS)
-    info["dataReplicationInitiation"] = new_initiation(region, server, done=0, there=there)
-    enter(region, server, state, region.now)
+        info["dataReplicationInitiation"] = {"steps": []}
+    enter(region, server, state, now)
 
 
 def new_initiation(
@@ -82,7 +91,7 @@ def new_initiation(
 ) -> Resource:
     """Return an initiation of a server that begins now; `done` and `there` are those of `initiation`."""
     if server["replicationType"] != "AGENT_BASED":
-        return initiation(server["replicationType"], region.now, done=done)
+        return {"steps": []}
     storage_type = replication_configuration.storage_type(region, server)
     if storage_type == storage.FSX:
         region.rest_on(facts.FSX_STEP)
@@ -134,6 +143,8 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
+    if stages.is_launchable(server):
+        region.been_ready[server["sourceServerID"]] = None
     _clear(info, *_OF_REPLICATION)
     if last.replication == "STOPPED":
         region.rest_on(facts.STOP_DELETES)
@@ -150,19 +161,22 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
 def delete(region: Region, server: Resource) -> None:
     """Delete a server, what belongs to it, and its EC2 launch template."""
     ec2_templates.drop(region, server["sourceServerID"])
+    region.been_ready.pop(server["sourceServerID"], None)
     region.delete(SOURCE_SERVERS, server["sourceServerID"])
 
 
 def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
     """Bring a server into a replication state at a time, store it, and schedule what follows."""
-    was_launchable = stages.is_launchable(server)
-    begins = stages.enter(server, state, at)
-    _rest_on_stages(region, server, first_snapshot=not begins and not was_launchable)
+    was_launchable, before = stages.is_launchable(server), server["lifeCycle"]["state"]
+    takes = stages.enter(server, state, at)
+    _rest_on_stages(region, server, first_snapshot=takes is None and not was_launchable)
     store(region, server, at)
-    if begins:
-        steps.begin(STEPS, NEXT_STAGE, region, server, at)
-    else:
+    if server["lifeCycle"]["state"] != before and server["sourceServerID"] not in region.been_ready:
+        region.tell(LIFECYCLE_CHANGE, server["arn"], at, {"state": READY})
+    if takes is None:
         await_next_cycle(region, server, at)
+    else:
+        steps.begin(STEPS, NEXT_STAGE, region, server, at, takes=takes)
 
 
 def go_on(region: Region, server: Resource) -> None:
@@ -191,14 +205,24 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
     if not is_new:
         _clear(server, HIDDEN)
     servers, server_id = region.source_servers, server["sourceServerID"]
-    had_slot = servers.value_by("replication", server_id) == SHIPPING
-    region.world.timeline.cancel(server["arn"], REPLICATION)
-    region.world.timeline.cancel(server["arn"], RECOVERY)
+    before, now = servers.value_by("replication", server_id), server["dataReplicationInfo"]["dataReplicationState"]
+    region.world.timeline.cancel(server["arn"], REPLICATION, RECOVERY)
     region.world.cycles.cancel(server["arn"])
-    region.shipping_queue.pop(server_id, None)
+    if server_id in region.shipping_queue:
+        del region.shipping_queue[server_id]
     servers.put(server)
-    if had_slot and server["dataReplicationInfo"]["dataReplicationState"] != SHIPPING:
-        _give_slots(region, at)
+    if before != now:
+        if STALLED in (before, now) and not is_new:
+            _tell_stall(region, server, at)
+        if before == SHIPPING:
+            _give_slots(region, at)
+
+
+def _tell_stall(region: Region, server: Resource, at: datetime) -> None:
+    state = server["dataReplicationInfo"]["dataReplicationState"]
+    if state in NOT_REPLICATING:
+        region.rest_on(facts.END_OF_A_STALL)
+    region.tell(STALLED_CHANGE, server["arn"], at, {"state": STALLED if state == STALLED else "NOT_STALLED"})
 
 
 def await_next_cycle(region: Region, server: Resource, at: datetime) -> None:
@@ -263,12 +287,11 @@ def events_ahead(region: Region) -> list[Event]:
 
 def _clear(resource: Resource, *members: str) -> None:
     for member in members:
-        resource.pop(member, None)
+        if member in resource:
+            del resource[member]
 
 
 STEPS: Steps = {
-    NEXT_STAGE: Step(
-        SOURCE_SERVERS, stages.time_in_stage, end_stage, REPLICATION, text="see the stages of replication"
-    ),
+    NEXT_STAGE: Step(SOURCE_SERVERS, None, end_stage, REPLICATION, text="see the stages of replication"),
     NEXT_CYCLE: Step(SOURCE_SERVERS, CYCLE_PAUSE, _begin_cycle, REPLICATION, at_rest=True),
 }

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
 
 IN_SYNC = "CONTINUOUS"
+STALLED = "STALLED"
 RESCAN = "RESCAN"
 # VMware ships for a limited number of servers at once; the rest wait.
 WAITING = "PENDING_SNAPSHOT_SHIPPING"
@@ -90,8 +91,8 @@ _REMAINING: Mapping[tuple[str, bool, str], Sequence[Stage]] = {
 }
 
 
-def enter(server: Resource, state: str, at: datetime) -> bool:
-    """Bring a server into a replication state, and return whether a stage begins; else the server is in sync.
+def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
+    """Bring a server into a replication state, and return how long its stage takes; None: the server is in sync.
 
     Args:
         server: A copy of the source server; it is changed.
@@ -103,11 +104,13 @@ def enter(server: Resource, state: str, at: datetime) -> bool:
     remaining = _remaining(server)
     if not remaining:
         become_launchable(server, at)
-        return False
+        return None
     _set_counters(info, remaining[0])
-    info.pop("etaDateTime", None)
-    foretell(server, at, duration(server, remaining[0]))
-    return True
+    if "etaDateTime" in info:
+        del info["etaDateTime"]
+    takes = duration(server, remaining[0])
+    foretell(server, at, takes)
+    return takes
 
 
 def _set_counters(info: Resource, stage: Stage) -> None:
@@ -194,7 +197,8 @@ def refresh_snapshot(server: Resource, now: datetime) -> bool:
         server: A copy of the source server; it is changed.
         now: The time at which the server is looked at.
     """
-    info, known_since = server["dataReplicationInfo"], server.pop(IN_SYNC_SINCE, None)
+    known_since = server.pop(IN_SYNC_SINCE) if IN_SYNC_SINCE in server else None
+    info = server["dataReplicationInfo"]
     if info["dataReplicationState"] != IN_SYNC or server["replicationType"] != "AGENT_BASED":
         return False
     if info.get("lagDuration") != "P0D" or "lastSnapshotDateTime" not in info:
@@ -232,7 +236,10 @@ def next_state(server: Resource) -> str:
 def _remaining(server: Resource) -> Sequence[Stage]:
     """Return the stage that a server is in, and those behind it."""
     info = server["dataReplicationInfo"]
-    stages = _REMAINING.get((server["replicationType"], "lagDuration" in info, info["dataReplicationState"]), ())
+    key = (server["replicationType"], "lagDuration" in info, info["dataReplicationState"])
+    if key not in _REMAINING:
+        return ()
+    stages = _REMAINING[key]
     if _RESCAN in stages[1:] and not total(info, "replicatedStorageBytes"):
         return [stage for stage in stages if stage != _RESCAN]
     return stages
@@ -250,11 +257,6 @@ def duration(server: Resource, stage: Stage) -> timedelta:
         "changed": everything // CHANGED_PART,
     }[stage.volume]
     return timedelta(seconds=min(max(_SHORTEST_TRANSFER, size // BYTES_PER_SECOND), _LONGEST_TRANSFER))
-
-
-def time_in_stage(server: Resource) -> timedelta:
-    """Return how long a server stays in the stage that it is in."""
-    return duration(server, _remaining(server)[0])
 
 
 def apply_progress(info: Resource, part: float) -> None:

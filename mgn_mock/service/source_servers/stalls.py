@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
 
-STALLED = "STALLED"
+STALLED = stages.STALLED
 CAN_STALL = HEALTHY._replace(names=HEALTHY.names - {STALLED})
 
 # Made up in the style of the service's own messages.

@@ -88,7 +88,7 @@ def _judge(region: Region, operation: str, server: Resource) -> Move | ServiceEr
         if rule.archived is None:
             return _refuse(region, operation, server, facts.ARCHIVED_REFUSED)
         region.rest_on(rule.archived)
-    missing = _missing(rule, server)
+    missing = _missing(rule, server) if rule.launchable or rule.launched else None
     if missing is not None:
         return _refuse(region, operation, server, *missing)
     region.rest_on(move.fact)

@@ -28,7 +28,8 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         event: The server's next event on the track of replication; None when it is at rest.
     """
     # Stored for what depends on it; the service's shape has no place for it.
-    server.pop("platform", None)
+    if "platform" in server:
+        del server["platform"]
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
     refresh_snapshot(server, moment.time)
@@ -39,17 +40,19 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         if event is not None and state in MOVING and event.since < moment.time:
             apply_progress(info, event.part_over(moment.time))
             show_replicator(server)
-    server.pop(PLANTED, None)
-    _hide(server)
+    if PLANTED in server:
+        del server[PLANTED]
+    if HIDDEN in server:
+        _hide(server)
     return server
 
 
 def _hide(server: Resource) -> None:
     """Take out what the server is planted or was printed without; the rules need it nevertheless."""
-    hidden = server.pop(HIDDEN, None)
+    hidden = server.pop(HIDDEN)
     if hidden == "dataReplicationInfo":
         del server[hidden]
-    elif hidden is not None:
+    else:
         del server["dataReplicationInfo"][hidden]
 
 

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.waves import archiving, groups, membership, status
 from mgn_mock.service.waves.membership import APPLICATIONS_OF_WAVE, SERVERS_OF_APPLICATION
-from mgn_mock.state.listing import Listing, Member
+from mgn_mock.state.listing import Listing
 from mgn_mock.state.resource_types import APPLICATIONS, WAVES
 
 if TYPE_CHECKING:
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.world import Region
-
-_FILTERS = {"waveIDs": Member("waveID"), "isArchived": Member("isArchived")}
 
 
 def create_wave(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -72,16 +70,8 @@ def list_waves(region: Region, request: dict[str, Any]) -> Listing:
         region,
         region.of(WAVES),
         filters=request.get("filters"),
-        members=_FILTERS,
         enrich=partial(status.wave, region),
     )
-
-
-_APPLICATION_FILTERS = {
-    "applicationIDs": Member("applicationID"),
-    "isArchived": Member("isArchived"),
-    "waveIDs": Member("waveID"),
-}
 
 
 def create_application(region: Region, request: dict[str, Any]) -> dict[str, Any]:
@@ -135,6 +125,5 @@ def list_applications(region: Region, request: dict[str, Any]) -> Listing:
         region,
         region.of(APPLICATIONS),
         filters=request.get("filters"),
-        members=_APPLICATION_FILTERS,
         enrich=partial(status.application, region),
     )

@@ -66,6 +66,7 @@ def test_all_but_tags_initialization_and_network_migration_need_it() -> None:
 
 @pytest.mark.parametrize("operation", NEED_IT)
 def test_an_account_has_to_be_initialized_before_anything_else_is_looked_at(fresh: MgnMock, operation: str) -> None:
+    """Rests on account-not-initialized and errors-without-code."""
     fresh.add_source_server()
     client = make_client()
     error = refusal(UNINITIALIZED, method_of(client, operation), **crude_request(operation))
@@ -91,7 +92,16 @@ def test_the_status_is_400(fresh: MgnMock) -> None:
     assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
 
 
+def test_it_makes_no_template(fresh: MgnMock) -> None:
+    """Rests on initialize-makes-no-template."""
+    client = make_client()
+    client.initialize_service()
+    assert client.describe_launch_configuration_templates()["items"] == []
+    assert client.describe_replication_configuration_templates()["items"] == []
+
+
 def test_it_is_done_with_an_empty_answer_of_status_204_as_often_as_one_likes(fresh: MgnMock) -> None:
+    """Rests on initialize-again."""
     client = make_client()
     for _ in range(2):
         answer = client.initialize_service()

@@ -34,6 +34,7 @@ def tags_of(client: MgnClient, arn: str) -> dict[str, str]:
 
 @taggable
 def test_a_resource_is_tagged_and_untagged(mgn: MgnMock, client: MgnClient, plant: Callable[[MgnMock], Any]) -> None:
+    """Rests on tags-are-added."""
     planted = plant(mgn)
     arn, at_first = planted["arn"], planted["tags"]
     assert tags_of(client, arn) == at_first

@@ -56,6 +56,7 @@ def test_polling_ends_and_then_the_file_is_there(mgn: MgnMock, client: MgnClient
 
 
 def test_there_is_a_row_for_each_server_and_for_what_has_none(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on states-in-exports."""
     shop = {WAVE: "First", "mgn:wave:description": "a, b", APP: "Shop", "mgn:app:tag:team": "blue"}
     imported(
         mgn,

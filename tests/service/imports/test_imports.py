@@ -65,6 +65,7 @@ def test_a_file_that_goes_away_lets_the_import_fail(mgn: MgnMock, client: MgnCli
 
 
 def test_a_new_import_is_pending_and_has_done_nothing(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on bucket-owner-defaults-to-caller."""
     mgn.put_object("imports", KEY, csv_of([server_row()]))
     answer = client.start_import(s3BucketSource=SOURCE)
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 202
@@ -181,6 +182,7 @@ def test_a_plan_creates_waves_applications_and_servers(mgn: MgnMock, client: Mgn
 
 
 def test_a_created_server_waits_for_its_agent(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on imported-servers-wait-for-agent."""
     imported(mgn, client, [server_row(**{"mgn:server:tag:Name": "web one"})])
     server = servers_by_id(client)["web1"]
     assert state_of(server) == ("PENDING_INSTALLATION", "STOPPED")
@@ -200,6 +202,7 @@ def test_a_server_can_be_named_by_its_address(mgn: MgnMock, client: MgnClient) -
 
 
 def test_what_is_found_is_updated(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on names-in-rows-ignore-case."""
     rows = [server_row(**{WAVE: "First", APP: "Shop", "mgn:app:description": "old", "mgn:server:tag:a": "1"})]
     imported(mgn, client, rows)
     before = servers_by_id(client)["web1"]
@@ -219,6 +222,7 @@ def test_what_is_found_is_updated(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_empty_cells_change_nothing_and_some_words_take_away(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on empty-cells-change-nothing and delete-tag-removes-it."""
     row = server_row(**{APP: "Shop", "mgn:app:description": "old", "mgn:app:tag:a": "1", "mgn:app:tag:b": "2"})
     imported(mgn, client, [row])
     imported(mgn, client, [{APP: "Shop", "mgn:app:description": "", "mgn:app:tag:a": ""}])
@@ -230,6 +234,7 @@ def test_empty_cells_change_nothing_and_some_words_take_away(mgn: MgnMock, clien
 
 
 def test_ids_name_what_is_there_and_let_it_be_renamed(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on identity-of-rows."""
     imported(mgn, client, [server_row(**{WAVE: "First", APP: "Shop"})])
     server = servers_by_id(client)["web1"]
     ids = {
@@ -280,6 +285,7 @@ def test_the_columns_of_the_older_template_are_taken(mgn: MgnMock, client: MgnCl
 
 
 def test_rows_may_be_of_a_managed_account(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on place-of-rows."""
     mgn.add_managed_account(OTHER_ACCOUNT)
     task = imported(mgn, client, [server_row(**{"mgn:account-id": OTHER_ACCOUNT, APP: "Shop"}), {APP: "Shop"}])
     assert counts(task)["applications"] == (2, 0)
@@ -329,6 +335,7 @@ def test_one_import_runs_at_a_time(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_installing_the_agent_brings_an_imported_server_to_life(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on an-agent-begins-to-replicate-at-once."""
     imported(
         mgn,
         client,

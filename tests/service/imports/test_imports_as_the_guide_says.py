@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from mgn_mock.service.import_file import columns, parsing
 from mgn_mock.service.import_file.columns import COLUMNS
-from tests.support.asking import client_of, refusal
+from tests.support.asking import client_of, refusal, state_of
 from tests.support.import_files import APP, FQDN, ID, errors_of, exported, imported, rows_of, server_row
 
 if TYPE_CHECKING:
@@ -26,6 +27,25 @@ NEEDS_STORAGE = pytest.mark.skipif(not service().has_shape("StorageConfiguration
 EXAMPLE = '{"parameters":{"Region":[{"value":"us-east-1"}]},"externalParameters":{"InstanceId":"$.instanceId"}}'
 # The texts of the guides, and their examples, by column: cells that are taken, and cells that are refused.
 TAKEN_AND_REFUSED: dict[str, tuple[list[str], list[str]]] = {
+    "mgn:account-id": (["123456789012"], ["[RESET_VALUE]"]),
+    "mgn:region": (["us-east-1"], ["[RESET_VALUE]"]),
+    "mgn:app:id": (["app-0123456789abcdef0"], ["app-1", "[RESET_VALUE]"]),
+    "mgn:app:name": (["Shop", "x" * 256], ["x" * 257, " Shop", "[RESET_VALUE]"]),
+    "mgn:app:description": (["What it is.", "x" * 600], ["x" * 601, "[RESET_VALUE]"]),
+    "mgn:wave:id": (["wave-0123456789abcdef0"], ["wave-1", "[RESET_VALUE]"]),
+    "mgn:wave:name": (["First", "x" * 256], ["x" * 257, "First ", "[RESET_VALUE]"]),
+    "mgn:wave:description": (["What it is.", "x" * 600], ["x" * 601, "[RESET_VALUE]"]),
+    "mgn:server:id": (["s-0123456789abcdef0"], ["s-1", "[RESET_VALUE]"]),
+    "mgn:server:user-provided-id": (["WEB-1", "x" * 256], ["x" * 257, "[RESET_VALUE]"]),
+    "mgn:server:fqdn-for-action-framework": (["web1.example.com", "10.0.0.5"], ["x" * 257, "[RESET_VALUE]"]),
+    "mgn:server:lifecycle-state": (["READY_FOR_TEST"], ["[RESET_VALUE]"]),
+    "mgn:server:replication-state": (["CONTINUOUS"], ["[RESET_VALUE]"]),
+    "mgn:server:replication-type": (["AGENT_BASED"], ["[RESET_VALUE]"]),
+    f"{R}ebs-encryption-key-arn": (["arn:aws:kms:us-east-1:123456789012:key/1"], ["key", "[RESET_VALUE]"]),
+    f"{R}fsx-ontap:credentials-secret-arn": ([SECRET], ["[RESET_VALUE]"]),
+    f"{R}fsx-ontap:storage-virtual-machine-id": ([SVM], ["[RESET_VALUE]"]),
+    f"{R}security-group-id:0": (["sg-0123456789abcdef0"], ["web", "[RESET_VALUE]"]),
+    f"{R}staging-area-subnet-id": (["subnet-0123456789abcdef0"], ["web", "[RESET_VALUE]"]),
     "mgn:server:platform": (["Linux", "Windows", "linux"], ["BeOS", "[RESET_VALUE]"]),
     f"{L}boot-mode": (["LEGACY_BIOS", "UEFI", "USE_SOURCE"], ["BIOS", "uefi", "[RESET_VALUE]"]),
     f"{L}copy-private-ip": (["true", "false", "TRUE"], ["yes", "1", "[RESET_VALUE]"]),
@@ -91,29 +111,76 @@ def action_of(client: MgnClient) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", TAKEN_AND_REFUSED)
 def test_a_column_takes_what_the_guide_says(name: str) -> None:
+    """Rests on case-sensitive-columns and columns-of-import-files."""
     found = columns.match(name)
     assert found is not None
     taken, refused = TAKEN_AND_REFUSED[name]
     for cell in taken:
         parsing.parse(found, cell)
     for cell in refused:
-        with pytest.raises(ValueError, match=r"it has to be|is not taken here"):
+        with pytest.raises(ValueError, match=r"it has to be|is not taken here|are the most|Member must"):
             parsing.parse(found, cell)
+
+
+def test_every_column_is_in_that_table() -> None:
+    found = [columns.match(name) for name in TAKEN_AND_REFUSED]
+    assert {each.column.name for each in found if each is not None} == {column.name for column in COLUMNS}
+
+
+@pytest.mark.parametrize(
+    ("cells", "words", "fact"),
+    [
+        ({APP: "x" * 257}, "mgn:app:name: .*: it has 257 characters, and 256 are the most", None),
+        ({APP: "Shop", "mgn:app:description": "x" * 601}, "mgn:app:description: .* 600 are the most", None),
+        ({"mgn:wave:name": "x" * 257}, "mgn:wave:name: .*: Member must have length", "cells-fit-the-api"),
+        ({"mgn:wave:name": "First "}, "mgn:wave:name: .*: Member must satisfy", "cells-fit-the-api"),
+    ],
+)
+def test_limits_are_those_of_the_guides_and_where_they_give_none_of_the_api(
+    mgn: MgnMock, client: MgnClient, cells: dict[str, str], words: str, fact: str | None
+) -> None:
+    """Rests on limits-of-applications and cells-fit-the-api."""
+    ((number, text),) = errors_of(mgn, client, [cells])
+    assert number == 1
+    assert re.search(words, text)
+    assert ("cells-fit-the-api" in {each.id for each in mgn.assumptions}) == (fact is not None)
+
+
+def test_an_action_that_an_import_file_deactivates_stays(mgn: MgnMock, client: MgnClient) -> None:
+    imported(mgn, client, [server_row(1, **ACTION)])
+    assert action_of(client)["active"]
+    assert "inactive-actions-stay" not in {each.id for each in mgn.assumptions}
+    imported(mgn, client, [server_row(1, **{f"{SCAN}active": "FALSE"})])
+    assert not action_of(client)["active"]
+    assert "inactive-actions-stay" in {each.id for each in mgn.assumptions}
 
 
 def test_seven_columns_and_those_of_tags_are_reset() -> None:
     assert len([column for column in COLUMNS if column.resets or column.name == f"{L}tag:instance:KEY"]) == 7
 
 
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: column.name)
+def test_all_other_columns_refuse_to_be_reset(column: columns.Column) -> None:
+    found = columns.MatchedColumn(column.name, column, ("a",) * 2)
+    if column.resets or column.is_tag:
+        assert parsing.parse(found, "[RESET_VALUE]") in (None, "")
+        return
+    with pytest.raises(parsing.CellError, match="is not taken here, only by tags and by mgn:launch:") as caught:
+        parsing.parse(found, "[RESET_VALUE]")
+    assert caught.value.fact.id == "reset-empties-tags"
+
+
 # Post-launch actions
 
 
 def test_the_parameters_of_the_guide_are_literals_and_paths(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on parameters-of-imported-actions and names-of-imported-parameters."""
     imported(mgn, client, [server_row(1, **ACTION, **{f"{SCAN}parameters": EXAMPLE})])
     action = action_of(client)
     assert action["order"] == 1
     assert action["externalParameters"] == {"InstanceId": {"dynamicPath": "instanceId"}}
     (parameter,) = action["parameters"]["Region"]
+    assert parameter["parameterName"].startswith("ManagedByAWSApplicationMigrationService-")
     assert parameter["parameterType"] == "STRING"
     assert "us-east-1" not in json.dumps(action)
 
@@ -165,6 +232,7 @@ def test_a_path_that_the_service_cannot_show_is_refused() -> None:
 
 @pytest.mark.parametrize("order", [1, 20_000])
 def test_only_imports_give_an_order_that_the_model_does_not_have(mgn: MgnMock, client: MgnClient, order: int) -> None:
+    """Rests on orders-of-imported-actions."""
     imported(mgn, client, [server_row(1, **{**ACTION, f"{SCAN}order": f"{order}"})])
     assert action_of(client)["order"] == order
     put: Any = {**action_of(client), "sourceServerID": server_id(client), "order": 10_001}
@@ -202,6 +270,7 @@ def test_an_export_leaves_out_secure_parameters_and_names_others(mgn: MgnMock, c
 @pytest.mark.parametrize("cell", ["mgn.amazonaws.com", "[DELETE_TAG]", "[RESET_VALUE]"])
 @pytest.mark.parametrize("column", ["mgn:server:tag:", f"{L}tag:instance:", f"{R}staging-area-tag:"])
 def test_tags_of_the_service_cannot_be_changed(column: str, cell: str) -> None:
+    """Rests on service-tags-are-fixed."""
     mgn, client = place()
     name = f"{column}AWSApplicationMigrationServiceManaged"
     ((number, text),) = errors_of(mgn, client, [server_row(1, **{name: cell})])
@@ -227,6 +296,7 @@ def test_a_tag_of_the_service_may_be_named_with_its_value(mgn: MgnMock, client: 
     ],
 )
 def test_the_storage_type_needs_or_refuses_the_columns_of_fsx(cells: dict[str, str], words: str) -> None:
+    """Rests on storage-type-and-fsx-columns."""
     mgn, client = place()
     ((_, text),) = errors_of(mgn, client, [server_row(1, **cells)])
     assert words in text
@@ -242,10 +312,57 @@ def test_a_server_goes_from_fsx_to_ebs(mgn: MgnMock, client: MgnClient) -> None:
     assert configuration["storageConfiguration"] == {"storageType": "EBS"}
 
 
+@NEEDS_STORAGE
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("AGENT_BASED", f"Storage Virtual Machine {SVM} does not exist in Region us-east-1"),
+        ("SNAPSHOT_SHIPPING", "storageType FSX_ONTAP is for AGENT_BASED servers"),
+    ],
+)
+def test_what_a_server_cannot_be_stored_on_is_the_error_of_its_row(kind: Any, words: str) -> None:
+    """Rests on unknown-storage-virtual-machine-is-not-found and agentless-servers-stay-on-ebs."""
+    mgn, client = place()
+    server = mgn.add_source_server(userProvidedID="web1", replicationType=kind)
+    if kind == "AGENT_BASED":
+        mgn.add_storage_virtual_machine()
+    ((number, text),) = errors_of(mgn, client, [{ID: "web1", f"{R}storage-type": "FSX_ONTAP", **FSX}])
+    assert (number, words in text, server["sourceServerID"] in text) == (1, True, True)
+    configuration: Any = client.get_replication_configuration(sourceServerID=server["sourceServerID"])
+    assert "storageConfiguration" not in configuration
+
+
+# What a change of the settings brings about
+
+
+@pytest.mark.parametrize(
+    ("error", "cells", "begins"),
+    [
+        ("FAILED_TO_AUTHENTICATE_WITH_SERVICE", {f"{R}data-replication-routing": "PRIVATE_IP"}, True),
+        ("AGENT_NOT_SEEN", {f"{R}data-replication-routing": "PRIVATE_IP"}, False),
+        (
+            "AGENT_NOT_SEEN",
+            {f"{R}ebs-encryption": "CUSTOM", f"{R}ebs-encryption-key-arn": "arn:aws:kms:us-east-1:123456789012:key/1"},
+            True,
+        ),
+    ],
+)
+def test_replication_goes_on_after_an_import_as_after_an_update(
+    error: Any, cells: dict[str, str], *, begins: bool
+) -> None:
+    """Rests on settings-free-a-stalled-initiation and a-new-key-brings-a-full-resynchronization."""
+    mgn, client = place()
+    server = mgn.add_source_server(userProvidedID="web1")
+    mgn.stall(server, error=error)
+    assert imported(mgn, client, [{ID: "web1", **cells}])["status"] == "SUCCEEDED"
+    assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS" if begins else "STALLED")
+
+
 # Volumes
 
 
 def test_a_volume_column_names_a_device_of_the_server() -> None:
+    """Rests on volumes-name-devices."""
     mgn, client = place()
     server = mgn.add_source_server(userProvidedID="web1")
     device = server["sourceProperties"]["disks"][0]["deviceName"]
@@ -259,6 +376,7 @@ def test_a_volume_column_names_a_device_of_the_server() -> None:
 
 
 def test_formulas_are_exported_as_they_were_stored(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on formulas-are-exported-as-stored."""
     client.create_application(name="Shop", description='=HYPERLINK("x")', tags={"a": "+1", "b": "@c", "d": "-1"})
     (row,) = rows_of(exported(mgn, client))
     assert row["mgn:app:description"] == '=HYPERLINK("x")'

@@ -48,6 +48,7 @@ def configurations(client: MgnClient) -> tuple[Any, Any]:
 
 
 def test_settings_fill_the_configurations(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on columns-set-settings."""
     row = {
         f"{L}operating-system-licensing": "LI",
         f"{L}boot-mode": "UEFI",
@@ -99,6 +100,7 @@ def test_settings_fill_the_configurations(mgn: MgnMock, client: MgnClient) -> No
 
 
 def test_tags_of_the_staging_area_are_emptied_and_deleted(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on reset-empties-tags."""
     client.create_launch_configuration_template(bootMode="UEFI", copyTags=True)
     imported(
         mgn,
@@ -171,6 +173,7 @@ def test_storage_on_fsx_needs_both_of_its_columns() -> None:
 
 
 def test_actions_are_found_by_their_name(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on actions-by-name."""
     parameters = '{"parameters": {"Operation": [{"value": "Scan"}]}, "externalParameters": {"Id": "ec2.InstanceId"}}'
     further = {f"{L}post-actions:scan:mustSucceedForCutover": "TRUE", f"{L}post-actions:scan:parameters": parameters}
     imported(mgn, client, [server_row(1, **SCAN, **further)])
@@ -305,6 +308,36 @@ def test_a_template_that_is_made_later_has_what_the_plan_says() -> None:
     assert data["IamInstanceProfile"] == {"Name": "profile"}
 
 
+RESET = [
+    f"{L}iam-instance-profile:name", f"{L}nic:1:network-interface-id", f"{L}nic:0:private-ip:0",
+    f"{L}nic:0:security-group-id:0", f"{L}nic:0:subnet-id", f"{L}tag:instance:team", f"{L}volume:/dev/sda1:type",
+]  # fmt: skip
+
+
+@mock_aws
+def test_seven_values_of_a_template_are_cleared() -> None:
+    """Rests on reset-clears-values and reset-empties-tags."""
+    mgn, client = place()
+    ec2 = boto3.client("ec2", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+    s3 = boto3.client("s3", "us-east-1", aws_access_key_id="testing", aws_secret_access_key="testing")
+    s3.create_bucket(Bucket="imports")
+    for cells in (EC2_CELLS, dict.fromkeys(RESET, "[RESET_VALUE]")):
+        row = server_row(1, **cells)
+        s3.put_object(Bucket="imports", Key="a.csv", Body=f"{','.join(row)}\n{','.join(row.values())}\n".encode())
+        client.start_import(s3BucketSource={"s3Bucket": "imports", "s3Key": "a.csv"})
+        mgn.settle()
+        if cells is EC2_CELLS:
+            check_data(data_of(ec2, client))
+    data = data_of(ec2, client)
+    assert "IamInstanceProfile" not in data
+    for interface in data["NetworkInterfaces"]:
+        assert not interface.keys() & {"NetworkInterfaceId", "PrivateIpAddresses", "Groups", "SubnetId"}
+    (spec,) = [each for each in data["TagSpecifications"] if each["ResourceType"] == "instance"]
+    assert {"Key": "team", "Value": ""} in spec["Tags"]
+    assert "io2" not in str(data["BlockDeviceMappings"])
+    assert data["Placement"] == {"Tenancy": "host", "HostId": "h-0123456789abcdef0"}
+
+
 @mock_aws
 def test_what_ec2_refuses_of_a_plan_is_an_error_row_of_an_import_that_goes_on() -> None:
     mgn, client = place()
@@ -328,6 +361,7 @@ def test_what_ec2_refuses_of_a_plan_is_an_error_row_of_an_import_that_goes_on() 
 
 
 def test_all_settings_go_through_an_export() -> None:
+    """Rests on reset-clears-values."""
     mgn, client = place()
     imported(mgn, client, [server_row(1, **EC2_CELLS, **SCAN)])
     configurations(client)

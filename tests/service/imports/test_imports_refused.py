@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -54,6 +55,7 @@ def test_a_file_that_is_no_plan(data: bytes, row: int, words: str) -> None:
 
 
 def test_an_older_name_of_a_column_is_that_column() -> None:
+    """Rests on earlier-column-names."""
     mgn, client = place()
     names = "mgn:launch:operating-system-licensing", "mgn:launch:placement:operating-system-licensing"
     ((_, text),) = errors_of(mgn, client, f"{','.join(names)}\n,\n".encode())
@@ -108,11 +110,13 @@ ROWS: dict[str, tuple[dict[str, str], str]] = {
 
 @pytest.mark.parametrize("case", ROWS)
 def test_a_row_that_is_wrong(case: str) -> None:
+    """Rests on naming-columns and new-servers-need-an-address."""
     mgn, client = place()
     row, words = ROWS[case]
     ((number, text),) = errors_of(mgn, client, [server_row(5, **{APP: "Good"}), row])
     assert number == 2
     assert words in text
+    assert re.search(r"mgn:(wave|app|server|launch|replication|account-id|region)\b", text)
     lists: list[Any] = [client.describe_source_servers(), client.list_applications(), client.list_waves()]
     assert [answer["items"] for answer in lists] == [[], [], []]
 
@@ -127,11 +131,15 @@ PAIRS: dict[str, tuple[dict[str, str], dict[str, str], str]] = {
 
 @pytest.mark.parametrize("case", PAIRS)
 def test_two_rows_that_conflict(case: str) -> None:
+    """Rests on rows-may-not-differ."""
     mgn, client = place()
     first, second, words = PAIRS[case]
     ((number, text),) = errors_of(mgn, client, [first, second])
     assert number == 2
     assert words in text
+    assert any(column in text for column in second)
+    lists: list[Any] = [client.describe_source_servers(), client.list_applications(), client.list_waves()]
+    assert [answer["items"] for answer in lists] == [[], [], []]
 
 
 def test_names_of_others_are_not_to_be_had() -> None:
@@ -183,6 +191,7 @@ def test_an_error_names_what_it_is_about() -> None:
 
 
 def test_an_agent_that_is_installed_keeps_its_server() -> None:
+    """Rests on agent-fixes-columns."""
     mgn, client = place()
     server = mgn.add_source_server(userProvidedID="web1")
     rows = [{"mgn:server:id": server["sourceServerID"], "mgn:server:tag:a": "1", "mgn:server:platform": "Windows"}]

@@ -137,7 +137,7 @@ def test_a_loop_that_reads_the_log_alone_ends(mgn: MgnMock, client: MgnClient) -
 
 
 def test_the_log_of_a_first_launch(mgn: MgnMock, client: MgnClient) -> None:
-    """Rests on launch-end-for-each-server and log-names-servers."""
+    """Rests on launch-end-for-each-server, log-names-servers and order-of-launch-log."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
     log = log_of(client, job["jobID"])
@@ -157,6 +157,7 @@ def test_the_log_of_a_first_launch(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_an_earlier_instance_is_removed_first(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on launch-removes-earlier-instance."""
     server_id = in_state(mgn, "READY_FOR_CUTOVER")
     earlier = mgn.server(server_id)["launchedInstance"]["ec2InstanceID"]
     job = finished(client, client.start_cutover(sourceServerIDs=[server_id]))
@@ -222,6 +223,7 @@ def test_other_ways_of_time(progress: Progress) -> None:
 def test_a_launch_fails_where_a_test_wants_it_to(
     mgn: MgnMock, client: MgnClient, at: Any, event: str, before: list[str]
 ) -> None:
+    """Rests on failed-job-is-completed."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     mgn.fail_launch(server_id, reason="The subnet is full.", at=at, previous_snapshot=at != "snapshot")
     job = finished(client, client.start_test(sourceServerIDs=[server_id]))
@@ -348,6 +350,7 @@ def test_only_what_can_fail_can_be_planned_to(mgn: MgnMock) -> None:
 
 
 def test_the_newest_job_comes_first_planted_ones_too(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on jobs-are-newest-first."""
     first = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])["job"]["jobID"]
     mgn.advance(hours=1)
     second = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])["job"]["jobID"]
@@ -419,6 +422,7 @@ def test_a_log_is_read_in_pages(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_a_job_is_deleted_when_it_is_over(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on job-is-deleted-when-over."""
     job_id = client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])["job"]["jobID"]
     for status in ("PENDING", "STARTED"):
         before = world_of(mgn)

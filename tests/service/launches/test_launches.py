@@ -45,6 +45,9 @@ def test_a_server_is_taken_or_refused_by_its_state(mgn: MgnMock, client: MgnClie
 
 @pytest.mark.parametrize("state", LIFECYCLE_STATES)
 def test_only_a_server_that_is_being_cut_over_is_finalized(mgn: MgnMock, client: MgnClient, state: str) -> None:
+    """Rests on a-finalized-server-is-cut-over-and-disconnected, finalized-servers-keep-what-disks-had and
+    finalized-instance-stays.
+    """
     server_id = in_state(mgn, state)
     if state != "CUTTING_OVER":
         error = refusal(CONFLICT, client.finalize_cutover, sourceServerID=server_id)
@@ -76,6 +79,7 @@ def test_a_server_that_is_not_there_cannot_be_finalized(client: MgnClient) -> No
 
 
 def test_finalizing_needs_an_instance(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on finalizing-needs-an-instance."""
     printed: Any = mgn.server(in_state(mgn, "CUTTING_OVER"))
     del printed["launchedInstance"]
     mgn.reset()
@@ -151,6 +155,7 @@ def test_a_list_of_too_many_servers_is_refused(client: MgnClient, method: str) -
 def test_a_server_that_a_job_works_on_is_refused_in_the_words_of_the_service(
     mgn: MgnMock, client: MgnClient, method: str
 ) -> None:
+    """Rests on a-server-in-a-job-is-not-launched."""
     busy, bad = in_state(mgn, "READY_FOR_CUTOVER"), in_state(mgn, "NOT_READY")
     job_id = client.start_test(sourceServerIDs=[busy])["job"]["jobID"]
     error = refusal(CONFLICT, getattr(client, method), sourceServerIDs=[bad, busy])
@@ -202,6 +207,7 @@ def test_so_many_servers_in_all_jobs_and_in_one() -> None:
 
 
 def test_a_test_begins_with_a_job_that_waits(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on job-begins-pending and launch-is-recorded."""
     one, other = in_state(mgn, "READY_FOR_TEST"), in_state(mgn, "READY_FOR_TEST")
     answer: Any = client.start_test(sourceServerIDs=[other, one], tags={"team": "a"})
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 202

@@ -21,6 +21,7 @@ UNKNOWN_DEFINITION = "nmd-0123456789abcdef0"
 
 
 def test_a_definition_has_what_was_given_and_defaults(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on network-definitions-are-migrations."""
     sources: Any = [
         {
             "sourceEnvironment": "NSX",
@@ -61,6 +62,7 @@ def test_a_definition_has_what_was_given_and_defaults(mgn: MgnMock, client: MgnC
 
 
 def test_its_first_execution_is_there_at_once(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on network-definitions-come-with-an-execution."""
     flow = begin(client)
     assert flow.execution() == {
         **flow.ids,
@@ -146,6 +148,7 @@ def test_an_update_changes_what_it_names(mgn: MgnMock, client: MgnClient) -> Non
     "cidrMappings" not in service().members("NetworkMigrationDefinition"), reason="the installed model lacks them"
 )
 def test_cidr_mappings_are_for_existing_networks_only(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on cidr-mappings-need-existing-vpcs."""
     mappings: Any = [{"originalCidr": "10.0.0.0/16", "updatedCidr": "10.9.0.0/16"}]
     error = refusal("ValidationException", begin, client, cidrMappings=mappings)
     assert at_fault(error) == {"cidrMappings"}
@@ -169,6 +172,7 @@ def test_cidr_mappings_are_for_existing_networks_only(mgn: MgnMock, client: MgnC
     reason="the installed model lacks it",
 )
 def test_the_same_client_token_gives_the_same_definition(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on client-tokens-of-network-definitions."""
     first, second = (begin(client, clientToken="once", name=name) for name in ("a", "b"))
     assert first.ids == second.ids
     assert [item["name"] for item in client.list_network_migration_definitions()["items"]] == ["a"]
@@ -188,6 +192,7 @@ def test_there_can_be_five(mgn: MgnMock, client: MgnClient) -> None:
 
 
 def test_deleting_one_takes_everything_with_it(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on network-definitions-are-deleted-in-any-stage."""
     mgn.add_source_server()
     flow = begin(client)
     flow.run_to("ANALYZE")
@@ -235,6 +240,24 @@ def test_an_execution_belongs_to_its_definition(mgn: MgnMock, client: MgnClient)
     for ids in (mixed, {**flow.ids, "networkMigrationExecutionID": UNKNOWN}):
         error = refusal("ResourceNotFoundException", client.start_network_migration_mapping, **ids)
         assert error["resourceId"] == ids["networkMigrationExecutionID"]
+
+
+def test_executions_that_are_loaded_are_listed_newest_first(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on executions-are-listed-newest-first."""
+    summary: Any = {"networkMigrationDefinitionID": UNKNOWN_DEFINITION, "name": "dc-9", "tags": {}}
+    summary["arn"] = f"arn:aws:mgn:us-east-1:{ACCOUNT}:network-migration-definition/{UNKNOWN_DEFINITION}"
+    executions = [
+        {
+            "networkMigrationDefinitionID": UNKNOWN_DEFINITION,
+            "networkMigrationExecutionID": f"{UNKNOWN[:-1]}{month}",
+            "status": "SUCCEEDED",
+            "createdAt": f"2026-0{month}-01T00:00:00+00:00",
+        }
+        for month in (3, 1, 2)
+    ]
+    mgn.load([{"items": [summary]}, {"items": executions}])
+    items = client.list_network_migration_executions(networkMigrationDefinitionID=UNKNOWN_DEFINITION)["items"]
+    assert [item["createdAt"].month for item in items] == [3, 2, 1]
 
 
 def test_definitions_are_of_one_account_and_region() -> None:

@@ -122,6 +122,7 @@ def test_two_jobs_do_not_write_one_file_at_once(mgn: MgnMock, client: MgnClient)
 
 
 def test_the_same_client_token_gives_the_same_job(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on client-tokens-of-enrichments."""
     assert start(client, clientToken="once") == start(client, clientToken="once")
     assert len(jobs(client)) == 1
 

@@ -54,6 +54,7 @@ def test_an_execution_that_is_read_goes_on_too(mgn: MgnMock, client: MgnClient) 
 
 @pytest.mark.parametrize("activity", [activity for activity, needed in NEEDS.items() if needed])
 def test_a_job_before_its_time_is_refused(mgn: MgnMock, client: MgnClient, activity: str) -> None:
+    """Rests on order-of-network-stages."""
     flow = begin(client)
     before = ORDER[: ORDER.index(NEEDS[activity] or "")]
     for done in before:

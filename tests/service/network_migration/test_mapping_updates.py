@@ -130,6 +130,7 @@ def test_a_construct_is_renamed_excluded_and_given_another_range(mgn: MgnMock, f
     ],
 )
 def test_what_a_construct_cannot_become_is_refused(flow: Flow, number: int, operation: Any, where: str) -> None:
+    """Rests on ranges-of-vpcs-and-subnets."""
     error = refused(flow, "ValidationException", constructs=[entry(1, {"update": {}}), entry(number, operation)])
     assert at_fault(error) == {f"constructs[1].{where}"}
 
@@ -404,6 +405,7 @@ def test_properties_are_set_and_deleted_in_their_own_types(flow: Flow) -> None:
 
 @ALL_OPERATIONS
 def test_each_list_of_associations_replaces_the_one_that_was_kept(flow: Flow) -> None:
+    """Rests on lists-of-associations-are-replaced."""
     for associations in ({"cidrs": ["10.0.0.0/24"], "vmUUIDs": ["a"]}, {"vmUUIDs": ["b"], "userProvidedIDs": ["c"]}):
         configuration = {"securityGroup": {"associations": associations}}
         flow.run("MAPPING_UPDATE", constructs=[entry(4, {"updateV2": {"configuration": configuration}})])

@@ -36,6 +36,7 @@ def test_a_new_connector_is_shown_and_listed(mgn: MgnMock, client: MgnClient) ->
 
 
 def test_names_are_unique_whatever_their_case(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on names-of-connectors-are-unique."""
     client.create_connector(name="site", ssmInstanceID=NODE)
     other = client.create_connector(name="other", ssmInstanceID=NODE)["connectorID"]
     before = world_of(mgn)
@@ -53,6 +54,7 @@ def test_an_update_changes_what_is_given(mgn: MgnMock, client: MgnClient) -> Non
 
 
 def test_deleting_releases_the_servers(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on deleting-a-connector-releases-its-servers."""
     made: Any = client.create_connector(name="site", ssmInstanceID=NODE)
     action: Any = {
         "connectorArn": made["arn"],

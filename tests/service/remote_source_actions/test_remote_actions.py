@@ -133,6 +133,7 @@ def test_an_action_that_a_job_runs_stays_as_it_is(mgn: MgnMock, client: Any) -> 
 
 
 def test_the_results_of_a_deleted_action_are_gone(mgn: MgnMock, client: Any) -> None:
+    """Rests on invocation-results-go-with-their-source-action."""
     server = mgn.add_source_server()
     mgn.add_source_server()
     kept, gone = create(client, "kept"), create(client, "gone")
@@ -251,6 +252,7 @@ def test_a_loop_that_asks_until_there_is_a_success_ends(mgn: MgnMock, client: An
 def test_servers_of_another_system_are_passed_over(
     mgn: MgnMock, client: Any, system: str, expected: list[bool]
 ) -> None:
+    """Rests on source-actions-pass-over-other-systems."""
     windows: Any = {"os": {"fullString": "Microsoft Windows Server 2022"}}
     servers = [mgn.add_source_server(), mgn.add_source_server(sourceProperties=windows)]
     action = create(client, operatingSystem=system)
@@ -262,6 +264,7 @@ def test_servers_of_another_system_are_passed_over(
 
 
 def test_the_latest_result_on_a_server_is_kept_for_each_action(mgn: MgnMock, client: Any) -> None:
+    """Rests on latest-invocation-result-of-each-source-action."""
     server = mgn.add_source_server()
     results = client.list_remote_source_action_invocation_results
     own = {"sourceServerID": server["sourceServerID"]}
@@ -332,6 +335,7 @@ def test_the_connector_may_be_the_managing_accounts(mgn: MgnMock, client: Any) -
 
 
 def test_the_same_client_token_gives_the_same_job(mgn: MgnMock, client: Any) -> None:
+    """Rests on client-tokens-of-source-action-jobs."""
     server, action = mgn.add_source_server(), create(client)
     same = [
         start(mgn, client, [server], remoteSourceActionArns=[action["arn"]], clientToken="once")[

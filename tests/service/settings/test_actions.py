@@ -104,6 +104,7 @@ def test_an_action_is_put_listed_and_removed(owner: str, actions: Actions) -> No
 
 @EACH
 def test_putting_an_action_again_replaces_it(owner: str, actions: Actions) -> None:
+    """Rests on action-is-put-by-id."""
     actions.put("one", timeoutSeconds=5)
     again = actions.put("one", 1001, actionName="other")
     assert actions.list() == [again]
@@ -112,6 +113,7 @@ def test_putting_an_action_again_replaces_it(owner: str, actions: Actions) -> No
 
 @EACH
 def test_no_two_actions_have_one_place(mgn: MgnMock, owner: str, actions: Actions) -> None:
+    """Rests on action-orders-are-unique."""
     actions.put("one", 1001)
     actions.put("two", 1002)
     before = actions.list()
@@ -177,6 +179,7 @@ def test_the_actions_of_a_deleted_template_go_with_it(client: MgnClient) -> None
 
 
 def test_a_server_takes_over_the_actions_that_its_template_has_when_it_appears(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on removed-template-action-stays-with-servers."""
     template = Actions(client, "template", new_template(client))
     template.put("one", 1001, description="first")
     early = Actions(client, "source_server", in_state(mgn, "READY_FOR_TEST"))
@@ -212,6 +215,7 @@ def outcomes(job: Any) -> Any:
 
 
 def test_active_actions_run_in_their_order_when_the_instance_is_there(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on actions-go-in-their-order."""
     server_id = in_state(mgn, "READY_FOR_TEST")
     actions = activated(client, server_id)
     actions.put("late", 1002, timeoutSeconds=60)
@@ -283,6 +287,7 @@ def test_a_job_waits_for_its_actions_and_the_first_boot_does_not() -> None:
 def test_actions_run_where_they_are_deployed(
     mgn: MgnMock, client: MgnClient, deployment: Any, at_test: bool, at_cutover: bool
 ) -> None:
+    """Rests on deployment-chooses-launches."""
     server_id = in_state(mgn, "READY_FOR_CUTOVER")
     Actions(client, "source_server", server_id).put("one")
     client.update_launch_configuration(sourceServerID=server_id, postLaunchActions={"deployment": deployment})

@@ -46,6 +46,7 @@ def known(shape: str, **members: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("state", ["PENDING_INSTALLATION", "DISCOVERED", "READY_FOR_TEST", "CUTOVER"])
 def test_a_server_has_launch_settings_from_the_beginning(mgn: MgnMock, client: MgnClient, state: str) -> None:
+    """Rests on launch-configuration-at-once and configuration-names."""
     server_id = in_state(mgn, state)
     found = launch_of(client, server_id)
     assert ("ec2LaunchTemplateID" in found) == (state != "CUTOVER")
@@ -66,6 +67,7 @@ def test_a_server_has_launch_settings_from_the_beginning(mgn: MgnMock, client: M
 
 
 def test_a_server_has_replication_settings_from_the_beginning(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on replication-defaults and staging-disks-are-auto."""
     server_id = in_state(mgn, "DISCOVERED", replicationType="SNAPSHOT_SHIPPING")
     defaults = {name: value for name, value in REPLICATION.items() if name != "stagingAreaSubnetId"}
     disk = {"deviceName": "/dev/sda", "isBootDisk": True, "stagingDiskType": "AUTO", "iops": 0, "throughput": 0}
@@ -84,6 +86,7 @@ def test_a_server_has_replication_settings_from_the_beginning(mgn: MgnMock, clie
 def test_a_server_takes_over_the_templates_when_it_appears_and_later_edits_do_not_touch_it(
     mgn: MgnMock, client: MgnClient
 ) -> None:
+    """Rests on templates-are-taken-over."""
     before = in_state(mgn, "READY_FOR_TEST")
     launch = client.create_launch_configuration_template(copyTags=True, postLaunchActions={"deployment": "TEST_ONLY"})
     replication = client.create_replication_configuration_template(**{**REPLICATION, "bandwidthThrottling": 7})
@@ -255,6 +258,7 @@ def test_volume_defaults_come_from_the_template(mgn: MgnMock, client: Any) -> No
 
 @NEEDS_DEFAULTS
 def test_volume_defaults_are_replaced_one_configuration_at_a_time(mgn: MgnMock, client: Any) -> None:
+    """Rests on volume-configuration-is-replaced."""
     server_id = in_state(mgn, "PENDING_INSTALLATION")
     changed = client.update_launch_configuration_defaults(
         sourceServerID=server_id, smallVolumeMaxSize=9, smallVolumeConfiguration={"iops": 4000, "throughput": 200}

@@ -45,6 +45,7 @@ def steps_of(mgn: MgnMock, server_id: str) -> Any:
 
 
 def test_data_disks_are_staged_on_fsx_and_the_boot_disk_is_not(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on fsx-stages-data-disks."""
     server_id = planted(mgn)
     answer = client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     assert answer["storageConfiguration"] == on_fsx()
@@ -59,6 +60,7 @@ def test_data_disks_are_staged_on_fsx_and_the_boot_disk_is_not(mgn: MgnMock, cli
 def test_another_storage_type_begins_the_replication_anew_with_a_step_for_the_proxy(
     mgn: MgnMock, client: MgnClient
 ) -> None:
+    """Rests on initiation-has-a-step-for-fsx and another-storage-type-brings-a-full-resynchronization."""
     server_id = planted(mgn)
     client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "INITIATING")
@@ -71,6 +73,23 @@ def test_another_storage_type_begins_the_replication_anew_with_a_step_for_the_pr
     assert state_of(mgn.server(server_id))[1] == "INITIATING"
     ended = client.disconnect_from_service(sourceServerID=server_id)
     assert len(ended["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]) == 12
+
+
+@pytest.mark.parametrize("state", ["DISCOVERED", "READY_FOR_TEST"])
+def test_a_server_without_an_agent_inherits_all_but_storage_on_fsx(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    client.create_replication_configuration_template(
+        **{**TEMPLATE, "bandwidthThrottling": 7}, storageConfiguration=on_fsx()
+    )
+    server_id = planted(mgn, replicationType="SNAPSHOT_SHIPPING", lifeCycle={"state": state})
+    configuration: Any = client.get_replication_configuration(sourceServerID=server_id)
+    assert "storageConfiguration" not in configuration
+    assert configuration["bandwidthThrottling"] == 7
+    assert {disk["stagingDiskType"] for disk in configuration["replicatedDisks"]} == {"AUTO"}
+    assert "agentless-servers-inherit-no-fsx" in {each.id for each in mgn.assumptions}
+    changed: Any = client.update_replication_configuration(sourceServerID=server_id, useDedicatedReplicationServer=True)
+    assert (changed["useDedicatedReplicationServer"], "storageConfiguration" in changed) == (True, False)
+    with_agent = planted(mgn)
+    assert client.get_replication_configuration(sourceServerID=with_agent)["storageConfiguration"] == on_fsx()
 
 
 def test_servers_inherit_the_storage_of_the_template(mgn: MgnMock, client: MgnClient) -> None:
@@ -97,6 +116,7 @@ def test_a_template_of_which_nothing_is_said_has_no_storage(mgn: MgnMock, client
 def test_what_does_not_go_with_ebs_is_refused(
     mgn: MgnMock, client: MgnClient, change: dict[str, Any], member: str
 ) -> None:
+    """Rests on fsx-staging-is-not-for-ebs."""
     server_id = planted(mgn)
     before = world_of(mgn)
     error = refusal("ValidationException", client.update_replication_configuration, sourceServerID=server_id, **change)
@@ -115,6 +135,7 @@ def test_what_does_not_go_with_ebs_is_refused(
 def test_staging_types_and_the_boot_disk_cannot_be_set_on_fsx(
     mgn: MgnMock, client: MgnClient, disk: Any, words: str
 ) -> None:
+    """Rests on fsx-boot-disk-cannot-be-set and fsx-staging-is-for-all."""
     server_id = planted(mgn)
     client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
     error = refusal(
@@ -129,7 +150,37 @@ def test_staging_types_and_the_boot_disk_cannot_be_set_on_fsx(
     )
 
 
+@pytest.mark.parametrize(
+    ("types", "words", "rests"),
+    [
+        (("GP3", "FSX_ONTAP", "FSX_ONTAP"), "EBS cannot use FSX_ONTAP staging disk type", False),
+        (("AUTO", "FSX_ONTAP", "FSX_ONTAP"), "FSX_ONTAP requires FSX_ONTAP staging disk type for all volumes", False),
+        (("FSX_ONTAP", "FSX_ONTAP", "FSX_ONTAP"), "leave out stagingDiskType", True),
+    ],
+)
+def test_staging_types_of_all_disks_are_refused_on_fsx(
+    mgn: MgnMock, client: MgnClient, types: tuple[str, ...], words: str, *, rests: bool
+) -> None:
+    """The service answers the last of these with an InternalServerException, which is taken for its fault."""
+    server_id = planted(mgn)
+    client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
+    disks: Any = [
+        {"deviceName": disk["deviceName"], "stagingDiskType": kind} for disk, kind in zip(DISKS, types, strict=True)
+    ]
+    before = world_of(mgn)
+    error = refusal(
+        "ValidationException",
+        client.update_replication_configuration,
+        sourceServerID=server_id,
+        replicatedDisks=disks,
+    )
+    assert (words in error["message"], at_fault(error)) == (True, {"replicatedDisks"})
+    assert world_of(mgn) == before
+    assert ("fsx-staging-of-all-disks-is-invalid" in {each.id for each in mgn.assumptions}) is rests
+
+
 def test_a_server_without_an_agent_cannot_go_to_fsx(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on agentless-servers-stay-on-ebs."""
     server_id = planted(mgn, replicationType="SNAPSHOT_SHIPPING")
     error = refusal(
         "ValidationException",
@@ -141,6 +192,7 @@ def test_a_server_without_an_agent_cannot_go_to_fsx(mgn: MgnMock, client: MgnCli
 
 
 def test_a_storage_virtual_machine_has_to_be_there_once_one_was_planted(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on unknown-storage-virtual-machine-is-not-found."""
     server_id = planted(mgn)
     template = client.create_replication_configuration_template(**TEMPLATE, storageConfiguration=on_fsx())
     there = mgn.add_storage_virtual_machine()["storageVirtualMachineId"]

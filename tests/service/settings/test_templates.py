@@ -133,6 +133,9 @@ def test_templates_are_listed_in_pages(client: MgnClient, kind: str, templates: 
 
 
 def test_a_launch_template_has_defaults(client: MgnClient) -> None:
+    """Rests on instances-are-started-and-sized, nothing-is-copied, no-public-address, map-tagging-is-always-shown and
+    volumes-are-gp3.
+    """
     made = Templates(client, "launch").create()
     known = service().members("LaunchConfigurationTemplate")
     expected = {
@@ -225,6 +228,7 @@ def test_an_arn_in_an_update_means_nothing(client: MgnClient) -> None:
 
 
 def test_a_replication_template_goes_only_after_all_servers_and_jobs(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on replication-template-goes-last."""
     templates = Templates(client, "replication")
     template_id = templates.create()[REPLICATION_ID]
     server_id = in_state(mgn, "READY_FOR_TEST")

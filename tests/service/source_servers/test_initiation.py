@@ -30,6 +30,7 @@ def statuses(server: Any) -> list[str]:
 
 
 def test_a_second_initiation_skips_what_is_there(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on a-second-initiation-skips-what-is-there."""
     server = mgn.add_source_server()
     mgn.stall(server, error="AGENT_NOT_SEEN")
     mgn.advance(days=2)
@@ -65,6 +66,7 @@ def test_nothing_is_skipped_after_a_stop(transport: Transport) -> None:
     "replicatorId" not in service().members("DataReplicationInfo"), reason="the installed botocore has no replicatorId"
 )
 def test_the_replication_server_is_named_from_its_launch_until_replication_ends(transport: Transport) -> None:
+    """Rests on the-replication-server-is-named."""
     mgn = MgnMock(transport=transport, start_replication_types=BOTH, progress="manual", start_time=START)
     client = client_of(mgn)
     server_id = mgn.add_source_server(lifeCycle={"state": "STOPPED"})["sourceServerID"]
@@ -102,6 +104,7 @@ def test_planted_servers_that_replicate_have_a_replication_server(mgn: MgnMock, 
 
 @pytest.mark.parametrize("state", ["READY_FOR_TEST", "STOPPED", "CUTOVER"])
 def test_the_next_attempt_is_the_next_full_minute_after_each_call(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    """Rests on the-next-attempt-is-the-next-full-minute."""
     mgn.add_source_server(lifeCycle={"state": state})
     seen = []
     for step in (0, 29, 31, 0.5):

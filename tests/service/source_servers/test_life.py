@@ -75,6 +75,14 @@ def cells() -> Iterator[Any]:
 def test_an_operation_accepts_what_it_should_and_changes_what_it_should(
     shared: tuple[MgnMock, MgnClient], operation: str, wanted: str, states: list[State]
 ) -> None:
+    """Rests on archived-or-not-a-server-can-be-deleted, discovered-servers-can-be-started,
+    stopped-servers-can-be-started, replicating-servers-can-be-paused, a-test-can-be-taken-back,
+    a-tested-server-can-be-marked-as-ready, disconnected-servers-can-be-marked-as-cut-over,
+    tests-can-be-launched-again, servers-ready-for-cutover-can-be-cut-over,
+    servers-that-are-not-ready-cannot-be-cut-over, instances-in-use-are-not-terminated,
+    expected-servers-can-be-disconnected, stopped-servers-can-be-disconnected, disconnecting-ends-replication and
+    finished-servers-can-be-archived.
+    """
     if operation not in HERE:
         pytest.skip("the installed botocore does not know the operation")
     mgn, client = shared
@@ -146,6 +154,7 @@ def test_a_refusal_tells_the_state_and_the_accepted_ones(mgn: MgnMock, client: M
 
 
 def test_a_server_that_is_not_stalled_cannot_be_retried(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on retry-refuses-what-is-not-stalled."""
     server_id = mgn.add_source_server()["sourceServerID"]
     error = refusal("ValidationException", client.retry_data_replication, sourceServerID=server_id)
     assert (error["reason"], at_fault(error)) == ("other", {"sourceServerID"})
@@ -153,6 +162,7 @@ def test_a_server_that_is_not_stalled_cannot_be_retried(mgn: MgnMock, client: Mg
 
 
 def test_a_cutover_server_is_not_taken_back_and_the_refusal_says_so(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on a-cutover-server-cannot-be-taken-back."""
     server_id = mgn.add_source_server(lifeCycle={"state": "CUTOVER"})["sourceServerID"]
     for state in ("READY_FOR_TEST", "READY_FOR_CUTOVER", "CUTOVER"):
         wanted: Any = {"state": state}
@@ -170,6 +180,7 @@ def test_a_cutover_server_is_not_taken_back_and_the_refusal_says_so(mgn: MgnMock
 def test_a_server_that_replicates_cannot_be_deleted_and_the_refusal_says_so(
     mgn: MgnMock, client: MgnClient, state: Any
 ) -> None:
+    """Rests on servers-that-do-not-replicate-can-be-deleted."""
     server_id = mgn.add_source_server(dataReplicationInfo={"dataReplicationState": state})["sourceServerID"]
     error = refusal("ConflictException", client.delete_source_server, sourceServerID=server_id)
     assert error["message"] == (
@@ -192,6 +203,7 @@ def test_a_server_of_a_real_account_without_a_state_of_replication_can_be_delete
 
 
 def test_what_cannot_be_launched_cannot_be_marked_as_ready(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on changes-of-the-lifecycle-need-a-launchable-server."""
     server_id = with_states(mgn, mgn.add_source_server(), "TESTING", "STOPPED")
     wanted: Any = {"state": "READY_FOR_CUTOVER"}
     refusal("ConflictException", client.change_server_life_cycle_state, sourceServerID=server_id, lifeCycle=wanted)
@@ -211,6 +223,7 @@ def test_an_unknown_server_is_not_found(mgn: MgnMock, client: MgnClient, method:
 
 
 def test_a_stop_deletes_what_was_replicated_and_keeps_the_rest(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on stop-deletes-what-was-replicated."""
     planted: Any = mgn.add_source_server(lifeCycle={"state": "TESTING"})
     stopped: Any = client.stop_replication(sourceServerID=planted["sourceServerID"])
     assert stopped["dataReplicationInfo"].keys() == {
@@ -239,6 +252,7 @@ def test_a_disconnect_ends_it_and_keeps_what_the_disks_had(mgn: MgnMock, client:
 
 
 def test_a_pause_keeps_the_counters_and_a_resumption_goes_on_from_there(transport: Transport) -> None:
+    """Rests on resume-sends-what-changed and the-first-snapshot-makes-ready-for-test."""
     mgn = MgnMock(transport=transport, progress="manual", start_time=START)
     client = client_of(mgn)
     server_id = discovered(mgn)
@@ -289,6 +303,8 @@ def test_a_paused_initiation_begins_anew(mgn: MgnMock, client: MgnClient) -> Non
 
 
 def test_a_step_back_is_marked_and_a_step_ahead_is_not(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on a-finished-test-is-not-marked-as-finalized."""
+
     def change(server_id: str, state: Any) -> Any:
         return client.change_server_life_cycle_state(sourceServerID=server_id, lifeCycle={"state": state})["lifeCycle"]
 
@@ -358,6 +374,7 @@ def test_a_server_gets_an_id_and_a_name_of_the_users_own(mgn: MgnMock, client: M
 @pytest.mark.skipif("platform" not in UPDATABLE, reason="the installed botocore does not know the member")
 @pytest.mark.parametrize("state", LIFECYCLE_STATES)
 def test_the_platform_changes_only_before_replication_begins(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    """Rests on the-platform-changes-before-replication-only and the-platform-is-not-shown."""
     server_id = mgn.add_source_server(lifeCycle={"state": state})["sourceServerID"]
     same: Any = {"sourceServerID": server_id, "platform": "linux"}
     client.update_source_server(**same)

@@ -19,7 +19,9 @@ from tests.conftest import START
 from tests.support.asking import OTHER_ACCOUNT, OWN_ACCOUNT, client_of
 from tests.support.life_model import (
     AT_REST,
+    CHANGES,
     CLEAN_UP,
+    EARLIER_SNAPSHOT,
     FAILS_AFTER,
     FAILS_TO,
     FIRST_BOOT,
@@ -29,8 +31,10 @@ from tests.support.life_model import (
     STARTS,
     WAITS_FOR_SNAPSHOT,
     Refused,
+    Replicated,
     State,
     after,
+    configured,
     members_of,
     seen,
 )
@@ -39,6 +43,8 @@ PLACES = [(region, account) for region in ("us-east-1", "eu-west-1") for account
 STEPS = int(os.environ.get("LIFE_STEPS", "1000"))
 STEPS_OF_A_LIFE = 50
 HERE = [each for each in OPERATIONS if each[0] in service().operation_names]
+HERE_ON_FSX = service().has_shape("StorageConfiguration")
+CHANGES_HERE = [change for change in CHANGES if HERE_ON_FSX or not change.startswith("on ")]
 Server = tuple[int, str]
 NUMBERS = st.integers(0, 20)
 LIFECYCLES = ["DISCOVERED", "STOPPED", "NOT_READY", "READY_FOR_TEST", "TESTING", "CUTTING_OVER", "CUTOVER"]
@@ -79,6 +85,7 @@ class Lives(RuleBasedStateMachine):
         self.clients = [client_of(panel) for panel in self.panels]
         self.model: dict[Server, State] = {}
         self.arns: dict[Server, str] = {}
+        self.replicated: dict[Server, Replicated] = {}
         self.jobs: dict[Server, Job] = {}
         # When the instance of a server has booted, if that was to come.
         self.boots: dict[Server, datetime] = {}
@@ -99,6 +106,7 @@ class Lives(RuleBasedStateMachine):
         key = place, server["sourceServerID"]
         self.model[key] = seen(server)
         self.arns[key] = server["arn"]
+        self.replicated[key] = Replicated()
 
     # Named twice, so that most steps are calls.
     @rule(number=NUMBERS, call=st.sampled_from(HERE))
@@ -115,6 +123,38 @@ class Lives(RuleBasedStateMachine):
     @rule(number=NUMBERS, call=st.sampled_from(HERE))
     def call_again(self, number: int, call: tuple[str, str]) -> None:
         self.call(number, call)
+
+    @rule(number=NUMBERS, change=st.sampled_from(CHANGES_HERE))
+    def configure(self, number: int, change: str) -> None:
+        server = self.one(number)
+        before, state = self.replicated[server], self.model[server]
+        try:
+            expected, after_it = configured(state, before, change)
+        except Refused as refused:
+            self.check_refused_change(server, change, refused.error)
+            return
+        (earlier,) = self.described(server)
+        answer = self.change(server, change)
+        assert CHANGES[change][0].items() <= answer.items()
+        (item,) = self.described(server)
+        found = self.state_in(server, item)
+        assert replace(found, initiated=True) == replace(expected, initiated=True)
+        begins_anew = state.begun and after_it.of(state.type) != before.of(state.type)
+        if begins_anew:
+            assert not any(disk["replicatedStorageBytes"] for disk in item["dataReplicationInfo"]["replicatedDisks"])
+        assert begins_anew or state != expected or item == earlier
+        self.model[server], self.replicated[server] = found, after_it
+
+    def change(self, server: Server, change: str) -> Any:
+        update = self.clients[server[0]].update_replication_configuration
+        return update(sourceServerID=server[1], **CHANGES[change][0])
+
+    def check_refused_change(self, server: Server, change: str, error: str) -> None:
+        before = self.described(server)
+        with pytest.raises(ClientError) as caught:
+            self.change(server, change)
+        assert caught.value.response["Error"]["Code"] == error
+        assert self.described(server) == before
 
     def check_accepted(self, server: Server, operation: str, wanted: str, expected: State) -> None:
         answer = self.ask(server, operation, wanted)
@@ -139,8 +179,11 @@ class Lives(RuleBasedStateMachine):
         at = self.failing.pop(server, None)
         if at is None:
             return Job(begins + timedelta(seconds=STARTS[operation]), launches=True, decided=decided)
+        if at == EARLIER_SNAPSHOT:
+            return Job(begins + timedelta(seconds=STARTS[operation] + WAITS_FOR_SNAPSHOT), launches=True)
         ends = begins + timedelta(seconds=FAILS_AFTER[at])
-        return Job(ends, launches=False, decided=decided, fails_to=FAILS_TO[operation])
+        is_decided = at == "snapshot"
+        return Job(ends, launches=False, decided=None if is_decided else decided, fails_to=FAILS_TO[operation])
 
     def state_in(self, server: Server, item: Any) -> State:
         """The state that a server shows, and whether it should be in a job."""
@@ -170,17 +213,23 @@ class Lives(RuleBasedStateMachine):
         if before.replication == "STALLED":
             panel.recover(server[1])
             self.model[server] = self.state_in(server, panel.server(server[1]))
+            assert not self.model[server].error
             assert self.model[server].replication in before.way
         elif before.begun and before.replication != "PAUSED":
             panel.stall(server[1], error=error)
             self.model[server] = self.state_in(server, panel.server(server[1]))
-            assert replace(before, replication="STALLED", initiated=True) == replace(self.model[server], initiated=True)
+            expected = replace(before, replication="STALLED", error=error)
+            assert replace(expected, initiated=True) == replace(self.model[server], initiated=True)
 
-    @rule(number=NUMBERS, at=st.sampled_from(list(FAILS_AFTER)))
+    @rule(number=NUMBERS, at=st.sampled_from([*FAILS_AFTER, EARLIER_SNAPSHOT]))
     def fail_launch(self, number: int, at: Any) -> None:
         server = self.one(number)
         if server not in self.jobs and server not in self.failing:
-            self.panels[server[0]].fail_launch(server[1], at=at)
+            fail = self.panels[server[0]].fail_launch
+            if at in {"snapshot", EARLIER_SNAPSHOT}:
+                fail(server[1], at="snapshot", previous_snapshot=at == EARLIER_SNAPSHOT)
+            else:
+                fail(server[1], at=at)
             self.failing[server] = at
 
     def one(self, number: int) -> Server:

@@ -40,6 +40,7 @@ SIZES = [
 def test_the_recommended_instance_type_follows_cores_and_memory(
     mgn: MgnMock, client: MgnClient, cores: int, gib: int, wanted: str
 ) -> None:
+    """Rests on recommended-types-follow-cores-and-memory."""
     split = [{"cores": cores - 1}, {"cores": 1}] if cores > 1 else [{"cores": 1}]
     mgn.add_source_server(sourceProperties={"cpus": split, "ramBytes": gib * GIB})
     properties = client.describe_source_servers()["items"][0]["sourceProperties"]
@@ -60,6 +61,7 @@ def test_the_instance_behind_a_source_in_ec2_is_named_where_it_was_planted(mgn: 
 
 
 def test_windows_gets_licenses_of_aws_until_something_else_is_set(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on windows-servers-get-licenses."""
     client.create_launch_configuration_template()
     windows = mgn.add_source_server(sourceProperties=WINDOWS)["sourceServerID"]
     linux = mgn.add_source_server()["sourceServerID"]
@@ -68,6 +70,23 @@ def test_windows_gets_licenses_of_aws_until_something_else_is_set(mgn: MgnMock, 
         assert answer["licensing"] == {"osByol": by_own_license}
     client.update_launch_configuration(sourceServerID=windows, licensing={"osByol": True})
     assert client.get_launch_configuration(sourceServerID=windows)["licensing"] == {"osByol": True}
+
+
+@pytest.mark.parametrize("by_own_license", [True, False])
+def test_windows_takes_over_what_was_said_of_licenses_in_the_template(
+    mgn: MgnMock, client: MgnClient, *, by_own_license: bool
+) -> None:
+    template = client.create_launch_configuration_template(licensing={"osByol": by_own_license})
+    assert not [name for name in template if name.startswith("_")]
+    first = mgn.add_source_server(sourceProperties=WINDOWS)["sourceServerID"]
+    client.update_launch_configuration_template(
+        launchConfigurationTemplateID=template["launchConfigurationTemplateID"], licensing={"osByol": True}
+    )
+    second = mgn.add_source_server(sourceProperties=WINDOWS)["sourceServerID"]
+    mgn.restore(mgn.dump())
+    for server_id, expected in ((first, by_own_license), (second, True)):
+        assert client.get_launch_configuration(sourceServerID=server_id)["licensing"] == {"osByol": expected}
+    assert "windows-takes-what-was-said-of-licenses" in {each.id for each in mgn.assumptions}
 
 
 def test_the_disks_of_windows_are_named_by_letters(mgn: MgnMock, client: MgnClient) -> None:
@@ -87,6 +106,7 @@ def test_an_imported_windows_server_has_such_disks_once_its_agent_is_there(mgn: 
 
 @pytest.mark.parametrize("place", [0, 2, 5])
 def test_windows_boots_from_c_wherever_it_stands(mgn: MgnMock, client: MgnClient, place: int) -> None:
+    """Rests on windows-boots-from-c."""
     names = [f"{letter}:0" for letter in "defgh"]
     names.insert(place, "C:0" if place == 2 else "c:0")
     disks: Any = [{"deviceName": name, "bytes": 8 * GIB} for name in names]
@@ -97,6 +117,7 @@ def test_windows_boots_from_c_wherever_it_stands(mgn: MgnMock, client: MgnClient
 
 
 def test_ids_of_eu_west_2_begin_with_a_letter_that_is_no_digit(transport: Transport) -> None:
+    """Rests on ids-by-region."""
     with mock_mgn(region="eu-west-2", transport=transport) as mgn:
         client = make_client("eu-west-2")
         server_id = mgn.add_source_server()["sourceServerID"]

@@ -16,7 +16,7 @@ from tests.support.asking import REPLICATION_TYPES, client_of, state_of
 from tests.support.consistency import check_consistent
 
 if TYPE_CHECKING:
-    from types_boto3_mgn.type_defs import SourceServerTypeDef
+    from mgn_mock.type_defs import SourceServer
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=timezone.utc)
 GIB = 2**30
@@ -45,11 +45,11 @@ def shipping() -> tuple[MgnMock, str]:
     return mgn, server_id
 
 
-def replicated(server: SourceServerTypeDef) -> list[int]:
+def replicated(server: SourceServer) -> list[int]:
     return [disk["replicatedStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]]
 
 
-def totals(server: SourceServerTypeDef) -> list[int]:
+def totals(server: SourceServer) -> list[int]:
     return [disk["totalStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]]
 
 
@@ -94,6 +94,7 @@ def test_the_first_byte_is_sent_when_the_transfer_begins() -> None:
 
 
 def test_replication_has_lasted_since_the_server_was_added() -> None:
+    """Rests on elapsed-time-counts-from-the-adding."""
     mgn, server_id = shipping()
     assert mgn.server(server_id)["lifeCycle"]["elapsedReplicationDuration"] == "PT1H1M"
     mgn.advance(days=2, seconds=1.5)
@@ -120,6 +121,7 @@ def test_disks_of_any_size_end_before_the_dates_do() -> None:
 
 
 def test_the_agents_eleven_steps_are_done_one_after_the_other() -> None:
+    """Rests on initiation-has-eleven-steps."""
     mgn, server_id = started("AGENT_BASED", TWO_DISKS)
     seen = []
     while state_of(mgn.server(server_id))[1] == "INITIATING":

@@ -33,6 +33,7 @@ def update(client: MgnClient, server: Any, **members: Any) -> None:
 
 @pytest.mark.parametrize("error", STEP_ERRORS)
 def test_an_update_frees_a_server_whose_initiation_has_failed(mgn: MgnMock, client: MgnClient, error: Any) -> None:
+    """Rests on settings-free-a-stalled-initiation."""
     server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"})
     mgn.stall(server, error=error)
     update(client, server, dataPlaneRouting="PRIVATE_IP")
@@ -72,6 +73,7 @@ def test_an_update_of_the_template_frees_nobody(mgn: MgnMock, client: MgnClient)
 
 @pytest.mark.parametrize("state", REPLICATING)
 def test_another_key_brings_a_full_first_copy(mgn: MgnMock, client: MgnClient, state: Any) -> None:
+    """Rests on a-new-key-brings-a-full-resynchronization."""
     server = mgn.add_source_server(lifeCycle={"state": state})
     update(client, server, ebsEncryption="CUSTOM", ebsEncryptionKeyArn=KEY)
     info = info_of(mgn, server)

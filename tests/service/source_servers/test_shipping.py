@@ -153,7 +153,9 @@ def test_a_server_that_rests_otherwise_has_no_cycles(way: str) -> None:
 
 
 def test_later_cycles_share_the_slots_too() -> None:
+    """Rests on fifty-servers-are-shipped-at-once."""
     mgn = MgnMock(progress="manual", start_time=START)
+    assert SHIPPING_SLOTS == 50
     for _ in range(SHIPPING_SLOTS + 10):
         in_sync(mgn)
     mgn.advance(CYCLE_PAUSE + timedelta(minutes=1))

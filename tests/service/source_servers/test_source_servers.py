@@ -92,6 +92,7 @@ def found(client: MgnClient, filters: Any) -> str:
 def test_filters_are_all_to_be_met_and_a_list_by_one_of_its_values(
     shop: MgnClient, filters: dict[str, Any], expected: str
 ) -> None:
+    """Rests on filters-by-name."""
     assert found(shop, filters) == expected
 
 

@@ -115,6 +115,7 @@ def test_a_conflict_says_that_a_server_is_archived(mgn: MgnMock, client: MgnClie
 
 
 def test_the_wrong_type_is_told_with_the_accepted_ones(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on start-takes-servers-without-an-agent."""
     error = refusal(VALIDATION, client.start_replication, sourceServerID=stopped_with_agent(mgn))
     assert "AGENT_BASED" in error["message"]
     assert "SNAPSHOT_SHIPPING is accepted" in error["message"]

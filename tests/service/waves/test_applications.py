@@ -71,6 +71,7 @@ def test_a_description_that_was_not_given_is_not_there_and_an_empty_one_is(mgn: 
 
 @pytest.mark.parametrize("second", ["Shop", "shop", "SHOP"])
 def test_a_name_is_given_once_whatever_its_case(mgn: MgnMock, client: MgnClient, second: str) -> None:
+    """Rests on names-ignore-case and names-of-applications-and-waves-are-unique."""
     first = client.create_application(name="Shop")
     other = client.create_application(name="other")
     before = world_of(mgn)
@@ -108,6 +109,7 @@ def test_an_update_changes_what_is_given_and_the_time_of_the_last_change(mgn: Mg
 
 
 def test_deleting_releases_the_source_servers(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on deleting-a-group-releases-its-members."""
     (server_id,) = plant(mgn)
     application_id = application_of(client, [server_id])
     answer = client.delete_application(applicationID=application_id)
@@ -250,6 +252,7 @@ def test_an_archived_application_keeps_what_is_in_it(mgn: MgnMock, client: MgnCl
 
 
 def test_health_is_that_of_the_server_that_is_worst_off(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on health-of-a-group."""
     application_id = application_of(client, plant(mgn, 2))
     assert status_of(client, application_id)["healthStatus"] == "HEALTHY"
     lagging = plant(mgn, dataReplicationInfo={"lagDuration": "PT10M"})
@@ -272,6 +275,7 @@ def test_a_backlog_is_a_lag_while_the_server_replicates(state: str, health: str)
 
 
 def test_progress_begins_with_the_first_server_and_ends_with_the_last(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on progress-of-a-group."""
     discovered = plant(mgn, 2, replicationType="SNAPSHOT_SHIPPING")
     application_id = application_of(client, discovered)
     assert status_of(client, application_id)["progressStatus"] == "NOT_STARTED"
@@ -328,6 +332,7 @@ def test_an_empty_application_can_be_archived(mgn: MgnMock, client: MgnClient) -
 
 
 def test_each_server_that_stands_in_the_way_is_named(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on archiving-a-group-needs-finished-servers."""
     states = {plant(mgn, lifeCycle={"state": state})[0]: state for state in LIFECYCLE_STATES}
     application_id = application_of(client, list(states))
     before = world_of(mgn)
@@ -342,6 +347,7 @@ def test_each_server_that_stands_in_the_way_is_named(mgn: MgnMock, client: MgnCl
 
 
 def test_an_archived_application_shows_no_alert(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on archived-groups-show-no-alert."""
     stalled = {"dataReplicationState": "STALLED"}
     application_id = application_of(client, plant(mgn, isArchived=True, dataReplicationInfo=stalled))
     assert status_of(client, application_id)["healthStatus"] == "ERROR"

@@ -152,6 +152,7 @@ def test_aggregates_are_over_all_servers_of_all_applications(mgn: MgnMock, clien
 
 
 def test_replication_began_with_the_first_server(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on replication-start-of-a-wave."""
     early = plant(mgn, lifeCycle={"addedToServiceDateTime": "2026-01-01T00:00:00Z"})
     late = plant(mgn, lifeCycle={"addedToServiceDateTime": "2026-01-02T00:00:00Z"})
     waiting = plant(mgn, lifeCycle={"state": "PENDING_INSTALLATION"})

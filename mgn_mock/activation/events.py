@@ -1,4 +1,4 @@
-"""What threads do under virtual time besides sleeping: waits for events, and jobs of pools."""
+"""Waits for events with a time-out, which are sleeps under virtual time."""
 
 from __future__ import annotations
 
@@ -12,29 +12,23 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from mgn_mock.activation.participants import Participants
 
+class Events:
+    """`Event.wait(seconds)`, which is a sleep that an event ends."""
 
-class Threads:
-    """`Event.wait(seconds)`, which is a sleep that an event ends, and `ThreadPoolExecutor.submit`."""
-
-    def __init__(self, participants: Participants, sleep: Callable[[Sleeper], None], deadline: Any, here: Any) -> None:
-        self._participants = participants
+    def __init__(self, sleep: Callable[[Sleeper], None], deadline: Any, here: Any) -> None:
         self._sleep = sleep
         self._deadline = deadline
         self._takes_part = here
         self._wait = Patch("threading:Event", "wait", lambda event, timeout=None: self._wait_for(event, timeout))
-        self._submit = Patch("concurrent.futures.thread:ThreadPoolExecutor", "submit", self._submitter())
 
     def start(self) -> None:
-        """Patch them."""
+        """Patch it."""
         self._wait.apply()
-        self._submit.apply()
 
     def stop(self) -> None:
-        """Undo the patches."""
+        """Undo the patch."""
         self._wait.undo()
-        self._submit.undo()
 
     def _wait_for(self, event: threading.Event, timeout: float | None) -> bool:
         if timeout is None or not 0 < timeout < TIMEOUT_MAX or not self._takes_part():
@@ -54,11 +48,6 @@ class Threads:
                 was_set = sleeper.lock not in condition._waiters  # noqa: SLF001 - as above
                 if not was_set:
                     condition._waiters.remove(sleeper.lock)  # noqa: SLF001 - as above
+        if sleeper.rest and not was_set:
+            return bool(self._wait.original(event, sleeper.rest))
         return was_set or event.is_set()
-
-    def _submitter(self) -> Callable[..., Any]:
-        def submit(executor: Any, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
-            job = self._participants.job(executor, function)
-            return self._submit.original(executor, job, *args, **kwargs)
-
-        return submit

@@ -1,4 +1,6 @@
-"""The types that users of the package see. Nothing here is run: mypy reads it, strictly."""
+"""What users see who have `types-boto3-mgn`. Nothing here is run: mypy and pyright read it, both strictly."""
+
+# pyright: strict
 
 from __future__ import annotations
 
@@ -12,10 +14,23 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ReadTimeoutError
     from types_boto3_mgn import MgnClient
-    from types_boto3_mgn.type_defs import SourceServerTypeDef
     from typing_extensions import assert_type
 
-    from mgn_mock import Activation, Call, Calls, Fault, MgnMock, Options, Record, Snapshot, current, mock_mgn
+    from mgn_mock import (
+        Activation,
+        Call,
+        Calls,
+        Fault,
+        MgnMock,
+        Options,
+        Record,
+        Snapshot,
+        block_real_calls,
+        current,
+        mock_mgn,
+    )
+    from mgn_mock.activation.blocking import RealCallsBlocked
+    from mgn_mock.type_defs import Job, SourceServer
 
     @mock_mgn
     def bare(number: int, *, word: str = "") -> str: ...
@@ -58,6 +73,18 @@ if TYPE_CHECKING:
         MgnMock(transport="pigeon")  # type: ignore[arg-type]
         MgnMock(quotas={"active_source_servers": 2}, start_replication_types=["AGENT_BASED"], record=0)
 
+    def parentheses_and_names_are_checked(mgn: MgnMock) -> None:
+        with mock_mgn:  # type: ignore[attr-defined]
+            pass
+        mock_mgn.start()  # type: ignore[attr-defined]
+        mgn.add_sourceserver()  # type: ignore[attr-defined]
+        assert_type(block_real_calls(), RealCallsBlocked)
+
+    @block_real_calls
+    def guarded(number: int) -> str: ...
+
+    assert_type(guarded(1), str)
+
     async def coroutine_functions_keep_theirs() -> None:
         assert_type(await coroutine(1), str)
 
@@ -73,10 +100,16 @@ if TYPE_CHECKING:
 
     def the_panel_gives_what_the_service_gives(mgn: MgnMock) -> None:
         server = mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")
-        assert_type(server, SourceServerTypeDef)
+        assert_type(server, SourceServer)
         assert_type(server["sourceServerID"], str)
-        assert_type(mgn.server(server), SourceServerTypeDef)
+        assert_type(mgn.server(server), SourceServer)
         assert_type(mgn.client(), MgnClient)
+        assert_type(mgn.jobs(), list[Job])
+        # What is always there can be read without a question.
+        assert_type(server["lifeCycle"]["lastTest"]["initiated"].get("jobID"), "str | None")
+        assert mgn.jobs()[0]["participatingServers"][0]["launchStatus"] == "LAUNCHED"
+        # A word that the service does not have is a mistake.
+        assert server["lifeCycle"]["state"] != "REDY"  # type: ignore[comparison-overlap]
         assert_type(mgn.at("eu-west-1"), MgnMock)
         assert_type(mgn.now, datetime)
         assert_type(mgn.calls[0], Call)

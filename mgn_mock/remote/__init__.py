@@ -1,0 +1,3 @@
+"""The control panel of a server, in another process."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""`mgn-mock serve`: the mock over HTTP, for the AWS CLI, other SDKs and other processes."""
+
+from __future__ import annotations
