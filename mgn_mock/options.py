@@ -224,10 +224,13 @@ def _in_utc(value: datetime | str) -> datetime:
         if isinstance(value, str):
             return from_text(value)
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
-    except OverflowError as error:
-        raise ValueError(f"option start_time: {value} in UTC has no date; a clock goes from year 2 to 9998") from error
-    except ValueError as error:
-        raise ValueError(f"option start_time must be a time in ISO 8601, not {value!r}") from error
+    except (OverflowError, ValueError) as error:
+        # A text that is a time, but of no year, has an OverflowError as its cause.
+        if isinstance(error, OverflowError) or error.__cause__ is not None:
+            text = f"option start_time: {value} in UTC has no date; a clock goes from year 2 to 9998"
+        else:
+            text = f"option start_time must be a time in ISO 8601, not {value!r}"
+        raise ValueError(text) from error
 
 
 def _replication_types(given: Mapping[str, Any]) -> tuple[str, ...]:

@@ -59,7 +59,9 @@ def beyond_the_model(shape: Shape, metadata: Mapping[str, Any]) -> list[Constrai
     if shape.type_name in {"float", "double"}:
         return [(isfinite, "Member must be a number that JSON has")]
     if shape.name == _TEXT_OF_TIME:
-        return [(_is_time, "Member must be a time that there is, and not only look like one")]
+        looks_like_one = re.compile(whole_pattern(metadata["pattern"])).fullmatch
+        message = "Member must be a time that there is, and not only look like one"
+        return [(lambda text: not looks_like_one(text) or _is_time(text), message)]
     is_open = "pattern" not in metadata or _OPEN.search(metadata["pattern"])
     if shape.type_name == "string" and "enum" not in metadata and is_open:
         return [(is_unicode, NO_UNICODE)]

@@ -5,6 +5,7 @@ The model says what members are, but hardly ever which of them an answer may lac
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.model.spec import service
@@ -35,6 +36,6 @@ def shape_form(name: str) -> Form:
     return of_shape(name) if service().has_shape(name) else ANYTHING
 
 
-def partly(name: str) -> Form:
-    """Return the form of some members of a structure."""
-    return members(member_forms(name)) if service().has_shape(name) else DICT
+def partly(name: str, own: Mapping[str, Form] = MappingProxyType({})) -> Form:
+    """Return the form of some members of a structure, with internal ones."""
+    return members({**member_forms(name), **own}) if service().has_shape(name) else DICT

@@ -51,6 +51,10 @@ ANYTHING = Form(lambda _value, _path: None, {})
 TEXT = _of(str, "a text", {"type": "string"})
 BOOLEAN = _of(bool, "true or false", {"type": "boolean"})
 DICT = _of(Mapping, "a dict", {"type": "object"})
+TEXT_OR_NUMBER = Form(
+    lambda value, path: (_INTEGER if isinstance(value, int) else TEXT).check(value, path),
+    {"type": ["string", "integer"]},
+)
 NULL = _of(type(None), "null", {"type": "null"})
 _INTEGER = _of(int, "a whole number", {"type": "integer"})
 

@@ -12,6 +12,7 @@ from mgn_mock.planting.forms.nodes import (
     COUNT,
     DURATION,
     TEXT,
+    TEXT_OR_NUMBER,
     TIME,
     by_name,
     listing,
@@ -20,6 +21,7 @@ from mgn_mock.planting.forms.nodes import (
 )
 from mgn_mock.planting.forms.shapes import member_forms
 from mgn_mock.service.launches import failures
+from mgn_mock.service.settings.configurations import SAID_LICENSING
 from mgn_mock.state import resource_types as types
 
 if TYPE_CHECKING:
@@ -34,6 +36,7 @@ _SERVER = """
     dataReplicationInfo.dataReplicationInitiation.steps[].name
     dataReplicationInfo.dataReplicationInitiation.steps[].status
 """
+_OVERRIDE = members({"path": listing(TEXT_OR_NUMBER), "value": TEXT}, ("path", "value"))
 _PLANTED_TIMES = {
     "at": TIME,
     "lastSeenByServiceDateTime": TIME,
@@ -78,7 +81,7 @@ def declarations() -> Mapping[str, Stored]:
             ("",),
             {
                 "version": TEXT,
-                "launch": partly("LaunchConfigurationTemplate"),
+                "launch": partly("LaunchConfigurationTemplate", {SAID_LICENSING: BOOLEAN}),
                 "replication": partly("ReplicationConfigurationTemplate"),
                 "actions": listing(members(action)),
             },
@@ -95,6 +98,7 @@ def declarations() -> Mapping[str, Stored]:
                 "replication": partly("ReplicationConfiguration"),
                 "disks": by_name(partly("ReplicationConfigurationReplicatedDisk")),
                 "volumes": partly("GetLaunchConfigurationDefaultsResponse"),
+                "templateOverrides": listing(_OVERRIDE),
             },
         ),
         types.LAUNCH_FAILURES.name: Stored(

@@ -249,12 +249,6 @@ JOB_DATES_ARE_INCLUSIVE = assumed(
     "A job that was created exactly at `fromDate` or `toDate` passes the filter.",
     operations=("DescribeJobs",),
 )
-DATE_THAT_IS_NONE_IS_INVALID = assumed(
-    "date-that-is-none-is-invalid",
-    "Listing jobs by a date that does not exist, such as the 30th of February, is a ValidationException.",
-    "model",
-    operations=("DescribeJobs",),
-)
 JOB_IS_DELETED_WHEN_OVER = documented(
     "job-is-deleted-when-over",
     "A job can be deleted once its status is COMPLETED.",

@@ -389,7 +389,7 @@ def test_a_date_that_is_none_is_refused(client: MgnClient) -> None:
 @pytest.mark.parametrize("name", ["fromDate", "toDate"])
 @pytest.mark.parametrize("day", ["2026-02-30", "2025-02-29", "2026-13-01"])
 def test_a_date_that_does_not_exist_is_refused(client: MgnClient, name: Any, day: str) -> None:
-    """Rests on date-that-is-none-is-invalid."""
+    """Rests on constraints-of-the-model."""
     error = refusal("ValidationException", client.describe_jobs, filters={name: f"{day}T12:00:00Z"})
     assert [field["name"] for field in error["fieldList"]] == [f"filters.{name}"]
     assert day in error["message"]

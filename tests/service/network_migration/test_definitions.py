@@ -251,6 +251,7 @@ def test_executions_that_are_loaded_are_listed_newest_first(mgn: MgnMock, client
             "networkMigrationDefinitionID": UNKNOWN_DEFINITION,
             "networkMigrationExecutionID": f"{UNKNOWN[:-1]}{month}",
             "status": "SUCCEEDED",
+            "stage": "ANALYZE",
             "createdAt": f"2026-0{month}-01T00:00:00+00:00",
         }
         for month in (3, 1, 2)
