@@ -194,9 +194,11 @@ class Server:
         end = monotonic() + _GRACE
         while monotonic() < end and any(channel.has_work() for channel in list(self._server.active_channels.values())):
             self._thread.join(0.01)
-        self._tasks.shutdown(timeout=0.5)
+        self._tasks.shutdown(timeout=_GRACE)
         trigger.pull_trigger(self._close_all)
         self._thread.join(_GRACE)
+        # Last: whoever wakes the loop up writes to its file, whose number may be another file's afterwards.
+        trigger.close()
 
     def _stop_listening(self) -> None:
         self._server.accepting = False
@@ -205,7 +207,8 @@ class Server:
     def _close_all(self) -> None:
         for channel in list(self._server.active_channels.values()):
             channel.handle_close()
-        self._server.trigger.close()
+        # The loop ends when there is nothing left to look at.
+        self._map.clear()
 
     def __enter__(self) -> Self:
         self.start()
