@@ -51,12 +51,12 @@ ANYTHING = Form(lambda _value, _path: None, {})
 TEXT = _of(str, "a text", {"type": "string"})
 BOOLEAN = _of(bool, "true or false", {"type": "boolean"})
 DICT = _of(Mapping, "a dict", {"type": "object"})
+NULL = _of(type(None), "null", {"type": "null"})
+_INTEGER = _of(int, "a whole number", {"type": "integer"})
 TEXT_OR_NUMBER = Form(
     lambda value, path: (_INTEGER if isinstance(value, int) else TEXT).check(value, path),
     {"type": ["string", "integer"]},
 )
-NULL = _of(type(None), "null", {"type": "null"})
-_INTEGER = _of(int, "a whole number", {"type": "integer"})
 
 
 def at_least(least: int) -> Form:
