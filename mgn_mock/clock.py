@@ -43,7 +43,10 @@ def from_text(text: str) -> datetime:
     # Python 3.10 accepts neither `Z` nor fractions of other than three or six digits.
     exact = re.sub(_FRACTION, lambda match: f".{match[1]:0<6.6}", text.strip(), count=1)
     moment = datetime.fromisoformat(f"{exact[:-1]}+00:00" if exact.endswith("Z") else exact)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text} is not between the years 1 and 9999 in UTC") from error
 
 
 def duration_text(duration: timedelta) -> str:

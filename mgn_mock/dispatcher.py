@@ -21,7 +21,7 @@ from mgn_mock.errors import (
 from mgn_mock.model import tags
 from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.times import STORED_FORM, converted
-from mgn_mock.model.validation import checker
+from mgn_mock.model.validation import checker, shown
 from mgn_mock.paging import page
 from mgn_mock.state.answers import PagedAnswer, Rendered
 from mgn_mock.state.basis import end_call
@@ -219,6 +219,7 @@ def _perform(
 ) -> tuple[Reply, StoredAnswer | None]:
     """Perform the operation, and return the reply with the immutable form of its body for the record."""
     operation = route.operation
+    world.counted = []
     try:
         region = _admit(world, route, params, caller)
         if world.in_moto.made:
@@ -234,9 +235,12 @@ def _perform(
         else:
             body, stored = answer, encode(answer)
     except ServiceError as error:
+        world.take_back_numbers()
         _rest_on_rules_of(world, error)
         _say_where_it_is(world, error, params, caller)
         return refuse(world, error, operation), None
+    finally:
+        world.counted = None
     if world.settings.time_format != STORED_FORM and operation.output is not None:
         body = converted(body, operation.output.name, world.settings.time_format)
     return Reply(operation, operation.status, _headers(world), body, None), stored
@@ -332,9 +336,9 @@ def _managed_region(own: Region, operation: Operation, params: dict[str, Any]) -
 def _frozen(params: dict[str, Any]) -> Frozen:
     try:
         return freeze(params)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        # Only requests that validation rejects contain values that cannot be pickled; record their repr.
-        return freeze({name: repr(value) for name, value in params.items()})
+    except (pickle.PicklingError, AttributeError, RecursionError, TypeError):
+        # Only requests that validation rejects contain values that cannot be pickled; record what they look like.
+        return freeze({name: shown(value) for name, value in params.items()})
 
 
 def _headers(world: World) -> dict[str, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
+from functools import cache, partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypedDict, get_args
 
@@ -108,26 +109,18 @@ OPTION_NAMES = frozenset(Options.__annotations__)
 def settings_from(given: Mapping[str, Any]) -> Settings:
     """Check options and fill in the defaults; raise TypeError or ValueError for what does not fit."""
     check_names(given)
+    checked = {name: _CHECKS[name](given) for name in given if name in _CHECKS}
+    return _defaults()._replace(named_region=_named_region(given), account_id=_account_id(given), **checked)
+
+
+@cache
+def _defaults() -> Settings:
+    """Return what holds where nothing is given; the environment names the Region and the account at each start."""
     return Settings(
-        named_region=_named_region(given),
+        named_region=None,
         default_region=_default_region,
-        account_id=_account_id(given),
-        initialized=_of_type(given, "initialized", bool, default=True),
-        progress=_one_of(given, "progress"),
-        start_time=_start_time(given),
-        start_replication_types=_replication_types(given),
-        transport=_one_of(given, "transport"),
-        requests=_of_type(given, "requests", bool, default=False),
-        neighbours=_one_of(given, "neighbours"),
-        retry_sleep=_of_type(given, "retry_sleep", bool, default=False),
-        mock_credentials=_of_type(given, "mock_credentials", bool, default=True),
-        strict_faults=_of_type(given, "strict_faults", bool, default=False),
-        record=_record(given),
-        seed=_of_type(given, "seed", int, default=0),
-        time_format=_one_of(given, "time_format"),
-        events=_of_type(given, "events", bool, default=True),
-        assume=_assume(given),
-        quotas=_quotas(given),
+        account_id=DEFAULT_ACCOUNT_ID,
+        **{name: check({}) for name, check in _CHECKS.items()},
     )
 
 
@@ -173,8 +166,10 @@ def check_place(region: Any, account_id: Any) -> None:
 
 
 def _named_region(given: Mapping[str, Any]) -> str | None:
-    value = given.get("region", os.environ.get("AWS_DEFAULT_REGION") or None)
-    return _checked_region(value) if "region" in given or value is not None else None
+    if "region" in given:
+        return _checked_region(given["region"])
+    value = os.environ.get("AWS_DEFAULT_REGION")
+    return _checked_region(value) if value else None
 
 
 def _checked_region(value: Any) -> str:
@@ -289,3 +284,28 @@ def _quotas(given: Mapping[str, Any]) -> Mapping[str, int | None]:
                 f"option quotas: {name} must be a whole number, 0 or more, not {limit!r}; None is no limit"
             )
     return MappingProxyType(value)
+
+
+def _switch(name: str, *, default: bool) -> Callable[[Mapping[str, Any]], Any]:
+    return partial(_of_type, name=name, wanted=bool, default=default)
+
+
+# By option, but for the Region and the account: what returns its checked value, or the default where it is not given.
+_CHECKS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "initialized": _switch("initialized", default=True),
+    "progress": partial(_one_of, name="progress"),
+    "start_time": _start_time,
+    "start_replication_types": _replication_types,
+    "transport": partial(_one_of, name="transport"),
+    "requests": _switch("requests", default=False),
+    "neighbours": partial(_one_of, name="neighbours"),
+    "retry_sleep": _switch("retry_sleep", default=False),
+    "mock_credentials": _switch("mock_credentials", default=True),
+    "strict_faults": _switch("strict_faults", default=False),
+    "record": _record,
+    "seed": partial(_of_type, name="seed", wanted=int, default=0),
+    "time_format": partial(_one_of, name="time_format"),
+    "events": _switch("events", default=True),
+    "assume": _assume,
+    "quotas": _quotas,
+}

@@ -116,26 +116,43 @@ def fail(  # noqa: PLR0913 - keyword arguments, independent of each other
         return Fault(world, world.faults.add(rule))
 
 
-def put_back(world: World, given: Mapping[str, Any]) -> Fault:
-    """Add a rule of a scenario, with its counts; raise TypeError or ValueError where it does not fit."""
-    error, members = given["error"], given.get("members", {})
-    if given.get("is_raised"):
-        kind = getattr(botocore.exceptions, str(error), None)
-        if kind is None:
-            raise ValueError(f"botocore.exceptions has no {error}")
-        error, members = kind(**members), {}
-    fault = fail(
-        world,
-        given["operation"],
-        error,
-        times=given.get("times", 1),
-        after=given.get("after", 0),
-        where=given.get("where"),
-        rate=given.get("rate"),
-        members=members,
-    )
-    world.faults.count(fault.number, given.get("met", 0), given.get("hits", 0))
-    return fault
+def put_back(world: World, given: Mapping[str, Any], path: str) -> Fault:
+    """Add a rule of a document, with its number and its counts; raise a ValueError where it does not fit."""
+    try:
+        operation, error, where = given["operation"], given.get("error"), given.get("where") or {}
+        _check_operation(operation)
+        _check_where(operation, where)
+        spec = {} if error is None else _known_error(operation, error, given)
+    except (TypeError, ValueError) as problem:
+        raise ValueError(f"{path}: {problem}") from problem
+    rest = {name: given[name] for name in ("times", "after", "rate") if name in given}
+    if error is not None:
+        rest = {"times": 1, **rest}
+    elif "seconds" in given:
+        rest["seconds"] = float(given["seconds"])
+    rule = FaultRule(given["number"], operation, where=where, **rest, **spec)
+    if rule.number in world.faults.rules:
+        raise ValueError(f"{path}.number: there is a rule {rule.number} already")
+    world.faults.count(rule.number, given.get("met", 0), given.get("hits", 0))
+    return Fault(world, world.faults.add(rule))
+
+
+def new_number(world: World) -> int:
+    """Return the number of the next rule."""
+    return world.count(_COUNTER)
+
+
+def _known_error(operation: str, error: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    members = dict(given.get("members", {}))
+    if not given.get("is_raised"):
+        return _service_error_spec(operation, error, members)
+    kind = getattr(botocore.exceptions, error, None)
+    if not isinstance(kind, type) or not issubclass(kind, botocore.exceptions.BotoCoreError):
+        raise ValueError(f"botocore.exceptions has no {error}")  # noqa: TRY004 - a name in a document
+    try:
+        return _exception_spec(kind(**members))
+    except (KeyError, TypeError) as problem:
+        raise ValueError(f"members: they do not fit {error}: {problem}") from problem
 
 
 # No clock of the mock gets through more.

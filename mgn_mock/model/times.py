@@ -53,16 +53,29 @@ def _compiled(shape: Any, form: Form, above: tuple[str, ...]) -> Converter | Non
         return _of_members(members) if members else None
     if shape.type_name == "list":
         item = _compiled(shape.member, form, within)
-        return None if item is None else lambda value: [item(each) for each in value]
+        return None if item is None else _of_items(item)
     if shape.type_name == "map":
         inner = _compiled(shape.value, form, within)
-        return None if inner is None else lambda value: {name: inner(each) for name, each in value.items()}
+        return None if inner is None else _of_values(inner)
     return None
+
+
+# A value of another type stays for the check to find.
 
 
 def _of_members(members: Mapping[str, Converter]) -> Converter:
     def convert(value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
         changed = {name: members[name](value[name]) for name in value if name in members}
         return {**value, **changed}
 
     return convert
+
+
+def _of_items(item: Converter) -> Converter:
+    return lambda value: [item(each) for each in value] if isinstance(value, list) else value
+
+
+def _of_values(inner: Converter) -> Converter:
+    return lambda value: {name: inner(each) for name, each in value.items()} if isinstance(value, dict) else value

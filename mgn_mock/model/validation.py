@@ -6,6 +6,7 @@ compiled to a function once, so that a check costs little more than reading the 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from copy import copy
 from datetime import datetime
@@ -13,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mgn_mock.errors import did_you_mean
-from mgn_mock.model.constraints import bounded_pattern, constraints_of
+from mgn_mock.model.constraints import NO_UNICODE, beyond_the_model, bounded_pattern, constraints_of, is_unicode
 from mgn_mock.model.exceptions import EXCEPTIONS, constraints_of_shape
 from mgn_mock.model.spec import service
 
@@ -55,8 +56,16 @@ class Violation(NamedTuple):
     @property
     def text(self) -> str:
         """The violation in the service's wording."""
-        value = f" {self.value!r:.100}" if isinstance(self.value, (str, int, float)) else ""
+        value = f" {shown(self.value)}" if isinstance(self.value, (str, int, float)) else ""
         return f"Value{value} at '{self.path}' failed to satisfy constraint: {self.message}"
+
+
+def shown(value: Any) -> str:
+    """Return the beginning of what a value looks like, also where it is too large or too deep to be written out."""
+    try:
+        return f"{value!r:.100}"
+    except (ValueError, RecursionError):
+        return f"of type {type(value).__name__}, which is too large to be shown"
 
 
 Check = Callable[[Any], "list[Violation] | None"]
@@ -91,7 +100,8 @@ def _wrong_type(shape: Shape, value: Any) -> list[Violation] | None:
 def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - the signature of all compilers
     exact = _TYPES[shape.type_name][0]
     if shape.type_name == "string" and "pattern" in shape.metadata:
-        constraints = [bounded_pattern(constraints_of_shape(shape.name, shape.metadata))]
+        metadata = constraints_of_shape(shape.name, shape.metadata)
+        constraints = [bounded_pattern(metadata), *(holds for holds, _ in beyond_the_model(shape, metadata))]
     else:
         constraints = [holds for holds, _ in constraints_of(shape)]
 
@@ -140,7 +150,7 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
                 known_names = ", ".join(sorted(members)) or "none"
                 hint = did_you_mean(name, members)
                 message = f"Member is unknown; members of {shape.name}: {known_names}{hint}"
-                violations.append(Violation(str(name), message))
+                violations.append(Violation(str(name).encode(errors="backslashreplace").decode(), message))
             elif found := members[name](value[name]):
                 violations.extend(violation.under(name) for violation in found)
         return violations or None
@@ -170,11 +180,37 @@ def _with_exception(path: str, member: Shape) -> Shape:
     return excepted
 
 
+# Documents are written as JSON, which other programs read too.
+_DEEPEST = 100
+_LARGEST = 2**63
+
+
 def _any_json(value: Any) -> list[Violation] | None:
-    """Accept any JSON type where the model has a document type; botocore's client checks what is inside."""
-    if value is None or isinstance(value, (bool, int, float, str, list, tuple, dict)):
-        return None
-    return [Violation("", f"Member must be of a type that JSON has, not of {type(value).__name__}", value)]
+    """Accept whatever JSON can hold where the model has a document type."""
+    level = [value]
+    for _ in range(_DEEPEST):
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                below += [*each.keys(), *each.values()]
+            elif isinstance(each, (list, tuple)):
+                below += each
+            elif (fault := _scalar_fault(each)) is not None:
+                return [Violation("", fault, value)]
+        if not below:
+            return None
+        level = below
+    return [Violation("", f"Member must not be nested deeper than {_DEEPEST} levels")]
+
+
+def _scalar_fault(value: Any) -> str | None:
+    if isinstance(value, str):
+        return None if is_unicode(value) else NO_UNICODE
+    if isinstance(value, float):
+        return None if math.isfinite(value) else "Member must be a number that JSON has"
+    if isinstance(value, int):
+        return None if -_LARGEST <= value < _LARGEST else "Member must be a number of at most 64 bits"
+    return None if value is None else f"Member must be of a type that JSON has, not of {type(value).__name__}"
 
 
 def _in_query(check: Check) -> Check:

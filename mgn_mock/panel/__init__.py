@@ -54,8 +54,9 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Listening, Worlds):
         self._set_up(world, Interception(world), None, world.settings.account_id)
 
     def __repr__(self) -> str:
-        region = self._remains.region(self._account_id, self._region_name)
-        return f"<MgnMock {report.summary(region)}{', ended' if self._interception.has_ended else ''}>"
+        with self._remains.lock:
+            region = self._remains.region(self._account_id, self._region_name)
+            return f"<MgnMock {report.summary(region)}{', ended' if self._interception.has_ended else ''}>"
 
     # Type checkers would take any name for a member.
     if not TYPE_CHECKING:

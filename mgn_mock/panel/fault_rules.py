@@ -81,7 +81,8 @@ class FaultRules(Inspection):
     @property
     def faults(self) -> list[Fault]:
         """The fault rules in force, in the order in which `fail` and `latency` made them."""
-        return rules.listed(self._world)
+        with self._world.lock:
+            return rules.listed(self._world)
 
     def assert_faults_used(self) -> None:
         """Assert that each fault rule has hit at least one attempt, and that all trouble that was armed was met.

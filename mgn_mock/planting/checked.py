@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.clock import UTC, from_text, in_milliseconds, to_text
 from mgn_mock.model.spec import service
-from mgn_mock.model.validation import violations_in
+from mgn_mock.model.validation import shown, violations_in
 from mgn_mock.service.shared.shapes import shape_of
 
 if TYPE_CHECKING:
@@ -41,13 +41,6 @@ def check_members(resource: Resource, kind: ResourceType, path: str) -> None:
             raise ValueError(f"{path}.{_in_words(violation)}")
 
 
-def check_resource(resource: Resource, kind: ResourceType, path: str) -> None:
-    """Raise a ValueError for a member that does not fit the model, or where there is no id."""
-    check_members(resource, kind, path)
-    if kind.key not in resource:
-        refuse(f"{path}.{kind.key}", "it is missing")
-
-
 def check_new(region: Region, collection: Collection, resource: Resource, path: str = "") -> None:
     """Raise a ValueError where the id is taken, or the ARN does not follow from it."""
     kind, start = collection.kind, f"{path}." if path else ""
@@ -64,7 +57,7 @@ def refuse(path: str, message: str) -> NoReturn:
 
 
 def _in_words(violation: Violation) -> str:
-    given = "" if violation.value is None else f" (given: {violation.value!r:.100})"
+    given = "" if violation.value is None else f" (given: {shown(violation.value)})"
     return f"{violation.path}: {violation.message}{given}"
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import duration_from_text
 from mgn_mock.planting import servers
-from mgn_mock.planting.checked import check_members, check_new, check_resource, normalized, refuse
+from mgn_mock.planting.checked import check_members, check_new, normalized, refuse
+from mgn_mock.planting.forms.stored import form_of
 from mgn_mock.service.shared.shapes import shape_of
 from mgn_mock.service.source_servers import replication
 from mgn_mock.service.source_servers.possible_states import States, is_possible
@@ -96,7 +97,7 @@ def add(region: Region, kind: ResourceType, owner: str, given: Resource, path: s
     resource = {**_defaults(region, kind, given), **given}
     if shape is not None:
         resource = normalized(resource, shape, nulls=False)
-    check_resource(resource, kind, path)
+    form_of(kind).stored.check(resource, path)
     check_new(region, region.of(kind, owner), resource, path)
     region.of(kind, owner).put(resource)
     return str(resource[kind.key])

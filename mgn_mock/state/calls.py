@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from mgn_mock.model.spec import service
 from mgn_mock.model.times import STORED_FORM, converted
+from mgn_mock.model.validation import shown
 from mgn_mock.state.answers import AnswerSource, PagedAnswer
 from mgn_mock.state.blobs import decode, thaw
 
@@ -84,7 +85,7 @@ def differing_params(call: Call, params: Mapping[str, Any]) -> list[str]:
 def differences_text(call: Call, params: Mapping[str, Any]) -> str:
     """Describe the differences between a call and the parameters wanted."""
     words = [
-        f"{name} is {call.params[name]!r}" if name in call.params else f"{name} is not given"
+        f"{name} is {_value_text(call.params[name])}" if name in call.params else f"{name} is not given"
         for name in differing_params(call, params)
     ]
     return ", ".join(words) or "in nothing"
@@ -108,7 +109,14 @@ def params_phrase(params: Mapping[str, Any]) -> str:
     return f" with {_params_text(params)}" if params else ""
 
 
-def _params_text(params: Mapping[str, Any], text_of: Callable[[Any], str] = repr) -> str:
+def _value_text(value: Any) -> str:
+    try:
+        return repr(value)
+    except (RecursionError, ValueError):
+        return shown(value)
+
+
+def _params_text(params: Mapping[str, Any], text_of: Callable[[Any], str] = _value_text) -> str:
     return ", ".join(f"{name}={text_of(value)}" for name, value in params.items())
 
 

@@ -19,7 +19,7 @@ from mgn_mock.state.calls import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 # The numbers of calls that a failed assertion lists.
 _NEAREST = 3
@@ -42,9 +42,21 @@ class Calls(Sequence[Call]):
     def __getitem__(self, index: int | slice) -> Call | Calls:
         """Return one call, or some."""
         if isinstance(index, slice):
-            return Calls(tuple(self._entries)[index])
+            return Calls(self._now()[index])
         call: Call = self._entries[index].call()
         return call
+
+    def __iter__(self) -> Iterator[Call]:
+        """Yield the calls that are there now, whatever others call meanwhile."""
+        return (entry.call() for entry in self._now())
+
+    def _now(self) -> tuple[RecordedCall, ...]:
+        while True:
+            try:
+                return tuple(self._entries)
+            except RuntimeError:  # noqa: PERF203 - it happens at most a few times
+                # Another thread added a call meanwhile.
+                continue
 
     def __eq__(self, other: object) -> bool:
         return list(self) == list(other) if isinstance(other, (Calls, list, tuple)) else NotImplemented
@@ -52,8 +64,9 @@ class Calls(Sequence[Call]):
     __hash__: ClassVar[None] = None  # type: ignore[assignment] # a record grows
 
     def __repr__(self) -> str:
-        names = ", ".join(entry.operation for entry in self._entries)
-        return f"<{len(self)} call{'' if len(self) == 1 else 's'}: {names}>" if names else "<no calls>"
+        entries = self._now()
+        names = ", ".join(entry.operation for entry in entries)
+        return f"<{len(entries)} call{'' if len(entries) == 1 else 's'}: {names}>" if names else "<no calls>"
 
     def lines(self) -> list[str]:
         """Return a line of text for each call."""
@@ -69,7 +82,7 @@ class Calls(Sequence[Call]):
             ValueError: The service has no operation of that name.
         """
         service().check_operation(operation)
-        return Calls(tuple(entry for entry in tuple(self._entries) if entry.operation == operation))
+        return Calls(tuple(entry for entry in self._now() if entry.operation == operation))
 
     def assert_called(self, operation: str, *, times: int | None = None, **params: Any) -> None:
         """Assert that an operation was called; refused calls count too.
@@ -184,7 +197,7 @@ class Record(Calls):
 
     def entries(self) -> tuple[RecordedCall, ...]:
         """Return the calls as they are stored."""
-        return tuple(self._entries)
+        return self._now()
 
     def replace_with(self, entries: tuple[RecordedCall, ...]) -> None:
         """Replace all calls."""

@@ -172,6 +172,8 @@ class World:
         """Called before each call of the service, in its thread."""
         # True while something is tried out or looked at: nothing outside the world may change then.
         self.only_looks: bool = False
+        # The kinds of the numbers that the call under way has used up; None between calls.
+        self.counted: list[str] | None = None
         self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
         self.clear()
 
@@ -255,7 +257,16 @@ class World:
     def count(self, kind: str) -> int:
         """Return the next number for a made-up value of some kind; the first is 1."""
         self.counters[kind] += 1
+        if self.counted is not None:
+            self.counted.append(kind)
         return self.counters[kind]
+
+    def take_back_numbers(self) -> None:
+        """Take back the numbers that a call used up before it was refused."""
+        for kind in self.counted or ():
+            self.counters[kind] -= 1
+            if not self.counters[kind]:
+                del self.counters[kind]
 
     def region(self, account_id: str, name: str) -> Region:
         """Return the Region of an account; create it at its first use."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from botocore.awsrequest import AWSResponse, HeadersDict
@@ -124,7 +125,9 @@ def _keep_params(params: dict[str, Any], context: dict[str, Any], **_: Any) -> N
     # `before-call` has only the serialized request.
     for value in params.values():
         if type(value) not in _SCALARS:
-            params = _without_none(params)
+            # Too deep for that, too deep for any shape: the check of the request says so.
+            with suppress(RecursionError):
+                params = _without_none(params)
             break
     context[_PARAMS] = params
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ from mgn_mock.transports.credentials import DummyCredentials
 from mgn_mock.transports.direct import Direct
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mgn_mock.state.world import World
     from mgn_mock.transports import over_http, wire
 else:
@@ -25,34 +26,40 @@ class Interception:
     def __init__(self, world: World) -> None:
         self._world = world
         self._transport = wire.Wire(world) if world.settings.transport == "wire" else Direct(world)
-        self._undo = ExitStack()
+        self._undo: list[Callable[[], object]] = []
         self.is_open: bool = False
         self.has_ended: bool = False
 
     def open(self) -> None:
         """Start to answer every client of the process, and with the option `requests` that library too."""
         forks.begin(self._world)
-        self._undo.callback(forks.end, self._world)
+        self._undo.append(partial(forks.end, self._world))
         opened = seam.Seam(self._transport)
         opened.open()
-        self._undo.callback(opened.close)
+        self._undo.append(opened.close)
         self.is_open = True
         if self._world.settings.mock_credentials:
             dummies = DummyCredentials()
             dummies.start()
-            self._undo.callback(dummies.stop)
+            self._undo.append(dummies.stop)
         if self._world.settings.requests:
             from mgn_mock.transports.requests_adapter import RequestsTransport  # noqa: PLC0415 - optional dependency
 
             adapter = RequestsTransport(partial(over_http.answer, self._world))
             adapter.start()
-            self._undo.callback(adapter.stop)
+            self._undo.append(adapter.stop)
 
     def close(self) -> None:
         """Undo all that was opened or registered, the latest first."""
         self.is_open = False
         self.has_ended = True
-        self._undo.close()
+        try:
+            while self._undo:
+                self._undo.pop()()
+        finally:
+            # What is left is undone even where something raised.
+            if self._undo:
+                self.close()
 
     def bind(self, client: Any) -> None:
         """Answer one client, whatever else is open."""
@@ -63,4 +70,4 @@ class Interception:
         """Answer requests to the service's hosts through a `responses` mock of the test."""
         from mgn_mock.transports.responses_mock import register  # noqa: PLC0415 - optional dependency
 
-        self._undo.callback(register(mock, partial(over_http.answer, self._world)))
+        self._undo.append(register(mock, partial(over_http.answer, self._world)))

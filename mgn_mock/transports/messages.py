@@ -46,8 +46,8 @@ def attempt_of(request: HttpRequest) -> Attempt:
     return Attempt(int(number[1]) if number else 1, headers.get("amz-sdk-invocation-id"))
 
 
-_ATTEMPT = re.compile(r"attempt=(\d+)")
-_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request")
+_ATTEMPT = re.compile(r"attempt=([0-9]{1,9})")
+_CREDENTIAL = re.compile(r"(?P<key>[^/=\s,]+)/\d{8}/(?P<region>[a-z0-9-]+)/(?P<service>[^/]+)/aws4_request")
 
 
 def identity(request: HttpRequest, default_region: str) -> Identity:
@@ -55,7 +55,7 @@ def identity(request: HttpRequest, default_region: str) -> Identity:
     signature = _signature(request)
     if signature:
         return Identity(signature["key"], signature["region"])
-    host = service_host().fullmatch(urlsplit(request.url).hostname or "")
+    host = host_of(request.url)
     return Identity(None, host["region"] if host else default_region)
 
 
@@ -67,7 +67,21 @@ def signed_service(request: HttpRequest) -> str | None:
 
 def _signature(request: HttpRequest) -> re.Match[str] | None:
     authorization = next((value for name, value in request.headers.items() if name.lower() == "authorization"), "")
-    return _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(urlsplit(request.url).query))
+    return _CREDENTIAL.search(authorization) or _CREDENTIAL.search(unquote(request.url.partition("?")[2]))
+
+
+def host_of(url: str) -> re.Match[str] | None:
+    """Match the host of a URL as one of the service's: in any case, with a trailing dot, a port, user and password."""
+    try:
+        name = urlsplit(url).hostname or ""
+    except ValueError:
+        return None
+    return service_host().fullmatch(name.removesuffix("."))
+
+
+def header_text(value: object) -> str:
+    """Return a name or a value of a header as text; any bytes are some text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
 
 
 @cache

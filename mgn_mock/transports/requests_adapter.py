@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import requests
 from botocore.exceptions import BotoCoreError, ConnectTimeoutError, ReadTimeoutError
 from requests.adapters import BaseAdapter, HTTPAdapter
 from urllib3 import HTTPResponse
 
-from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
+from mgn_mock.transports.messages import HttpReply, HttpRequest, header_text, host_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,15 +20,23 @@ if TYPE_CHECKING:
 
 def request_of(prepared: PreparedRequest) -> HttpRequest:
     """Convert a request of the library."""
-    body = prepared.body or b""
-    if isinstance(body, str):
-        body = body.encode()
-    elif not isinstance(body, bytes):
-        body = body.read()  # type: ignore[unreachable] # a file, whatever the stubs say
-    headers: dict[str, Any] = dict(prepared.headers)
     # Signing libraries add headers as text or as bytes.
-    texts = {name: value.decode() if isinstance(value, bytes) else value for name, value in headers.items()}
-    return HttpRequest(prepared.method or "GET", prepared.url or "", texts, body)
+    headers = {header_text(name): header_text(value) for name, value in dict(prepared.headers).items()}
+    return HttpRequest(prepared.method or "GET", prepared.url or "", headers, _bytes_of(prepared.body))
+
+
+def _bytes_of(body: Any) -> bytes:
+    """Return a body that is text, bytes, a file, or an iterable of parts."""
+    if body is None:
+        return b""
+    if isinstance(body, str):
+        # What has no encoding is no JSON either, and refused as such.
+        return body.encode(errors="surrogatepass")
+    if isinstance(body, (bytes, bytearray)):
+        return bytes(body)
+    if hasattr(body, "read"):
+        return _bytes_of(body.read())
+    return b"".join(map(_bytes_of, body))
 
 
 def respond(answer: Callable[[HttpRequest], HttpReply], prepared: PreparedRequest) -> HTTPResponse:
@@ -81,7 +88,7 @@ class RequestsTransport:
         self._is_on = True
 
         def get_adapter(session: Session, url: str) -> BaseAdapter:
-            if self._is_on and service_host().fullmatch(urlsplit(url).hostname or ""):
+            if self._is_on and host_of(url):
                 return self._adapter
             return self._original(session, url)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from responses import BaseResponse
 
-from mgn_mock.transports.messages import HttpReply, HttpRequest, service_host
+from mgn_mock.transports.messages import HttpReply, HttpRequest, host_of, service_host
 from mgn_mock.transports.requests_adapter import respond
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ class _ServiceResponse(BaseResponse):
     """Matches any request to the service's hosts that nothing else in the same mock matches."""
 
     def __init__(self, mock: Any, answer: Callable[[HttpRequest], HttpReply]) -> None:
-        super().__init__("ANY", re.compile(rf"https?://{service_host().pattern}(:\d+)?/"))
+        super().__init__("ANY", re.compile(rf"https?://([^/@]*@)?{service_host().pattern}\.?(:\d+)?/", re.IGNORECASE))
         self._mock = mock
         self._answer = answer
 
     def matches(self, request: PreparedRequest) -> tuple[bool, str]:
-        if not self._url_matches(self.url, str(request.url)):
+        if host_of(str(request.url)) is None:
             return False, "URL does not match"
         others = (other for other in self._mock.registered() if other is not self)
         if any(other.matches(request)[0] for other in others):

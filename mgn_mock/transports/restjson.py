@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from mgn_mock.clock import EPOCH, UTC
+from mgn_mock.clock import EPOCH
 from mgn_mock.errors import ValidationException
 from mgn_mock.model.spec import SERVICE_NAME, service
 from mgn_mock.transports.messages import HttpReply
@@ -49,7 +50,10 @@ def parse(request: HttpRequest) -> tuple[Operation, dict[str, Any]]:
     Raises:
         ValidationException: The request names no operation, or cannot be parsed.
     """
-    parts = urlsplit(request.url)
+    try:
+        parts = urlsplit(request.url)
+    except ValueError as error:
+        raise _unreadable(f"The URL cannot be read: {error}") from error
     route = _route_of(request.method, parts.path)
     shape = route.operation.input
     if shape is None:
@@ -85,23 +89,34 @@ def _route_of(method: str, path: str) -> _Route:
     route = _found_route(method, path)
     if route is None:
         raise ValidationException(
-            f"{method} {path} is no operation of {SERVICE_NAME}, as the installed botocore knows it.",
+            f"{_shown(method)} {_shown(path)} is no operation of {SERVICE_NAME}, as the installed botocore knows it.",
             reason="unknownOperation",
         )
     return route
+
+
+def _shown(text: str) -> str:
+    """Return the beginning of a text that came with a request, as an error can hold it."""
+    return f"{text:.200}".encode(errors="backslashreplace").decode()
 
 
 def _from_body(body: bytes, shape: StructureShape) -> dict[str, Any]:
     if not body:
         return {}
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        value = json.loads(body.decode(), parse_constant=_refuse_constant)
+    except ValueError as error:
         raise _unreadable(f"The body is not JSON: {error}") from error
+    except RecursionError as error:
+        raise _unreadable("The body is nested too deeply to be read.") from error
     if not isinstance(value, dict):
         raise _unreadable(f"The body is not a JSON object but of type {type(value).__name__}")
     params: dict[str, Any] = _convert(value, shape, _PARSERS)
     return params
+
+
+def _refuse_constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number in JSON")
 
 
 def _from_query(texts: list[str], shape: Shape, name: str) -> Any:
@@ -111,10 +126,9 @@ def _from_query(texts: list[str], shape: Shape, name: str) -> Any:
         if texts[0] in _BOOLEANS:
             # botocore takes a bool for a number; it is refused as in a body.
             return _BOOLEANS[texts[0]]
-        try:
-            return int(texts[0])
-        except ValueError as error:
-            raise _unreadable(f"{name} in the query is not a whole number: {texts[0]!r}") from error
+        if not _WHOLE_NUMBER.fullmatch(texts[0]):
+            raise _unreadable(f"{name} in the query is not a whole number: {texts[0]!r:.100}")
+        return int(texts[0])
     return texts[0]
 
 
@@ -141,7 +155,13 @@ def _convert(value: Any, shape: Any, scalars: Mapping[str, Callable[[Any], Any]]
 
 def _parse_time(value: Any) -> Any:
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return datetime.fromtimestamp(value, UTC) if is_number else value
+    if not is_number:
+        return value
+    try:
+        return EPOCH + timedelta(seconds=value)
+    except (OverflowError, ValueError):
+        # The check of the request refuses it.
+        return value
 
 
 def _parse_bytes(value: Any) -> Any:
@@ -187,4 +207,6 @@ def _serialize_error(reply: Reply, error: str) -> HttpReply:
 
 
 _NO_CONTENT = 204
+# More digits are no number of the model's.
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,30}")
 _BOOLEANS = {"true": True, "false": False}

@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 
 from mgn_mock.telling import tell
 from mgn_mock.transports.identity import account_of_client, usable_access_key
-from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of
+from mgn_mock.transports.messages import HttpReply, HttpRequest, attempt_of, header_text
 from mgn_mock.transports.over_http import answer_attempt
 from mgn_mock.transports.retries import Retries
 from mgn_mock.transports.seam import Handler, is_aio
@@ -100,17 +100,13 @@ class Wire:
     ) -> Any:
         body = request.body or b""
         body = body.encode() if isinstance(body, str) else body
-        headers = {name: _text(value) for name, value in request.headers.items()}
+        headers = {header_text(name): header_text(value) for name, value in request.headers.items()}
         parts = urlsplit(request.url)
         url = parts._replace(path=parts.path.removeprefix(prefix)).geturl()
         sent = HttpRequest(request.method, url, headers, body)
         account_id = self._accounts.get(attempt_of(sent).call or "")
         reply = answer_attempt(self._world, sent, region, account_id)
         return respond(request.url, reply)
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value
 
 
 class _Raw(io.BytesIO):

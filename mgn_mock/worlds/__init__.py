@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.worlds import real, restoring, sanitizing, scenario, structure
-from mgn_mock.worlds.reading import Source, read
+from mgn_mock.worlds.reading import TOO_DEEP, Source, read
 
 if TYPE_CHECKING:
     from mgn_mock.state.world import Region, World
@@ -33,12 +33,14 @@ def load(region: Region, source: Any, *, sanitize: bool) -> Loaded:
         OSError: There is no such file.
     """
     found = read(source)
-    if sanitize:
-        found = found._replace(documents=sanitizing.sanitized(found.documents, region))
     try:
+        if sanitize:
+            found = found._replace(documents=sanitizing.sanitized(found.documents, region))
         return _loaded(region, found)
     except ValueError as error:
         raise ValueError(f"{found.name}: {error}") from error
+    except RecursionError as error:
+        raise ValueError(f"{found.name}: {TOO_DEEP}") from error
 
 
 def _loaded(region: Region, source: Source) -> Loaded:
@@ -63,4 +65,7 @@ def whole(like: World, document: Any) -> World:
     if not structure.is_whole(document):
         missing = ", ".join(part for part in structure.PARTS if part not in document)
         raise ValueError(f"this is not a whole dump: it has no {missing}; load adds what there is to the world")
-    return restoring.world_from(document, like)
+    try:
+        return restoring.world_from(document, like)
+    except RecursionError as error:
+        raise ValueError(TOO_DEEP) from error

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from mgn_mock.clock import from_text, to_text
 
+TOO_DEEP = "it is nested too deeply to be read"
+_BLANK = "\ufeff \t\r\n"
 _YAML = frozenset({".yaml", ".yml"})
 
 
@@ -26,30 +28,41 @@ class Source(NamedTuple):
 def read(source: Any) -> Source:
     """Read a path, an open file, a dict, or a list of dicts; errors name the file."""
     if isinstance(source, (Mapping, list)):
-        return Source(f"the given {'dict' if isinstance(source, Mapping) else 'list'}", [_plain(source)])
+        name = f"the given {'dict' if isinstance(source, Mapping) else 'list'}"
+        try:
+            return Source(name, [_plain(source)])
+        except RecursionError as error:
+            raise ValueError(f"{name}: {TOO_DEEP}") from error
     if hasattr(source, "read"):
         name = str(getattr(source, "name", "the given file"))
-        content = source.read()
-        return Source(name, _parse(name, content.encode() if isinstance(content, str) else content))
+        return Source(name, _parse(name, source.read()))
     if isinstance(source, (str, Path)) or hasattr(source, "__fspath__"):
         path = Path(source)
         return Source(str(path), _parse(str(path), path.read_bytes()))
     raise TypeError(f"a path, a file, a dict or a list is wanted, not {type(source).__name__}: {source!r:.100}")
 
 
-def _parse(name: str, content: bytes) -> list[Any]:
-    suffix = Path(name).suffix.lower()
+def _parse(name: str, content: bytes | str) -> list[Any]:
     try:
         # Some shells write the output of commands in UTF-16.
-        text = content.decode(json.detect_encoding(content))
-        if suffix == ".toml":
-            return [_plain(_library("tomllib", "TOML needs Python 3.11").loads(text))]
-        if suffix in _YAML:
-            yaml = _library("yaml", "YAML needs PyYAML")
-            return [_plain(document) for document in _of_yaml(yaml, text) if document is not None]
-        return _of_json(text)
+        text = content if isinstance(content, str) else content.decode(json.detect_encoding(content))
+        documents = _documents(text, Path(name).suffix.lower())
     except ValueError as error:
         raise ValueError(f"{name}: {error}") from error
+    except RecursionError as error:
+        raise ValueError(f"{name}: {TOO_DEEP}") from error
+    if not documents or not text.strip(_BLANK):
+        raise ValueError(f"{name}: there is nothing in it")
+    return documents
+
+
+def _documents(text: str, suffix: str) -> list[Any]:
+    if suffix == ".toml":
+        return [_plain(_library("tomllib", "TOML needs Python 3.11").loads(text))]
+    if suffix in _YAML:
+        yaml = _library("yaml", "YAML needs PyYAML")
+        return [_plain(_without_aliases(each)) for each in _of_yaml(yaml, text) if each is not None]
+    return _of_json(text)
 
 
 def _library(name: str, need: str) -> Any:
@@ -66,11 +79,43 @@ def _of_yaml(yaml: Any, text: str) -> list[Any]:
         raise ValueError(str(error)) from error
 
 
+# More is no scenario: aliases of aliases grow without bound.
+_MOST_REPEATED = 100_000
+
+
+def _without_aliases(document: Any) -> Any:
+    """Return a document whose aliases stand for little; raise a ValueError where they lead to themselves, or to a lot.
+
+    Nothing is copied: each container is counted as often as it stands somewhere.
+    """
+    sizes: dict[int, int] = {}
+    repeated = 0
+
+    def size_of(value: Any, above: frozenset[int]) -> int:
+        nonlocal repeated
+        inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+        if inner is None:
+            return 1
+        if id(value) in above:
+            raise ValueError("an alias stands within what it is for, without end")
+        if id(value) in sizes:
+            repeated += sizes[id(value)]
+        else:
+            within = above | {id(value)}
+            sizes[id(value)] = 1 + sum(size_of(each, within) for each in inner)
+        if repeated > _MOST_REPEATED:
+            raise ValueError(f"its aliases stand for more than {_MOST_REPEATED:,} values")
+        return sizes[id(value)]
+
+    size_of(document, frozenset())
+    return document
+
+
 def _of_json(text: str) -> list[Any]:
     """Parse one document after another: a file may hold the output of several commands."""
-    decoder = json.JSONDecoder()
+    decoder = json.JSONDecoder(parse_constant=_refuse_constant)
     documents = []
-    rest = text.lstrip("\ufeff \t\r\n")
+    rest = text.lstrip(_BLANK)
     while rest:
         try:
             document, end = decoder.raw_decode(rest)
@@ -81,6 +126,10 @@ def _of_json(text: str) -> list[Any]:
         documents.append(document)
         rest = rest[end:].lstrip()
     return documents
+
+
+def _refuse_constant(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number in JSON")
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Members whose texts tell nothing of the account.
 _HARMLESS = frozenset({
     "deviceName", "modelName", "recommendedInstanceType", "replicationServerInstanceType", "documentVersion",
-    "nextToken", "kind", "operation", "error",
+    "nextToken", "kind", "track", "operation", "error", "_hidden", "_path", "ec2", "s3",
     # Of events.
     "detail-type", "source", "version", "state", "region", "awsRegion", "eventSource", "eventName", "eventType",
     "eventVersion", "eventCategory", "errorCode",

@@ -12,8 +12,7 @@ from mgn_mock.planting.resources import add_managed_account, plant
 from mgn_mock.service import progress
 from mgn_mock.state.resource_types import MANAGED_ACCOUNTS, RESOURCE_TYPES, SOURCE_SERVERS
 from mgn_mock.state.world import REGION_DATA, TIMELINES, WORLD_DATA
-from mgn_mock.worlds import forms, restoring
-from mgn_mock.worlds.plain import from_plain
+from mgn_mock.worlds import forms, plain, restoring
 from mgn_mock.worlds.structure import each
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     world = region.world
     if "clock" in document:
         _move_clock(world, document["clock"])
-    restoring.load_data(world, WORLD_DATA, document.get("data", {}))
+    restoring.load_data(world, WORLD_DATA, document.get("data", {}), "data")
     here = {name: value for name, value in document.items() if name in RESOURCE_TYPES or name == "initialized"}
     places = [(region, here, "")]
     for account_id, account in document.get("accounts", {}).items():
@@ -39,7 +38,8 @@ def add(region: Region, document: Mapping[str, Any]) -> None:
     planted = [each_planted for place, held, path in places for each_planted in _add_to_region(place, held, path)]
     references.check(planted)
     for name in TIMELINES:
-        restoring.load_events(getattr(world, name), document.get("timelines", {}).get(name, []), f"timelines.{name}")
+        events = document.get("timelines", {}).get(name, [])
+        restoring.load_events(getattr(world, name), world, events, f"timelines.{name}")
     restoring.load_notices(world, document.get("events"))
     for place, rule in enumerate(document.get("faults", [])):
         _add_fault(world, rule, f"faults[{place}]")
@@ -72,7 +72,7 @@ def _add_managed_accounts(region: Region, accounts: list[Mapping[str, Any]], pat
 def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[references.Planted]:
     if "initialized" in held:
         region.initialized = held["initialized"]
-    restoring.load_data(region, REGION_DATA, held.get("data", {}))
+    restoring.load_data(region, REGION_DATA, held.get("data", {}), f"{path}.data".lstrip("."))
     planted = []
     # Source servers come last: they refer to others.
     for name in sorted(held, key=lambda each_name: each_name == SOURCE_SERVERS.name):
@@ -85,17 +85,11 @@ def _add_to_region(region: Region, held: Mapping[str, Any], path: str) -> list[r
             continue
         for where, given in each(held[name], at):
             owner = where[len(at) :].partition("[")[0].lstrip(".")
-            resource_id = plant(region, kind, owner, from_plain(given), where)
+            resource_id = plant(region, kind, owner, plain.read(given, where), where)
             planted.append(references.Planted(region, kind, owner, resource_id, where))
     return planted
 
 
 def _add_fault(world: World, given: Mapping[str, Any], path: str) -> None:
-    rule = from_plain(given)
-    try:
-        if rule.get("error") is None:
-            rules.latency(world, rule["operation"], rule.get("seconds", 0))
-        else:
-            rules.put_back(world, rule)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+    rule = plain.read(given, path)
+    rules.put_back(world, {**rule, "number": rules.new_number(world)}, path)

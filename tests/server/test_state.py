@@ -10,14 +10,15 @@ import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from mgn_mock import MgnMock, RemoteMock
+from mgn_mock.server import command
 from mgn_mock.server.state_file import StateFile
 from tests.support.serving import LONG, ForkedServer
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 KILLS = int(os.environ.get("SERVER_KILLS", "20"))
 
@@ -120,6 +121,18 @@ def test_a_file_that_cannot_be_written_for_a_while_stops_nothing(
 
     assert "the state could not be written to" in caplog.text
     assert len(servers_in(read(folder / "state.json"))) == 1
+
+
+def test_a_file_that_holds_no_state_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "state.json"
+    path.write_text("{", encoding="utf-8")
+
+    with pytest.raises(SystemExit) as ended:
+        command.main(["serve", "--port=0", f"--state={path}"])
+
+    assert ended.value.code == 2
+    assert f"mgn-mock: error: {path}: Expecting property name" in capsys.readouterr().err
+    assert path.read_text(encoding="utf-8") == "{"
 
 
 def test_what_a_killed_server_left_half_written_is_removed(tmp_path: Path) -> None:

@@ -314,8 +314,8 @@ def test_all_that_a_world_holds_is_named_in_one_place_and_can_be_copied(mgn: Mgn
         "place", "rest_on", "_arn_start", "_collections", "_tracking", *REGION_DATA,
     }  # fmt: skip
     assert set(vars(mgn._world)) == {
-        "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "_request_id_start",
-        "halts_at", "hints", "in_moto", "before_call", "clock", "requests", "faults", "notices",
+        "settings", "lock", "record", "remembers", "tracking", "moves_by_itself", "only_looks", "counted",
+        "_request_id_start", "halts_at", "hints", "in_moto", "before_call", "clock", "requests", "faults", "notices",
         "_regions", "_managed_accounts", *TIMELINES, *WORLD_DATA,
     }  # fmt: skip
     for holder, names in ((region, REGION_DATA), (World(mgn._world.settings), WORLD_DATA)):
@@ -350,7 +350,7 @@ def test_a_dump_that_was_changed_by_hand_is_read(mgn: MgnMock, client: MgnClient
         ({"format": "1"}, "format: a whole number is wanted, not str: '1'"),
         ({"clock": "noon"}, "clock: Invalid isoformat string"),
         ({"requests": None}, "requests: a whole number is wanted, not NoneType"),
-        ({"future": 1}, "future: unknown; known are accounts, "),
+        ({"future": 1}, r"future: unknown; known are \$schema, accounts, "),
         ({"data": {"future": 1}}, "data.future: unknown; known are assumptions, counters"),
         ({"data": {"counters": 1}}, "data.counters: a dict is wanted, not int"),
         (

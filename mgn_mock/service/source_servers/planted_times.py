@@ -54,7 +54,7 @@ def set_times(server: Resource, now: datetime, text: str) -> None:
         life["lastSeenByServiceDateTime"] = text
     if gone_on and "elapsedReplicationDuration" in planted:
         life["elapsedReplicationDuration"] = _since(planted, "elapsedReplicationDuration", now)
-    elif "firstByteDateTime" in life and "elapsedReplicationDuration" not in life:
+    elif {"firstByteDateTime", "addedToServiceDateTime"} <= life.keys() and "elapsedReplicationDuration" not in life:
         # The time of the call less the time of adding, until replication ends.
         life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
     if info["dataReplicationState"] not in LAGGING:
