@@ -81,8 +81,10 @@ class MgnMock(Planting, Time, Incidents, FaultRules, Listening, Worlds):
 
 def _meant(name: str) -> str:
     """Return what to write in place of a member that the panel does not have, as the end of a message."""
-    if name in {xform_name(operation) for operation in service().operation_names}:
-        return f": it is a call of the service, which a client makes: client().{name}(...)"
+    calls = {xform_name(operation) for operation in service().operation_names}
+    for call in (name, name.replace("add_", "create_", 1)):
+        if call in calls:
+            return f": it is a call of the service, which a client makes: client().{call}(...)"
     return did_you_mean(name, [member for member in dir(MgnMock) if not member.startswith("_")])
 
 

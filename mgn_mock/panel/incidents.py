@@ -116,7 +116,7 @@ class Incidents(Panel):
             KeyError: There is no such source server in this account and Region.
             ValueError: That is not a duration, or the server is not in sync and `after` is not given.
         """
-        behind = duration if isinstance(duration, timedelta) else duration_from_text(duration)
+        behind = _duration("duration", duration)
         if behind < timedelta():
             raise ValueError(f"duration: a server cannot be ahead of its source, and {duration!r} would be that")
         delay = self._delay("after", after)
@@ -185,10 +185,7 @@ class Incidents(Panel):
         """Return a duration that starts now; raise a ValueError for one that is none, or that no clock gets through."""
         if given is None:
             return None
-        try:
-            delay = given if isinstance(given, timedelta) else duration_from_text(given)
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from error
+        delay = _duration(name, given)
         if delay <= timedelta():
             raise ValueError(f"{name}: it is a time from then on, and {given!r} is none")
         check_reach(self._world.clock.now, delay, name)
@@ -198,3 +195,15 @@ class Incidents(Panel):
         if isinstance(named, str):
             return named in self._region.vcenter_clients
         return SOURCE_SERVERS.key not in named
+
+
+def _duration(name: str, given: str | timedelta) -> timedelta:
+    """Return a duration that a test gave as the named argument."""
+    if isinstance(given, timedelta):
+        return given
+    try:
+        return duration_from_text(given)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from error
+    except TypeError as error:
+        raise TypeError(f"{name}: a duration is a timedelta or text such as 'PT10M', not {given!r}") from error
