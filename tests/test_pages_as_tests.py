@@ -14,7 +14,7 @@ PAGES = [
     if re.search(r"^(async )?def test_", page.read_text(encoding="utf-8"), re.MULTILINE)
 ]
 # What a page tells its reader to have, but for mgn_mock, boto3, moto and pytest.
-NEEDS = {"django.md": "django"}
+NEEDS = {"django.md": "django", "server.md": "awscli"}
 
 
 def test_pages_show_tests() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast, overload
 from urllib.parse import urlsplit
 
 from botocore.endpoint import Endpoint
+from botocore.exceptions import NoCredentialsError
 
 from mgn_mock.activation.functions import is_function, wrap
 from mgn_mock.activation.parentheses import Factory
@@ -37,10 +38,13 @@ watchers: list[Callable[[RealCallBlocked], None]] = []
 
 
 class _Guard:
-    """Wraps the method by which botocore hands a request to its HTTP library, which nothing has answered by then."""
+    """Wraps the method by which botocore hands a request to its HTTP library, which nothing has answered by then.
+
+    Without credentials a call fails before, where it is signed; so that is wrapped too.
+    """
 
     def __init__(self) -> None:
-        self._patch = MethodPatch(Endpoint, "_send", _refusing)
+        self._patch = MethodPatch(Endpoint, _send=_refusing, create_request=_refusing_early)
         self._count = 0
 
     def start(self) -> None:
@@ -59,16 +63,41 @@ class _Guard:
 def _refusing(original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
     def send(endpoint: Any, request: Any) -> Any:
         if _is_real(endpoint, request.url) and not is_played(request):
-            error = RealCallBlocked(_message(request))
-            for watch in watchers:
-                watch(error)
-            raise error
+            raise _watched(RealCallBlocked(_message(_operation(request), request.url)))
         return original(endpoint, request)
 
     async def send_aio(endpoint: Any, request: Any) -> Any:
         return await send(endpoint, request)
 
     return send_aio if is_aio else send
+
+
+def _refusing_early(original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
+    def refused(error: NoCredentialsError, endpoint: Any, params: Any, operation: Any) -> Exception:
+        url = str(params["url"])
+        if operation is None or not _is_real(endpoint, url):
+            return error
+        return _watched(RealCallBlocked(_message(operation.name, url)))
+
+    def create(endpoint: Any, params: Any, operation_model: Any = None) -> Any:
+        try:
+            return original(endpoint, params, operation_model)
+        except NoCredentialsError as error:
+            raise refused(error, endpoint, params, operation_model) from error
+
+    async def create_aio(endpoint: Any, params: Any, operation_model: Any = None) -> Any:
+        try:
+            return await original(endpoint, params, operation_model)
+        except NoCredentialsError as error:
+            raise refused(error, endpoint, params, operation_model) from error
+
+    return create_aio if is_aio else create
+
+
+def _watched(error: RealCallBlocked) -> RealCallBlocked:
+    for watch in watchers:
+        watch(error)
+    return error
 
 
 def _is_real(endpoint: Any, url: str) -> bool:
@@ -91,9 +120,9 @@ def _module_of(session: Any) -> str:
     return str(getattr(session.send, "__module__", ""))
 
 
-def _message(request: Any) -> str:
+def _message(operation: str, url: str) -> str:
     return (
-        f"no mock answers {_operation(request)}, and the call would have gone to {request.url}. Turn a mock on around "
+        f"no mock answers {operation}, and the call would have gone to {url}. Turn a mock on around "
         "it: decorate the test with @mock_mgn, write `with mock_mgn():`, or use the fixture mgn_mock or "
         "the marker @pytest.mark.mgn_mock. If a mock was on, the call came after its end."
     )

@@ -36,7 +36,7 @@ class DummyCredentials:
     """Wraps `get_credentials` of the sessions of botocore and aiobotocore; the sessions themselves keep nothing."""
 
     def __init__(self) -> None:
-        self._patch = MethodPatch(botocore.session.Session, "get_credentials", self._wrap)
+        self._patch = MethodPatch(botocore.session.Session, get_credentials=self._wrap)
         # A session returns the same credentials each time. Weak: a mock keeps no session alive.
         self._dummies: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._found_under_moto: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()

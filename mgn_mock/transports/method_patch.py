@@ -1,4 +1,4 @@
-"""A patch of one method of a botocore class, and of aiobotocore's subclass of it, that can be undone in any order."""
+"""A patch of methods of a botocore class, and of aiobotocore's subclass of it, that can be undone in any order."""
 
 from __future__ import annotations
 
@@ -18,26 +18,25 @@ lock = RLock()
 
 
 class MethodPatch:
-    """Replaces a method, also in a subclass of aiobotocore that is imported later.
+    """Replaces methods, also in a subclass of aiobotocore that is imported later.
 
     A test may patch the same method on top and undo its patch later: what it then restores calls the original.
 
     Args:
         owner: The class of botocore.
-        name: The name of the method.
-        wrap: Takes the original and whether it is aiobotocore's, and returns the replacement.
+        **wraps: By name of the method, what takes the original and whether it is aiobotocore's, and returns the
+            replacement.
     """
 
-    def __init__(self, owner: type, name: str, wrap: Callable[[Method, bool], Method]) -> None:
+    def __init__(self, owner: type, **wraps: Callable[[Method, bool], Method]) -> None:
         self._owner = owner
-        self._name = name
-        self._wrap = wrap
+        self._wraps = wraps
         self._is_on = False
-        self._patched: dict[type, Method] = {}
+        self._patched: dict[tuple[type, str], Method] = {}
         self._hook: Any = None
 
     def start(self) -> None:
-        """Replace the method."""
+        """Replace the methods."""
         with lock:
             self._is_on = True
             for cls in _family(self._owner):
@@ -51,12 +50,12 @@ class MethodPatch:
             self._owner.__init_subclass__ = self._hook  # type: ignore[method-assign] # a class method
 
     def stop(self) -> None:
-        """Restore the method, unless something has been patched on top of it; that reaches the original from now on."""
+        """Restore the methods; what has been patched on top of one reaches the original from now on."""
         with lock:
             self._is_on = False
-            for cls, patched in self._patched.items():
-                if vars(cls).get(self._name) is patched:
-                    setattr(cls, self._name, getattr(patched, _ORIGINAL))
+            for (cls, name), patched in self._patched.items():
+                if vars(cls).get(name) is patched:
+                    setattr(cls, name, getattr(patched, _ORIGINAL))
             self._patched.clear()
             if vars(self._owner).get("__init_subclass__") is self._hook:
                 del self._owner.__init_subclass__
@@ -68,12 +67,16 @@ class MethodPatch:
             self._patch(cls)
 
     def _patch(self, cls: type) -> None:
-        current = vars(cls).get(self._name)
+        for name, wrap in self._wraps.items():
+            self._patch_method(cls, name, wrap)
+
+    def _patch_method(self, cls: type, name: str, wrap: Callable[[Method, bool], Method]) -> None:
+        current = vars(cls).get(name)
         if current is None:
             return
         # What an earlier mock left below a patch of a test does nothing any more.
         original: Method = getattr(current, _ORIGINAL, current)
-        replacement = self._wrap(original, _is_aio(cls))
+        replacement = wrap(original, _is_aio(cls))
 
         def method(instance: Any, /, *args: Any, **kwargs: Any) -> Any:
             return (replacement if self._is_on else original)(instance, *args, **kwargs)
@@ -81,8 +84,8 @@ class MethodPatch:
         setattr(method, _ORIGINAL, original)
         method.__module__, method.__qualname__ = original.__module__, original.__qualname__
         method.__doc__ = original.__doc__
-        setattr(cls, self._name, method)
-        self._patched[cls] = method
+        setattr(cls, name, method)
+        self._patched[cls, name] = method
 
 
 def _family(owner: type) -> Iterator[type]:

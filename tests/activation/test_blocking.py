@@ -14,12 +14,14 @@ import boto3
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.endpoint import Endpoint
+from botocore.exceptions import NoCredentialsError
 from botocore.stub import Stubber
 from freezegun import freeze_time
 from moto import mock_aws
 
 import mgn_mock
 from mgn_mock import RealCallBlocked, block_real_calls, current, mock_mgn
+from mgn_mock.activation import blocking
 from tests.support.checking import make_client
 from tests.support.processes import PYTHON_PATH
 from tests.support.suites import run_suite
@@ -29,14 +31,24 @@ if TYPE_CHECKING:
 
     Run = Callable[..., pytest.RunResult]
 
-SEND = vars(Endpoint)["_send"]
+SEND, CREATE = vars(Endpoint)["_send"], vars(Endpoint)["create_request"]
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left() -> Iterator[None]:
     yield
     assert vars(Endpoint)["_send"] is SEND
+    assert vars(Endpoint)["create_request"] is CREATE
     assert "__init_subclass__" not in vars(Endpoint)
+
+
+@pytest.fixture
+def seen() -> Iterator[list[RealCallBlocked]]:
+    """The errors of calls that were blocked, as the pytest plugin gets them."""
+    found: list[RealCallBlocked] = []
+    blocking.watchers.append(found.append)
+    yield found
+    blocking.watchers.remove(found.append)
 
 
 def test_a_call_that_no_mock_answers_is_refused_with_its_name_and_the_cure(refused: list[object]) -> None:
@@ -53,6 +65,23 @@ def test_a_call_that_no_mock_answers_is_refused_with_its_name_and_the_cure(refus
     ):
         assert text in str(caught.value)
     assert refused == []
+
+
+def test_a_call_without_credentials_is_refused_in_the_same_way(
+    refused: list[object], bare_machine: None, seen: list[RealCallBlocked]
+) -> None:
+    client = boto3.Session().client("mgn", region_name="us-east-1")
+    with block_real_calls(), pytest.raises(RealCallBlocked, match="no mock answers ListWaves") as caught:
+        client.list_waves()
+    assert isinstance(caught.value.__cause__, NoCredentialsError)
+    assert seen == [caught.value]
+    assert refused == []
+
+
+def test_other_services_without_credentials_fail_as_before(refused: list[object], bare_machine: None) -> None:
+    client = boto3.Session().client("ec2", region_name="us-east-1")
+    with block_real_calls(), pytest.raises(NoCredentialsError):
+        client.describe_instances()
 
 
 def test_a_call_at_an_endpoint_with_a_path_is_named_by_its_path(refused: list[object]) -> None:
