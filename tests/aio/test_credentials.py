@@ -94,6 +94,14 @@ async def test_an_account_may_be_given(transport: Transport) -> None:
         assert [call.account_id for call in mgn.calls] == ["555566667777"] * 3
 
 
+async def test_the_guard_refuses_a_call_without_credentials(refused: list[object], bare_machine: None) -> None:
+    create_client: Any = get_session().create_client
+    async with create_client("mgn", region_name="us-east-1") as client, block_real_calls():
+        with pytest.raises(RealCallBlocked, match="ListWaves"):
+            await client.list_waves()
+    assert refused == []
+
+
 async def test_the_guard_refuses_what_no_mock_answers(transport: Transport, refused: list[object]) -> None:
     create_client: Any = get_session().create_client
     keys = {"aws_access_key_id": "given", "aws_secret_access_key": "secret"}
