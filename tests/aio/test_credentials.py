@@ -94,7 +94,9 @@ async def test_an_account_may_be_given(transport: Transport) -> None:
         assert [call.account_id for call in mgn.calls] == ["555566667777"] * 3
 
 
-async def test_the_guard_refuses_a_call_without_credentials(bare_machine: None, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_guard_refuses_a_call_without_credentials(
+    bare_machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     create_client: Any = get_session().create_client
     async with create_client("mgn", region_name="us-east-1") as client, block_real_calls():
