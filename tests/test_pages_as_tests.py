@@ -29,7 +29,7 @@ def test_the_tests_of_a_page_pass(pytester: pytest.Pytester, page: Path) -> None
     pytester.makepyfile("\n\n".join(blocks))
     pytester.path.joinpath("wave3.json").write_text('{"source_servers": [{}, {}]}', encoding="utf-8")
 
-    result = pytester.runpytest("-p", "no:cacheprovider")
+    result = pytester.runpytest("-p", "no:cacheprovider", "-p", "no:asyncio")
 
     outcomes = result.parseoutcomes()
     assert result.ret == 0, page
