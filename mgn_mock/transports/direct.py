@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from mgn_mock.state.world import World
     from mgn_mock.transports import detour, messages, restjson
 
-    Answer = tuple[AWSResponse, dict[str, Any]]
+    # The first is an AWSResponse, whose type is not known where botocore-stubs are not installed.
+    Answer = tuple[Any, dict[str, Any]]
 else:
     # Most calls of a test do not fail.
     matching = deferred("mgn_mock.faults.matching")

@@ -14,7 +14,7 @@ _ORIGINAL = "_mgn_mock_original"
 
 
 # Held while a method changes. One for all: it is held for moments only, and a fork has to know it.
-lock = RLock()
+lock: RLock = RLock()
 
 
 class MethodPatch:
