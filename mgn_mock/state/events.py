@@ -209,6 +209,10 @@ def _record_of_cloudtrail(notice: CallNotice, seed: int) -> dict[str, Any]:
     }
 
 
+# A request that is nested deeper is refused.
+_MOST_LEVELS = 100
+
+
 def _parameters(notice: CallNotice) -> dict[str, Any]:
     """Return the parameters as they were given; a list without items leaves no trace in a query."""
     shape = service().operation(notice.operation).input
@@ -228,12 +232,15 @@ def _in_seconds(moment: datetime) -> str:
     return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, levels: int = _MOST_LEVELS) -> Any:
     """Return a value of a request or an answer as it stands in JSON."""
+    if isinstance(value, (Mapping, list, tuple)) and not levels:
+        # CloudTrail leaves out what is too large, too.
+        return None
     if isinstance(value, Mapping):
-        return {str(name): _plain(member) for name, member in value.items()}
+        return {str(name): _plain(member, levels - 1) for name, member in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
+        return [_plain(item, levels - 1) for item in value]
     if isinstance(value, datetime):
         return to_text(in_milliseconds(value))
     if isinstance(value, (bytes, bytearray)):

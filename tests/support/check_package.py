@@ -100,6 +100,8 @@ def use(artifact: Path, python: tuple[str, str], folder: Path) -> str:
     own = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     run(own, "-m", "pip", "install", "--quiet", artifact, "pytest", cwd=folder)
     (folder / "test_small.py").write_text(dedent(SMALL_TEST), encoding="utf-8")
+    # The settings of a folder around it, such as this repository, do not matter.
+    (folder / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     told = run(own, "-W", "error", "-m", "pytest", "-q", "test_small.py", cwd=folder)
     return f"Python {version}, {artifact.name}: {told.splitlines()[-1]}"
 
