@@ -132,6 +132,18 @@ def test_an_archive_keeps_them(beside: MgnMock) -> None:
     assert events.describe_archive(ArchiveName="all")["EventCount"] == 1
 
 
+def test_a_log_group_gets_them_by_a_rule(beside: MgnMock) -> None:
+    logs: Any = boto3.client("logs", **PLACE)
+    logs.create_log_group(logGroupName="/aws/events/mgn")
+    arn = f"arn:aws:logs:us-east-1:{beside.account_id}:log-group:/aws/events/mgn"
+    events: Any = boto3.client("events", **PLACE)
+    events.put_rule(Name="mgn", EventPattern=json.dumps({"source": ["aws.mgn"]}))
+    events.put_targets(Rule="mgn", Targets=[{"Id": "log", "Arn": arn}])
+    beside.stall(beside.add_source_server())
+    [entry] = logs.filter_log_events(logGroupName="/aws/events/mgn")["events"]
+    assert as_listed(json.loads(entry["message"])) == as_listed(beside.events[-1])
+
+
 def test_another_bus_gets_them_by_a_rule(beside: MgnMock) -> None:
     queue = Queue(bus=own_bus())
     events: Any = boto3.client("events", **PLACE)
