@@ -188,7 +188,8 @@ def test_data_that_is_nested_too_deeply_or_in_itself_is_refused(sanitize: bool) 
     printed: list[Any] = []
     for _ in range(700):
         printed = [printed]
-    with pytest.raises(ValueError, match=r"nested too deeply|neither a scenario"):
+    # How deep is too deep depends on the Python; what can be read is held against the model.
+    with pytest.raises(ValueError, match=r"nested too deeply|neither a scenario|must be of type map"):
         MgnMock().load([{"items": [{"sourceServerID": "s-0123456789abcdef0", "tags": printed}]}], sanitize=sanitize)
 
 
