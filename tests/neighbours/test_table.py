@@ -12,7 +12,7 @@ from mgn_mock import neighbours, options
 from mgn_mock.neighbours.table import NEIGHBOURS, Neighbour
 
 PACKAGE = Path(neighbours.__file__).parent
-DOCS = PACKAGE.parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 each = pytest.mark.parametrize("neighbour", NEIGHBOURS.values(), ids=NEIGHBOURS)
 
 
