@@ -8,7 +8,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.clock import from_text
-from mgn_mock.model.exceptions import constraints_of_shape
+from mgn_mock.model.exceptions import TEXT_OF_TIME, constraints_of_shape
 
 if TYPE_CHECKING:
     from mgn_mock.model.spec import Shape
@@ -46,7 +46,6 @@ def constraints_of(shape: Shape) -> list[Constraint]:
 # By type, the first number that has too many bits.
 TOO_LARGE = {"integer": 2**31, "long": 2**63}
 NO_UNICODE = "Member must be text in Unicode, without halves of surrogate pairs"
-_TEXT_OF_TIME = "ISO8601DatetimeString"
 # Parts of patterns that take any character but some.
 _OPEN = re.compile(r"(?<!\\)\.|\[\^|\\[DSW]")
 
@@ -58,7 +57,7 @@ def beyond_the_model(shape: Shape, metadata: Mapping[str, Any]) -> list[Constrai
         return [(lambda value: -limit <= value < limit, f"Member must be of type {shape.type_name}")]
     if shape.type_name in {"float", "double"}:
         return [(isfinite, "Member must be a number that JSON has")]
-    if shape.name == _TEXT_OF_TIME:
+    if shape.name == TEXT_OF_TIME:
         looks_like_one = re.compile(whole_pattern(metadata["pattern"])).fullmatch
         message = "Member must be a time that there is, and not only look like one"
         return [(lambda text: not looks_like_one(text) or _is_time(text), message)]

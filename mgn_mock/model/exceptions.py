@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+# The shape of texts of time.
+TEXT_OF_TIME = "ISO8601DatetimeString"
+
 
 class ModelException(NamedTuple):
     """A shape whose constraints the service does not keep."""
@@ -37,7 +40,7 @@ def _with_launch_end(metadata: Mapping[str, Any]) -> Mapping[str, Any]:
 # By shape, or by a member of a structure.
 EXCEPTIONS: Mapping[str, ModelException] = {
     "SourceServerActionDocument.order": ModelException("orders-of-imported-actions", _any_order),
-    "ISO8601DatetimeString": ModelException("times-end-in-an-offset", _with_offset),
+    TEXT_OF_TIME: ModelException("times-end-in-an-offset", _with_offset),
     "JobLogEvent": ModelException("launch-end-for-each-server", _with_launch_end),
 }
 

@@ -7,9 +7,9 @@ from functools import cache
 from typing import Any, Literal
 
 from mgn_mock.clock import from_text, to_text, with_z
+from mgn_mock.model.exceptions import TEXT_OF_TIME
 from mgn_mock.model.spec import service
 
-TEXT_OF_TIME = "ISO8601DatetimeString"
 Form = Literal["offset", "Z"]
 # The form in which resources are stored.
 STORED_FORM: Form = "offset"

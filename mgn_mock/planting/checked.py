@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from mgn_mock.clock import UTC, from_text, in_milliseconds, to_text
+from mgn_mock.model.exceptions import TEXT_OF_TIME
 from mgn_mock.model.spec import service
 from mgn_mock.model.validation import shown, violations_in
 from mgn_mock.service.shared.shapes import shape_of
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from mgn_mock.state.collection import Collection
     from mgn_mock.state.resource_types import ResourceType
     from mgn_mock.state.world import Region
-
-_TEXT_OF_TIME = "ISO8601DatetimeString"
 
 
 def checked(given: object, shape_name: str, path: str = "") -> Resource:
@@ -89,7 +88,7 @@ def normalized(value: Any, shape: Any, *, nulls: bool = True, unknown: bool = Tr
 
 
 def _time(text: str, shape: Any) -> Any:
-    is_text = shape.name == _TEXT_OF_TIME
+    is_text = shape.name == TEXT_OF_TIME
     if not is_text and shape.type_name != "timestamp":
         return text
     try:
