@@ -101,7 +101,7 @@ class Boto3Ec2:
     def change_launch_template(self, template_id: str, change: Change) -> None:
         """Create a new default version."""
         with _neighbour_errors():
-            data = change(self._default_version(template_id))
+            data = change(self._default_version(template_id)["LaunchTemplateData"])
             made = self._client.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
             number = str(made["LaunchTemplateVersion"]["VersionNumber"])
             self._make_default(template_id, number)
@@ -120,10 +120,10 @@ class Boto3Ec2:
     def run_instance(self, spec: InstanceSpec) -> str:
         """Launch an instance; return its id."""
         with _neighbour_errors():
-            data = self._default_version(spec.template_id)
-            request = run_request(spec, data, self._input_of("RunInstances"), of_moto=self._of_moto)
+            version = self._default_version(spec.template_id)
+            request = run_request(spec, version, self._input_of("RunInstances"), of_moto=self._of_moto)
             instance_id: str = self._client.run_instances(**request)["Instances"][0]["InstanceId"]
-            if self._of_moto and data.get("DisableApiTermination"):
+            if self._of_moto and version["LaunchTemplateData"].get("DisableApiTermination"):
                 # moto's RunInstances leaves it out.
                 self._client.modify_instance_attribute(InstanceId=instance_id, DisableApiTermination={"Value": True})
             if spec.stopped:
@@ -135,8 +135,8 @@ class Boto3Ec2:
 
     def _default_version(self, template_id: str) -> dict[str, Any]:
         found = self._client.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=[self._default])
-        data: dict[str, Any] = found["LaunchTemplateVersions"][0]["LaunchTemplateData"]
-        return data
+        version: dict[str, Any] = found["LaunchTemplateVersions"][0]
+        return version
 
     def terminate_instance(self, instance_id: str) -> bool:
         """Terminate an instance, if it still exists, and tell whether it did."""

@@ -33,22 +33,24 @@ class InstanceSpec(NamedTuple):
     """Whether to leave it stopped."""
 
 
-def run_request(spec: InstanceSpec, data: Mapping[str, Any], shape: Any, *, of_moto: bool) -> dict[str, Any]:
+def run_request(spec: InstanceSpec, version: Mapping[str, Any], shape: Any, *, of_moto: bool) -> dict[str, Any]:
     """Return the parameters of RunInstances, explicit because emulators read only part of a launch template.
 
     Args:
         spec: The instance.
-        data: The default version of its launch template.
+        version: The default version of its launch template.
         shape: The shape of the request in botocore's model.
         of_moto: Whether the emulator is moto.
     """
+    data = version["LaunchTemplateData"]
     others = {each["ResourceType"]: each for each in data.get("TagSpecifications", ())}
     own = {tag["Key"]: tag["Value"] for tag in others.pop("instance", {}).get("Tags", ())}
     request: dict[str, Any] = {
         **_taken(data, shape),
         "MinCount": 1,
         "MaxCount": 1,
-        "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": "$Default"},
+        # By its number: moto 5.0.0 knows no $Default here.
+        "LaunchTemplate": {"LaunchTemplateId": spec.template_id, "Version": str(version["VersionNumber"])},
         "InstanceType": spec.instance_type or data.get("InstanceType") or spec.fallback_type,
         "TagSpecifications": [tagged("instance", {"Name": spec.name, **own, **spec.tags}), *others.values()],
         "ImageId": data.get("ImageId") or _IMAGE_ID,

@@ -135,7 +135,9 @@ class Notices:
 
     def refuse(self, text: str, count: int) -> None:
         """Note what EventBridge said when it did not take some."""
-        self.refusals[text] = self.refusals.get(text, 0) + count
+        # Some answers of moto are documents of many lines.
+        line = " ".join(text.split())
+        self.refusals[line] = self.refusals.get(line, 0) + count
 
 
 class Bus:

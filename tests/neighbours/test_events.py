@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import TYPE_CHECKING, Any
@@ -234,9 +235,9 @@ def test_what_the_bus_says_is_in_the_report_and_the_event_is_listed(beside: MgnM
     assert answer["name"] == "one"
     assert len(beside.events) == 2
     lines = beside.report().splitlines()
-    where = lines.index("EventBridge did not take all events:")
-    assert lines[where + 1].startswith("  2 events: ")
-    assert "queue" in lines[where + 1]
+    refused = lines[lines.index("EventBridge did not take all events:") + 1 :]
+    # The first moto 5 names the request in each refusal.
+    assert sum(map(int, re.findall(r"^  (\d+) events?: .*queue", "\n".join(refused), re.MULTILINE))) == 2
 
 
 def test_entries_that_are_refused_are_in_the_report(beside: MgnMock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -246,7 +247,8 @@ def test_entries_that_are_refused_are_in_the_report(beside: MgnMock, monkeypatch
     refused = [{"ErrorCode": "NotAuthorized", "ErrorMessage": "not on this bus"}]
     monkeypatch.setattr(EventsBackend, "put_events", lambda *_: refused)
     beside.client().create_wave(name="one")
-    assert "  1 event: NotAuthorized: not on this bus" in beside.report()
+    beside.client().create_wave(name="two")
+    assert "  2 events: NotAuthorized: not on this bus" in beside.report()
 
 
 def test_a_moto_without_what_its_events_need_is_in_the_report(beside: MgnMock, monkeypatch: pytest.MonkeyPatch) -> None:

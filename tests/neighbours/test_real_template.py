@@ -13,6 +13,7 @@ from moto import mock_aws
 
 from mgn_mock import MgnMock, mock_mgn
 from tests.support.checking import make_client
+from tests.support.templates import default_version, make_default, moto_knows_instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,11 +84,10 @@ def test_the_template_and_the_launch_configuration_are_those_of_the_real_server(
     (template,) = ec2.describe_launch_templates(LaunchTemplateIds=[template_id])["LaunchTemplates"]
     assert template["LaunchTemplateName"] == TEMPLATE["LaunchTemplateName"]
     assert [tag for tag in TEMPLATE["Tags"] if tag not in template["Tags"]] == []
-    versions = ec2.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
-    (version,) = versions["LaunchTemplateVersions"]
-    assert by_type(version["LaunchTemplateData"]) == DATA
+    assert by_type(default_version(ec2, template_id)["LaunchTemplateData"]) == DATA
 
 
+@moto_knows_instances
 def test_what_the_client_of_the_real_account_added_holds_for_the_instance(mgn: MgnMock) -> None:
     """Rests on default-version-says-the-rest."""
     client = make_client(region=REGION)
@@ -117,7 +117,7 @@ def test_what_the_client_of_the_real_account_added_holds_for_the_instance(mgn: M
             ],
         },
     )["LaunchTemplateVersion"]
-    ec2.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion=str(version["VersionNumber"]))
+    make_default(ec2, template_id, version["VersionNumber"])
     client.start_test(sourceServerIDs=[SERVER_ID])
     mgn.settle()
     launched: Any = mgn.server(SERVER_ID)["launchedInstance"]
