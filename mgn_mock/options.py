@@ -108,9 +108,18 @@ OPTION_NAMES = frozenset(Options.__annotations__)
 
 def settings_from(given: Mapping[str, Any]) -> Settings:
     """Check options and fill in the defaults; raise TypeError or ValueError for what does not fit."""
+    return in_this_environment(checked(given), given)
+
+
+def checked(given: Mapping[str, Any]) -> Settings:
+    """Check options and fill in the defaults that no environment changes; raise as `settings_from` does."""
     check_names(given)
-    checked = {name: _CHECKS[name](given) for name in given if name in _CHECKS}
-    return _defaults()._replace(named_region=_named_region(given), account_id=_account_id(given), **checked)
+    found = {name: _CHECKS[name](given) for name in given if name in _CHECKS}
+    if "region" in given:
+        found["named_region"] = _checked_region(given["region"])
+    if "account_id" in given:
+        found["account_id"] = _account_id(given)
+    return _defaults()._replace(**found) if found else _defaults()
 
 
 @cache
@@ -126,10 +135,11 @@ def _defaults() -> Settings:
 
 def in_this_environment(settings: Settings, given: Mapping[str, Any]) -> Settings:
     """Return checked settings with the Region and account that the environment names now, unless options give them."""
-    region, account_id = _named_region(given), _account_id(given)
-    if region == settings.named_region and account_id == settings.account_id:
-        return settings
-    return settings._replace(named_region=region, account_id=account_id)
+    # Settings of their own in any case: they keep the Region of the machine's configuration once it is read.
+    return settings._replace(
+        named_region=settings.named_region if "region" in given else _region_of_environment(),
+        account_id=settings.account_id if "account_id" in given else _account_of_environment(),
+    )
 
 
 def check_names(given: Mapping[str, Any]) -> None:
@@ -165,9 +175,7 @@ def check_place(region: Any, account_id: Any) -> None:
     _account_id({"account_id": account_id})
 
 
-def _named_region(given: Mapping[str, Any]) -> str | None:
-    if "region" in given:
-        return _checked_region(given["region"])
+def _region_of_environment() -> str | None:
     value = os.environ.get("AWS_DEFAULT_REGION")
     return _checked_region(value) if value else None
 
@@ -190,8 +198,10 @@ def _default_region() -> str:
 
 
 def _account_id(given: Mapping[str, Any]) -> str:
-    if "account_id" in given:
-        return _checked_account(given["account_id"], "a text of twelve digits")
+    return _checked_account(given["account_id"], "a text of twelve digits")
+
+
+def _account_of_environment() -> str:
     access_key = os.environ.get("AWS_ACCESS_KEY_ID", "")
     if is_account_id(access_key):
         return access_key

@@ -17,6 +17,7 @@ import mgn_mock
 from mgn_mock import MgnMock, mock_mgn
 from mgn_mock.service import progress
 from mgn_mock.state import blobs
+from mgn_mock.state.collection import Collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,6 +124,33 @@ def test_a_dump_decodes_each_resource_once_and_a_restore_encodes_it_once(decoded
     decoded.clear()
     mgn.restore(state)
     assert decoded["dumps"] <= 2 * 50 + 20
+
+
+def test_a_restore_and_a_look_ahead_copy_only_what_changes_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    mgn = MgnMock()
+    client = mgn.client()
+    servers = [mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING")["sourceServerID"] for _ in range(3)]
+    wave = client.create_wave(name="one")["waveID"]
+    copied: list[str] = []
+    part = Collection._part
+
+    def note(collection: Collection) -> None:
+        copied.append(collection.kind.name)
+        part(collection)
+
+    monkeypatch.setattr(Collection, "_part", note)
+    before = mgn.snapshot()
+    mgn.restore(before)
+    assert len(mgn.peek("DescribeSourceServers")["items"]) == 3
+    assert copied == []
+    mgn.peek("UpdateWave", waveID=wave, name="two")
+    client.update_wave(waveID=wave, name="three")
+    client.update_wave(waveID=wave, name="four")
+    assert len(copied) == 2
+    client.start_replication(sourceServerID=servers[0])
+    assert len(copied) == 3
+    mgn.restore(before)
+    assert client.list_waves()["items"][0]["name"] == "one"
 
 
 @pytest.mark.parametrize("replication_type", ["AGENT_BASED", "SNAPSHOT_SHIPPING"])

@@ -261,8 +261,9 @@ def test_options_are_given_by_name_alone(take: Any) -> None:
 @pytest.mark.usefixtures("bare_machine")
 def test_a_bad_region_of_the_machine_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", "nowhere")
-    with pytest.raises(ValueError, match="'nowhere'"):
-        mock_mgn()
+    activation = mock_mgn()
+    with pytest.raises(ValueError, match="'nowhere'"), activation:
+        pass
 
 
 def test_what_was_passed_in_may_be_changed_later() -> None:

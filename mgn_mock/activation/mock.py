@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from mgn_mock.activation.parentheses import Factory
 from mgn_mock.deferred import deferred
-from mgn_mock.options import in_this_environment, settings_from
+from mgn_mock.options import checked, in_this_environment
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -41,7 +41,7 @@ class Activation:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._settings = settings_from(options)
+        self._settings = checked(options)
         self._entries: dict[object, None] = {}
 
     @property

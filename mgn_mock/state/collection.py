@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
+from copy import copy
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.errors import ResourceNotFoundException
@@ -41,15 +42,20 @@ class Collection:
         self._order: list[tuple[int, str]] = []
         self._last_number = 0
         self._indexes = {name: Index(by) for name, by in kind.indexes.items()}
+        # Whether a copy has the same dicts, list and indexes, which nothing may change then.
+        self._is_shared = False
 
     def copy(self, tracking: Tracking) -> Collection:
-        """Return a collection of the same resources."""
-        twin = Collection(self.kind, self._where, tracking)
-        for name in ("_blobs", "_numbers", "_order"):
-            setattr(twin, name, getattr(self, name).copy())
-        twin._last_number = self._last_number
-        twin._indexes = {name: index.copy() for name, index in self._indexes.items()}
+        """Return a collection of the same resources, at the cost of a copy only once one of the two changes."""
+        self._is_shared = True
+        twin = copy(self)
+        twin._tracking = tracking  # noqa: SLF001 - of the same class
         return twin
+
+    def _part(self) -> None:
+        self._blobs, self._numbers, self._order = self._blobs.copy(), self._numbers.copy(), self._order.copy()
+        self._indexes = {name: index.copy() for name, index in self._indexes.items()}
+        self._is_shared = False
 
     def rest_on(self, fact: Fact) -> None:
         """Note that the call or event under way rests on a fact."""
@@ -78,6 +84,8 @@ class Collection:
 
     def put(self, resource: Resource) -> None:
         """Store a resource in place of the one with its id, or as the newest."""
+        if self._is_shared:
+            self._part()
         resource_id: str = resource[self.kind.key]
         if resource_id not in self._blobs:
             self._last_number += 1
@@ -112,6 +120,8 @@ class Collection:
 
     def put_back(self, resources: Iterable[Resource], numbers: Sequence[int]) -> None:
         """Fill an empty collection with resources in their order, under what `numbers` returned for them."""
+        if self._is_shared:
+            self._part()
         for number, resource in zip(numbers, resources, strict=False):
             resource_id: str = resource[self.kind.key]
             self._numbers[resource_id] = number
@@ -121,6 +131,8 @@ class Collection:
 
     def delete(self, resource_id: str) -> None:
         """Delete a resource alone; `Region.delete` deletes what belongs to it too."""
+        if self._is_shared:
+            self._part()
         del self._blobs[resource_id]
         del self._numbers[resource_id]
         for index in self._indexes.values():

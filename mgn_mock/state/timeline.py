@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,14 +55,18 @@ class Timeline:
         # Not in the heap yet: most calls put an event on the timeline, few ask which is the first.
         self._unsorted: list[Event] = []
         self._last_number = 0
+        # Whether a copy has the same dicts and lists, which nothing may change then.
+        self._is_shared = False
 
     def copy(self) -> Timeline:
-        """Return the same events on a timeline of their own."""
-        twin = Timeline()
-        twin._pending = {track: events.copy() for track, events in self._pending.items()}
-        twin._last_number = self._last_number
-        twin._unsorted = list(self._events())
-        return twin
+        """Return the same events on a timeline of their own, at the cost of a copy only once one of the two changes."""
+        self._is_shared = True
+        return copy(self)
+
+    def _part(self) -> None:
+        self._pending = {track: events.copy() for track, events in self._pending.items()}
+        self._heap, self._unsorted = self._heap.copy(), self._unsorted.copy()
+        self._is_shared = False
 
     def __bool__(self) -> bool:
         return any(self._pending.values())
@@ -81,6 +86,8 @@ class Timeline:
 
     def schedule(self, kind: str, target: str, *, track: str, since: datetime, due: datetime) -> None:
         """Put the end of a step on the timeline, in place of the one that the resource has on the track."""
+        if self._is_shared:
+            self._part()
         self._last_number += 1
         event = Event(due, self._last_number, since, kind, target, track)
         if track not in self._pending:
@@ -92,6 +99,8 @@ class Timeline:
         """Take the events of a resource on some tracks, or on all tracks, off the timeline."""
         for track in tracks or self._pending:
             if track in self._pending and target in self._pending[track]:
+                if self._is_shared:
+                    self._part()
                 del self._pending[track][target]
 
     def of(self, target: str) -> Event | None:
@@ -105,6 +114,8 @@ class Timeline:
 
     def first(self) -> Event | None:
         """Return the event that is due before all others, or None."""
+        if self._is_shared:
+            self._part()
         for event in self._unsorted:
             heapq.heappush(self._heap, event)
         self._unsorted.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, OrderedDict
 from contextlib import contextmanager
+from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -139,6 +140,11 @@ class Region(Resources):
         )
 
 
+@cache
+def _request_id_start(seed: int) -> str:
+    return ids.uuid_text(seed, "request", 0)[:24]
+
+
 def _copy_data(names: Mapping[str, Any], source: object, target: object) -> None:
     for name in names:
         setattr(target, name, decode(encode(getattr(source, name))))
@@ -174,11 +180,16 @@ class World:
         self.only_looks: bool = False
         # The kinds of the numbers that the call under way has used up; None between calls.
         self.counted: list[str] | None = None
-        self._request_id_start = ids.uuid_text(settings.seed, "request", 0)[:24]
-        self.clear()
+        self._request_id_start = _request_id_start(settings.seed)
+        self._begin()
 
     def clear(self) -> None:
         """Make the world as it was at the start."""
+        self.record.clear()
+        self.notices.clear()
+        self._begin()
+
+    def _begin(self) -> None:
         settings = self.settings
         # Where the clock halts that is being advanced: what happens before, nobody sees.
         self.halts_at: datetime
@@ -193,8 +204,6 @@ class World:
         self.tracking: Tracking = Tracking()
         self.halts_at = self.clock.now
         self.hints: Hints = Hints()
-        self.record.clear()
-        self.notices.clear()
         self.in_moto: InMoto = InMoto()
         self._regions: dict[tuple[str, str], Region] = {}
         self._managed_accounts: dict[str, Collection] = {}

@@ -41,7 +41,13 @@ class DummyCredentials:
         self._dummies: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._found_under_moto: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self.start: Callable[[], None] = self._patch.start
-        self.stop: Callable[[], None] = self._patch.stop
+
+    def stop(self) -> None:
+        """Give sessions their own method back, and forget what they were given."""
+        self._patch.stop()
+        for given in (self._dummies, self._found_under_moto):
+            if given:
+                given.clear()
 
     def _wrap(self, original: Callable[..., Any], is_aio: bool) -> Callable[..., Any]:  # noqa: FBT001 - MethodPatch's
         async def get_aio_credentials(session: Any, account_id: str | None) -> Any:
@@ -71,6 +77,10 @@ class DummyCredentials:
     def _dummy(self, session: Any, account_id: str | None, make: Callable[..., Any]) -> Any:
         own = make(_account_of_profile(session, account_id) or _DUMMY, _DUMMY, method=_DUMMY)
         return own if account_id is not None else self._dummies.setdefault(session, own)
+
+
+dummies: DummyCredentials = DummyCredentials()
+"""For the mock that is on."""
 
 
 def _account_asked_for() -> str | None:

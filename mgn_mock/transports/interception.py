@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mgn_mock.deferred import deferred
 from mgn_mock.transports import forks, seam
-from mgn_mock.transports.credentials import DummyCredentials
+from mgn_mock.transports.credentials import dummies
 from mgn_mock.transports.direct import Direct
 
 if TYPE_CHECKING:
@@ -39,7 +39,6 @@ class Interception:
         self._undo.append(opened.close)
         self.is_open = True
         if self._world.settings.mock_credentials:
-            dummies = DummyCredentials()
             dummies.start()
             self._undo.append(dummies.stop)
         if self._world.settings.requests:

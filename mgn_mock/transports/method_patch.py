@@ -33,7 +33,14 @@ class MethodPatch:
         self._wraps = wraps
         self._is_on = False
         self._patched: dict[tuple[type, str], Method] = {}
-        self._hook: Any = None
+        # Mocks are turned on often, and what they replace is mostly the same.
+        self._made: dict[tuple[type, str], Method] = {}
+
+        def hook(cls: type) -> None:
+            self._patch_subclass(cls)
+
+        # Python 3.10 would bind a method to itself.
+        self._hook: Any = classmethod(hook)
 
     def start(self) -> None:
         """Replace the methods."""
@@ -41,12 +48,6 @@ class MethodPatch:
             self._is_on = True
             for cls in _family(self._owner):
                 self._patch(cls)
-
-            def hook(cls: type) -> None:
-                self._patch_subclass(cls)
-
-            # Python 3.10 would bind a method to itself.
-            self._hook = classmethod(hook)
             self._owner.__init_subclass__ = self._hook  # type: ignore[method-assign] # a class method
 
     def stop(self) -> None:
@@ -76,16 +77,20 @@ class MethodPatch:
             return
         # What an earlier mock left below a patch of a test does nothing any more.
         original: Method = getattr(current, _ORIGINAL, current)
-        replacement = wrap(original, _is_aio(cls))
+        method = self._made.get((cls, name))
+        if method is None or getattr(method, _ORIGINAL) is not original:
+            method = self._made[cls, name] = self._method(original, wrap(original, _is_aio(cls)))
+        setattr(cls, name, method)
+        self._patched[cls, name] = method
 
+    def _method(self, original: Method, replacement: Method) -> Method:
         def method(instance: Any, /, *args: Any, **kwargs: Any) -> Any:
             return (replacement if self._is_on else original)(instance, *args, **kwargs)
 
         setattr(method, _ORIGINAL, original)
         method.__module__, method.__qualname__ = original.__module__, original.__qualname__
         method.__doc__ = original.__doc__
-        setattr(cls, name, method)
-        self._patched[cls, name] = method
+        return method
 
 
 def _family(owner: type) -> Iterator[type]:
