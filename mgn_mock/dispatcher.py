@@ -227,7 +227,7 @@ def _perform(
         request = frozen.copy() if type(frozen) is dict else thaw(frozen)
         answer = route.handler(region, request)
         stored: StoredAnswer
-        if isinstance(answer, Rendered):
+        if type(answer) is Rendered:
             body, stored = answer
         elif isinstance(answer, Listing):
             stored = listed = page(region, operation, request, answer)

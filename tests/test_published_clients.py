@@ -14,6 +14,7 @@ from mgn_mock.model.spec import service
 from tests.conftest import START
 from tests.support.asking import refusal
 from tests.support.checking import make_client
+from tests.support.templates import make_default
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,8 +89,7 @@ def test_a_factory_launches_tests_and_cutovers(both: MgnMock) -> None:
     data["InstanceType"] = "m5.xlarge"
     data["NetworkInterfaces"][0]["AssociatePublicIpAddress"] = False
     created = ec2.create_launch_template_version(LaunchTemplateId=template_id, LaunchTemplateData=data)
-    number = str(created["LaunchTemplateVersion"]["VersionNumber"])
-    ec2.modify_launch_template(LaunchTemplateId=template_id, DefaultVersion=number)
+    make_default(ec2, template_id, created["LaunchTemplateVersion"]["VersionNumber"])
 
     previous = None
     for start in ("start_test", "start_cutover"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 from mgn_mock.state.blobs import decode
 
@@ -33,6 +33,7 @@ class AnswerSource(NamedTuple):
         return self.show(decode(self.blob), self.moment, self.event)
 
 
+@final
 class Rendered(NamedTuple):
     """The answer of an operation that shows a resource."""
 

@@ -25,7 +25,8 @@ def account_of_client(request_signer: Any) -> str | None:
     if type(credentials) is Credentials and _MOTO_IAM not in sys.modules:
         # Plain ones are never refreshed, and assume no role.
         state = credentials.__dict__
-        return _account_of_plain(state["access_key"], state.get("account_id"))
+        # Older versions of botocore have none.
+        return _account_of_plain(state["access_key"], state["account_id"] if "account_id" in state else None)  # noqa: SIM401
     access_key = usable_access_key(request_signer)
     return (
         (account_of_issued(access_key) if access_key is not None else None)

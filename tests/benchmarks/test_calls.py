@@ -10,7 +10,7 @@ import boto3
 from botocore.exceptions import ClientError
 from moto import mock_aws
 
-from mgn_mock import mock_mgn
+from mgn_mock import MgnMock, mock_mgn
 from tests.benchmarks.conftest import in_turns, plain_client, seconds
 from tests.test_cost import CALLS, PACKAGE, calls_from
 
@@ -106,17 +106,13 @@ def test_two_hundred_tests_with_a_client_each(benchmark: Any, numbers: Numbers) 
 
 
 def test_a_call_by_id_among_many_servers(benchmark: Any, numbers: Numbers) -> None:
-    client = plain_client()
-    found = []
+    calls = []
     for count in (10, 100_000):
-        with mock_mgn() as mgn:
-            servers = [mgn.add_source_server()["arn"] for _ in range(count)]
-            wanted = servers[count // 2]
-            call = partial(client.list_tags_for_resource, resourceArn=wanted)
-            found.append(min(seconds(call, 300) for _ in range(15)))
-            if count == 10:
-                benchmark.pedantic(client.list_tags_for_resource, kwargs={"resourceArn": wanted}, rounds=5)
-    few, many = found
+        mgn = MgnMock()
+        servers = [mgn.add_source_server()["arn"] for _ in range(count)]
+        calls.append(partial(mgn.client().list_tags_for_resource, resourceArn=servers[count // 2]))
+    few, many = in_turns(*calls, times=100)
+    benchmark.pedantic(calls[0], rounds=5)
     numbers.ratio("a call by id with 100,000 servers, over 10", 1.1, many, few)
 
 

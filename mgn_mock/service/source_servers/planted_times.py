@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 LAGGING = frozenset({"PAUSED", "STALLED"})
 # The internal member of a source server that holds what was planted, and when.
 PLANTED = "_planted"
+_NOTHING: Mapping[str, str] = {}
 _OF_LIFE = ("lastSeenByServiceDateTime", "elapsedReplicationDuration")
 
 
@@ -44,9 +45,9 @@ def set_times(server: Resource, now: datetime, text: str) -> None:
         now: The time.
         text: The same as text.
     """
-    planted = server.get(PLANTED, {})
+    planted = server[PLANTED] if PLANTED in server else _NOTHING  # noqa: SIM401
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    gone_on = bool(planted) and planted["at"] != text
+    gone_on = planted is not _NOTHING and planted["at"] != text
     if gone_on and "lastSeenByServiceDateTime" in planted:
         seen = from_text(planted["lastSeenByServiceDateTime"]) + (now - from_text(planted["at"]))
         life["lastSeenByServiceDateTime"] = to_text(seen)
@@ -54,7 +55,7 @@ def set_times(server: Resource, now: datetime, text: str) -> None:
         life["lastSeenByServiceDateTime"] = text
     if gone_on and "elapsedReplicationDuration" in planted:
         life["elapsedReplicationDuration"] = _since(planted, "elapsedReplicationDuration", now)
-    elif {"firstByteDateTime", "addedToServiceDateTime"} <= life.keys() and "elapsedReplicationDuration" not in life:
+    elif "firstByteDateTime" in life and "addedToServiceDateTime" in life and "elapsedReplicationDuration" not in life:
         # The time of the call less the time of adding, until replication ends.
         life["elapsedReplicationDuration"] = duration_text(now - from_text(life["addedToServiceDateTime"]))
     if info["dataReplicationState"] not in LAGGING:

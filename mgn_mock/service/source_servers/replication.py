@@ -70,8 +70,9 @@ def forget(server: Resource) -> None:
 def initiate(region: Region, server: Resource, state: str) -> None:
     """Begin the initiation anew, in a replication state; what it has made and the disks have replicated stays."""
     info = server["dataReplicationInfo"]
-    _clear(info, "dataReplicationError")
-    now = region.now
+    if "dataReplicationError" in info:
+        del info["dataReplicationError"]
+    now = region.world.clock.now
     if server["replicationType"] == "AGENT_BASED":
         there = steps_done(info["dataReplicationInitiation"])
         if there:
@@ -202,8 +203,8 @@ def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -
 
 def store(region: Region, server: Resource, at: datetime, *, is_new: bool = False) -> None:
     """Store a server in a new replication state, and give the shipping slot that it may have held to another one."""
-    if not is_new:
-        _clear(server, HIDDEN)
+    if HIDDEN in server and not is_new:
+        del server[HIDDEN]
     servers, server_id = region.source_servers, server["sourceServerID"]
     before, now = servers.value_by("replication", server_id), server["dataReplicationInfo"]["dataReplicationState"]
     region.world.timeline.cancel(server["arn"], REPLICATION, RECOVERY)

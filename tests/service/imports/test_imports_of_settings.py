@@ -16,6 +16,7 @@ from mgn_mock.service.import_file.columns import COLUMNS
 from mgn_mock.service.import_file.destinations import EC2, path_of, template_cell
 from tests.support.asking import client_of
 from tests.support.import_files import ID, errors_of, exported, imported, server_row
+from tests.support.templates import default_version, moto_knows_instances
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -263,8 +264,7 @@ EC2_CELLS = {
 
 def data_of(ec2: Any, client: MgnClient) -> dict[str, Any]:
     template_id = configurations(client)[0]["ec2LaunchTemplateID"]
-    found = ec2.describe_launch_template_versions(LaunchTemplateId=template_id, Versions=["$Default"])
-    data: dict[str, Any] = found["LaunchTemplateVersions"][0]["LaunchTemplateData"]
+    data: dict[str, Any] = default_version(ec2, template_id)["LaunchTemplateData"]
     return data
 
 
@@ -285,6 +285,7 @@ def check_data(data: dict[str, Any]) -> None:
     assert volumes["/dev/sda1"] == "io2"
 
 
+@moto_knows_instances
 @mock_aws
 def test_a_template_that_is_made_later_has_what_the_plan_says() -> None:
     mgn, client = place()
@@ -314,6 +315,7 @@ RESET = [
 ]  # fmt: skip
 
 
+@moto_knows_instances
 @mock_aws
 def test_seven_values_of_a_template_are_cleared() -> None:
     """Rests on reset-clears-values and reset-empties-tags."""
