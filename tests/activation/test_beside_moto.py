@@ -13,17 +13,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IMPORTS = """
-import os
-os.environ["MOTO_EC2_LOAD_DEFAULT_AMIS"] = "false"
 import unittest
 import boto3
 from moto import mock_aws
 from mgn_mock import current, mock_mgn
 
 def use():
-    ec2 = boto3.client("ec2")
-    assert ec2.describe_key_pairs()["KeyPairs"] == []
-    ec2.create_key_pair(KeyName="mine")
+    sqs = boto3.client("sqs")
+    assert "QueueUrls" not in sqs.list_queues()
+    sqs.create_queue(QueueName="mine")
     mgn = boto3.client("mgn")
     assert mgn.describe_source_servers()["items"] == []
     current().add_source_server()
@@ -44,7 +42,7 @@ class {name}(unittest.TestCase):
         use()
 
     def test_one(self):
-        assert len(boto3.client("ec2").describe_key_pairs()["KeyPairs"]) == 1
+        assert len(boto3.client("sqs").list_queues()["QueueUrls"]) == 1
         assert len(boto3.client("mgn").describe_source_servers()["items"]) == 1
 
     test_two = test_one

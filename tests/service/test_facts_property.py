@@ -18,6 +18,8 @@ from mgn_mock.service.waves import status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from types_boto3_mgn import MgnClient
+
     from mgn_mock.state.facts import Fact
 
 START = "2026-01-31T12:00:00Z"
@@ -127,10 +129,9 @@ def planted() -> tuple[MgnMock, list[str]]:
     return mgn, [*ids, archived]
 
 
-def asked(mgn: MgnMock, operation: str, params: Mapping[str, Any]) -> Any:
+def asked(mgn: MgnMock, client: MgnClient, operation: str, params: Mapping[str, Any]) -> Any:
     """Return an answer, or what a refusal says but for its text; forget what the call rests on before."""
     mgn._world.assumptions.clear()
-    client = mgn.client()
     method = next(name for name, each in client.meta.method_to_api_mapping.items() if each == operation)
     try:
         answer = getattr(client, method)(**params)
@@ -169,6 +170,7 @@ def test_a_world_with_another_rule_answers_otherwise_only_where_calls_rest_on_it
 ) -> None:
     one, ids = planted()
     other, _ = planted()
+    clients = one.client(), other.client()
     other.restore(one.snapshot())
     for operation, place, more in calls:
         if operation == "advance":
@@ -179,9 +181,9 @@ def test_a_world_with_another_rule_answers_otherwise_only_where_calls_rest_on_it
         params = {name: value for name, value in more.items() if name != "many"}
         if place is not None:
             params |= {"sourceServerIDs": [ids[place]]} if "many" in more else {"sourceServerID": ids[place]}
-        answer = asked(one, operation, params)
+        answer = asked(one, clients[0], operation, params)
         with variant.applied():
-            otherwise = asked(other, operation, params)
+            otherwise = asked(other, clients[1], operation, params)
         if answer != otherwise:
             rested_on = {each.id for mgn in (one, other) for each in mgn.assumptions if operation in each.operations}
             assert variant.fact.id in rested_on, (operation, answer, otherwise)
