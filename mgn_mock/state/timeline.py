@@ -114,11 +114,16 @@ class Timeline:
 
     def first(self) -> Event | None:
         """Return the event that is due before all others, or None."""
-        if self._is_shared:
+        if self._is_shared and (self._unsorted or self._is_over_at_the_top()):
             self._part()
         for event in self._unsorted:
             heapq.heappush(self._heap, event)
-        self._unsorted.clear()
-        while self._heap and self.on(self._heap[0].track, self._heap[0].target) is not self._heap[0]:
+        if self._unsorted:
+            self._unsorted.clear()
+        while self._is_over_at_the_top():
             heapq.heappop(self._heap)
         return self._heap[0] if self._heap else None
+
+    def _is_over_at_the_top(self) -> bool:
+        """Return whether the first event of the heap was replaced or cancelled."""
+        return bool(self._heap) and self.on(self._heap[0].track, self._heap[0].target) is not self._heap[0]
