@@ -159,8 +159,9 @@ def test_calls_of_functions_in_a_start_of_replication(benchmark: Any, numbers: N
     client = plain_client()
     with mock_mgn() as mgn:
         first, second, *more = (mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(7))
-        client.start_replication(sourceServerID=first["sourceServerID"])
+        # Where moto is imported, it is asked whose key it is.
         before = sys.modules.pop("moto.iam.models", None)
+        client.start_replication(sourceServerID=first["sourceServerID"])
         with calls_from(PACKAGE) as found:
             client.start_replication(sourceServerID=second["sourceServerID"])
         if before is not None:
