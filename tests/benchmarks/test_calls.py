@@ -159,13 +159,14 @@ def test_calls_of_functions_in_a_start_of_replication(benchmark: Any, numbers: N
     client = plain_client()
     with mock_mgn() as mgn:
         first, second, *more = (mgn.add_source_server(replicationType="SNAPSHOT_SHIPPING") for _ in range(7))
-        # Where moto is imported, it is asked whose key it is.
-        before = sys.modules.pop("moto.iam.models", None)
+        # Where moto is imported, it is asked whose key it is, and whether it is on.
+        hidden = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "moto"}
+        for name in hidden:
+            del sys.modules[name]
         client.start_replication(sourceServerID=first["sourceServerID"])
         with calls_from(PACKAGE) as found:
             client.start_replication(sourceServerID=second["sourceServerID"])
-        if before is not None:
-            sys.modules["moto.iam.models"] = before
+        sys.modules.update(hidden)
         start_next = map(client_start(client), [server["sourceServerID"] for server in more]).__next__
         benchmark.pedantic(start_next, rounds=5)
     numbers.add("calls from mgn_mock's frames in a StartReplication", sum(found.values()), CALLS, "a count")
