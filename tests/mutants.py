@@ -1,41 +1,77 @@
 """Changes the rules of the service in small ways, one at a time, and tells which changes no test notices.
 
-Run it by `tox -e mutants`, in a clean checkout: `tox -e mutants -- --count 50 --seed 1`. The files are changed in place
-and put back. Needs cosmic-ray.
+Run it by `tox -e mutants`, or in part: `tox -e mutants -- --count 50 --seed 1`. No file is changed: a process of its own
+imports each changed module from memory, and runs tests that execute the changed statement. Needs cosmic-ray, and a
+system that can fork.
 """
 
 from __future__ import annotations
 
 import argparse
-import shlex
-import subprocess
+import ast
+import difflib
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import spec_from_file_location
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cosmic_ray.work_db import WorkDB, use_db  # type: ignore[import-not-found]
-from cosmic_ray.work_item import WorkerOutcome, WorkResult  # type: ignore[import-not-found]
+import botocore.session
+import pytest
+from cosmic_ray.ast import ast_nodes, get_ast  # type: ignore[import-not-found]
+from cosmic_ray.mutating import mutate_code  # type: ignore[import-not-found]
+from cosmic_ray.plugins import get_operator, operator_names  # type: ignore[import-not-found]
+from coverage import Coverage, CoverageData
+from hypothesis import Phase, settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from types import CodeType
 
 ROOT = Path(__file__).parent.parent
-_SERVERS = "tests/service/source_servers"
-_LIFE = f"{_SERVERS}/test_life.py {_SERVERS}/test_possible_states.py {_SERVERS}/test_start_replication.py"
-# By module, the tests that are about it.
-MODULES = {
-    "mgn_mock/service/source_servers/state_table.py": f"{_LIFE} {_SERVERS}/test_source_servers.py",
-    "mgn_mock/service/source_servers/transitions.py": f"{_LIFE} {_SERVERS}/test_source_servers.py",
-    "mgn_mock/service/source_servers/quotas.py": f"{_SERVERS}/test_start_replication_quota.py {_LIFE}",
-    "mgn_mock/service/source_servers/stages.py": f"{_SERVERS}/test_life.py {_SERVERS}/test_replication_over_time.py",
-    "mgn_mock/service/source_servers/trouble.py": f"{_SERVERS}/test_armed_trouble.py {_SERVERS}/test_stalls.py",
-    "mgn_mock/service/steps.py": f"{_SERVERS}/test_life.py tests/service/launches/test_launches.py",
-    "mgn_mock/service/shared/quotas.py": f"{_SERVERS}/test_start_replication_quota.py tests/service/waves",
-    "mgn_mock/service/launches/phases.py": "tests/service/launches",
-    "mgn_mock/dispatcher.py": "tests/test_dispatcher.py tests/service/test_every_operation.py tests/state",
-}
-# What annotations say has no effect at run time.
-_UNNOTICEABLE = ("BinaryOperator_BitOr", "RemoveDecorator")
+_SERVERS, _LAUNCHES, _WAVES = (f"mgn_mock/service/{family}" for family in ("source_servers", "launches", "waves"))
+MODULES = (
+    *(f"{_SERVERS}/{name}.py" for name in ("state_table", "transitions", "possible_states", "quotas", "agent")),
+    *(f"{_SERVERS}/{name}.py" for name in ("replication", "stages", "initiation", "counters", "planted_times")),
+    *(f"{_SERVERS}/{name}.py" for name in ("trouble", "stalls", "armed", "restarts", "defaults", "view")),
+    *(f"{_LAUNCHES}/{name}.py" for name in ("phases", "snapshots", "failures", "post_launch", "job_run", "jobs")),
+    *(f"{_WAVES}/{name}.py" for name in ("status", "membership", "archiving")),
+    *(f"mgn_mock/{name}.py" for name in ("service/steps", "service/progress", "service/shared/quotas", "dispatcher")),
+)
+TESTS = ("tests/service", "tests/state", "tests/panel", "tests/planting", "tests/faults", "tests/test_dispatcher.py")
+_OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain")
+# A mutant meets tests that take so many seconds without it, and has so many in all.
+_TESTS_TAKE = 10.0
+_TIMEOUT = 90.0
+_MEMORY = 4 * 2**30
+_ALL_PASSED = (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+_NOT_MET = 99
+_fork = multiprocessing.get_context("fork")
+
+
+class Mutant(NamedTuple):
+    """A changed module."""
+
+    module: str
+    line: int
+    source: str
+
+
+class Known(NamedTuple):
+    """What a run of the tests without a change tells of them."""
+
+    durations: dict[str, float]
+    """By test that passed, the seconds."""
+    lines: dict[str, dict[int, list[str]]]
+    """By module and line, the tests that execute it."""
 
 
 def main() -> None:
@@ -43,73 +79,267 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=500, help="the size of the sample")
     arguments.add_argument("--seed", default="0")
-    arguments.add_argument("--python", default=sys.executable, help="the interpreter that runs the tests")
     given = arguments.parse_args()
-    survivors = run(given.count, given.seed, given.python)
-    sys.exit(min(survivors, 100))
+    os.chdir(ROOT)
+    sys.path[0] = str(ROOT)
+    sys.exit(min(run(given.count, given.seed), 100))
 
 
-def run(count: int, seed: str, python: str) -> int:
+def run(count: int, seed: str) -> int:
     """Run a sample of the mutants of all modules; return the number of survivors."""
+    mutants = sample(count, Random(seed))
+    known = _measured()
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+    for mutant in mutants:
+        outcome = _outcome(mutant, _tests_for(mutant, known))
+        outcomes[mutant.module][outcome] += 1
+        if outcome == "survived":
+            _say("".join(_diff(mutant)))
+    for module, counted in sorted(outcomes.items()):
+        _say(f"{module}: {counted.total()} tried, {dict(counted)}\n")
+    return sum(counted["survived"] for counted in outcomes.values())
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _diff(mutant: Mutant) -> Iterator[str]:
+    before = Path(mutant.module).read_text(encoding="utf-8").splitlines(keepends=True)
+    return difflib.unified_diff(before, mutant.source.splitlines(keepends=True), mutant.module, "survived", n=1)
+
+
+# The mutants.
+
+
+def sample(count: int, random: Random) -> list[Mutant]:
+    """Return so many mutants that tests may notice, ordered by module."""
+    sources = {module: Path(module).read_text(encoding="utf-8") for module in MODULES}
+    every = [(module, change) for module, source in sources.items() for change in _changes(source)]
+    random.shuffle(every)
+    chosen: list[Mutant] = []
+    for module, (line, change) in every:
+        if len(chosen) == count:
+            break
+        changed = change(sources[module])
+        if _noticeable(changed) not in {"", _noticeable(sources[module])}:
+            chosen.append(Mutant(module, line, changed))
+    return sorted(chosen)
+
+
+def _changes(source: str) -> Iterator[tuple[int, Callable[[str], str]]]:
+    """Yield the line and the function of each change of a source."""
+    nodes = list(ast_nodes(get_ast(source)))
+    for name in operator_names():
+        kind = get_operator(name)
+        if kind.arguments():
+            continue
+        places = [place for node in nodes for place in kind().mutation_positions(node)]
+        for occurrence, (start, _) in enumerate(places):
+            yield start[0], lambda text, kind=kind, at=occurrence: mutate_code(text, kind(), at)  # type: ignore[misc]
+    model = botocore.session.get_session().get_service_model("mgn")
+    states = list(dict.fromkeys([*model.shape_for("LifeCycleState").enum, *model.shape_for("DataReplicationState").enum]))
+    others = dict(zip(states, [*states[1:], states[0]], strict=True))
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and node.value in others:
+            yield node.lineno, lambda text, node=node: _replaced(text, node, repr(others[node.value]))  # type: ignore[misc]
+        elif isinstance(node, ast.Name) and node.id == "SAME":
+            yield node.lineno, lambda text, node=node: _replaced(text, node, "REFUSED")  # type: ignore[misc]
+
+
+def _replaced(source: str, node: ast.expr, text: str) -> str:
+    lines = source.splitlines(keepends=True)
+    line = lines[node.lineno - 1]
+    lines[node.lineno - 1] = line[: node.col_offset] + text + line[node.end_col_offset :]
+    return "".join(lines)
+
+
+def _noticeable(source: str) -> str:
+    """Return a module without what has no effect when tests run; nothing, if it is no module."""
+    try:
+        return ast.dump(_Noticeable().visit(ast.parse(source)))
+    except SyntaxError:
+        return ""
+
+
+class _Noticeable(ast.NodeTransformer):
+    def visit_If(self, node: ast.If) -> Any:  # noqa: N802 - the names of ast
+        return node.orelse if "TYPE_CHECKING" in ast.unparse(node.test) else self.generic_visit(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:  # noqa: N802
+        node.annotation = ast.Constant(None)
+        return self.generic_visit(node)
+
+    def visit_arg(self, node: ast.arg) -> Any:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:  # noqa: N802
+        node.returns = None
+        node.decorator_list = [each for each in node.decorator_list if "cache" not in ast.unparse(each)]
+        return self.generic_visit(node)
+
+
+# The tests.
+
+
+def _measured() -> Known:
+    """Run the tests once, and note what each of them executes."""
     with tempfile.TemporaryDirectory() as folder:
-        sessions = {module: _session(Path(folder), module, python) for module in MODULES}
-        every = [(module, item.job_id) for module, session in sessions.items() for item in _items(session)]
-        chosen = set(Random(seed).sample(sorted(every), min(count, len(every))))
-        survivors = 0
-        for module, session in sessions.items():
-            survivors += _run(module, session, {job for owner, job in chosen if owner == module})
-        return survivors
+        process = _fork.Process(target=_measure, args=(Path(folder),))
+        process.start()
+        process.join()
+        durations = pickle.loads(Path(folder, "durations").read_bytes())
+        data = CoverageData(basename=str(Path(folder, "lines")))
+        data.read()
+        return Known(durations, {module: data.contexts_by_lineno(str(ROOT / module)) for module in MODULES})
 
 
-def _session(folder: Path, module: str, python: str) -> Path:
-    name = module.replace("/", "_")
-    config, session = folder / f"{name}.toml", folder / f"{name}.sqlite"
-    command = f"{shlex.quote(python)} -m pytest -x -q -p no:cacheprovider {MODULES[module]}"
-    config.write_text(
-        f"""
-[cosmic-ray]
-module-path = "{module}"
-timeout = 300.0
-excluded-modules = []
-test-command = "{command}"
-
-[cosmic-ray.distributor]
-name = "local"
-"""
-    )
-    _cosmic_ray("init", str(config), str(session))
-    return session
+def _measure(folder: Path) -> None:
+    include = [str(ROOT / module) for module in MODULES]
+    watcher = _Watcher(Coverage(str(folder / "lines"), include=include, config_file=False))
+    pytest.main([*_OPTIONS, *TESTS], plugins=[_Profile(), watcher])
+    watcher.coverage.stop()
+    watcher.coverage.save()
+    passed = {test: seconds for test, seconds in watcher.durations.items() if test not in watcher.not_passed}
+    Path(folder, "durations").write_bytes(pickle.dumps(passed))
 
 
-def _cosmic_ray(*arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", "cosmic_ray.cli", *arguments], check=True, cwd=ROOT)
+class _Profile:
+    """Makes the random tests repeat themselves, and end at the first failure."""
+
+    def pytest_configure(self) -> None:
+        phases = (Phase.explicit, Phase.generate)
+        settings.register_profile("mutants", deadline=None, database=None, derandomize=True, phases=phases)
+        settings.load_profile("mutants")
 
 
-def _items(session: Path) -> list[Any]:
-    with use_db(session, WorkDB.Mode.open) as database:
-        return [
-            item
-            for item in database.work_items
-            if not any(name in item.mutations[0].operator_name for name in _UNNOTICEABLE)
-        ]
+class _Watcher:
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
+        self.durations: Counter[str] = Counter()
+        self.not_passed: set[str] = set()
+        # The one of newer Pythons sees a line once, not once a test.
+        coverage.set_option("run:core", "ctrace")
+        coverage.start()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        self.coverage.switch_context(item.nodeid)
+        return (yield)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.durations[report.nodeid] += report.duration
+        if not report.passed:
+            self.not_passed.add(report.nodeid)
 
 
-def _run(module: str, session: Path, chosen: set[str]) -> int:
-    with use_db(session, WorkDB.Mode.open) as database:
-        for item in list(database.work_items):
-            if item.job_id not in chosen:
-                database.set_result(item.job_id, WorkResult(WorkerOutcome.SKIPPED, output="not in the sample"))
-    _cosmic_ray("exec", str(session.with_suffix(".toml")), str(session))
-    with use_db(session, WorkDB.Mode.open) as database:
-        results = {job: result for job, result in database.results if job in chosen}
-        changes = {item.job_id: item.mutations[0] for item in database.work_items}
-    outcomes = Counter(str(result.test_outcome.value) for result in results.values() if result.test_outcome)
-    sys.stdout.write(f"{module}: {len(chosen)} tried, {dict(outcomes)}\n")
-    survivors = [job for job, result in results.items() if "surviv" in str(result.test_outcome).lower()]
-    for job in survivors:
-        sys.stdout.write(f"  survived: line {changes[job].start_pos[0]}, {changes[job].operator_name}\n")
-        sys.stdout.write(f"{results[job].diff or ''}\n")
-    return len(survivors)
+def _tests_for(mutant: Mutant, known: Known) -> list[str]:
+    """Return the tests that execute a changed statement; of what an import executes, those that call the module."""
+    lines = known.lines[mutant.module]
+    inside = _statement(mutant)
+    found = {test for line in inside or lines for test in lines.get(line, ()) if test in known.durations}
+    # All functions once, the quickest first, then their other parameters.
+    seconds = {test: known.durations[test] for test in sorted(found)}
+    by_function: dict[str, list[str]] = defaultdict(list)
+    for test in sorted(seconds, key=seconds.__getitem__):
+        by_function[test.partition("[")[0]].append(test)
+    rank = {test: place for tests in by_function.values() for place, test in enumerate(tests)}
+    return _for_a_time(sorted(seconds, key=lambda test: (rank[test], seconds[test])), seconds)
+
+
+def _for_a_time(tests: Iterable[str], seconds: dict[str, float]) -> list[str]:
+    taken, left = [], _TESTS_TAKE
+    for test in tests:
+        taken.append(test)
+        left -= seconds[test]
+        if left < 0:
+            break
+    return taken
+
+
+def _statement(mutant: Mutant) -> range | None:
+    """Return the lines of the innermost statement of a function at a place; None: it is no function's."""
+    tree = ast.parse(Path(mutant.module).read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    bodies = [each for function in functions for part in function.body for each in ast.walk(part)]
+    found = [
+        each
+        for each in bodies
+        if isinstance(each, ast.stmt) and each.lineno <= mutant.line <= (each.end_lineno or 0)
+    ]
+    if not found:
+        return None
+    innermost = max(found, key=lambda each: each.lineno)
+    inside = getattr(innermost, "body", None)
+    end = inside[0].lineno - 1 if inside else innermost.end_lineno or 0
+    return range(innermost.lineno, max(end, innermost.lineno) + 1)
+
+
+def _outcome(mutant: Mutant, tests: list[str]) -> str:
+    if not tests:
+        return "survived"
+    process = _fork.Process(target=_test, args=(mutant, tests))
+    process.start()
+    process.join(_TIMEOUT)
+    if process.is_alive():
+        os.killpg(process.pid or 0, signal.SIGKILL)
+        process.join()
+        return "timed out"
+    if process.exitcode == _NOT_MET:
+        raise RuntimeError(f"the tests of {mutant.module} do not import it: {tests}")
+    return "survived" if process.exitcode in _ALL_PASSED else "killed"
+
+
+def _test(mutant: Mutant, tests: list[str]) -> None:
+    os.setsid()
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    finder = _Finder(mutant)
+    sys.meta_path.insert(0, finder)
+    files = dict.fromkeys(test.partition("::")[0] for test in tests)
+    status = pytest.main([*_OPTIONS, "-x", *files], plugins=[_Profile(), _Chooser(tests)])
+    os._exit(status if finder.is_met else _NOT_MET)
+
+
+class _Chooser:
+    """Leaves only some tests, in their order; those that a changed table does not give any more are left out."""
+
+    def __init__(self, tests: list[str]) -> None:
+        self.tests = tests
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        known = {item.nodeid: item for item in items}
+        items[:] = [known[test] for test in self.tests if test in known]
+
+
+class _Finder:
+    """Imports the changed module from memory."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        self.name = mutant.module.removesuffix(".py").replace("/", ".")
+        self.is_met = False
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != self.name:
+            return None
+        self.is_met = True
+        file = str(ROOT / self.mutant.module)
+        return spec_from_file_location(name, file, loader=_Loader(name, file, self.mutant.source))
+
+
+class _Loader(SourceFileLoader):
+    def __init__(self, name: str, file: str, source: str) -> None:
+        super().__init__(name, file)
+        self.source = source
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.source, self.path, "exec", dont_inherit=True)
 
 
 if __name__ == "__main__":
