@@ -1,8 +1,8 @@
 """Changes the rules of the service in small ways, one at a time, and tells which changes no test notices.
 
-Run it by `tox -e mutants`, or in part: `tox -e mutants -- --count 50 --seed 1`. No file is changed: a process of its own
-imports each changed module from memory, and runs tests that execute the changed statement. Needs cosmic-ray, and a
-system that can fork.
+Run it by `tox -e mutants`, or in part: `tox -e mutants -- --count 50 --seed 1`. No file is changed: each changed module
+is imported from memory by a process of its own, which runs tests that execute the changed statement. Needs cosmic-ray,
+and a system that can fork.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import signal
 import sys
 import tempfile
 from collections import Counter, defaultdict
+from functools import cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -142,14 +143,20 @@ def _changes(source: str) -> Iterator[tuple[int, Callable[[str], str]]]:
         places = [place for node in nodes for place in kind().mutation_positions(node)]
         for occurrence, (start, _) in enumerate(places):
             yield start[0], lambda text, kind=kind, at=occurrence: mutate_code(text, kind(), at)  # type: ignore[misc]
-    model = botocore.session.get_session().get_service_model("mgn")
-    states = list(dict.fromkeys([*model.shape_for("LifeCycleState").enum, *model.shape_for("DataReplicationState").enum]))
-    others = dict(zip(states, [*states[1:], states[0]], strict=True))
+    others = _other_states()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Constant) and node.value in others:
             yield node.lineno, lambda text, node=node: _replaced(text, node, repr(others[node.value]))  # type: ignore[misc]
         elif isinstance(node, ast.Name) and node.id == "SAME":
             yield node.lineno, lambda text, node=node: _replaced(text, node, "REFUSED")  # type: ignore[misc]
+
+
+@cache
+def _other_states() -> dict[str, str]:
+    """Return another state for each state of source servers and of data replication."""
+    model: Any = botocore.session.get_session().get_service_model("mgn")
+    states = [state for name in ("LifeCycleState", "DataReplicationState") for state in model.shape_for(name).enum]
+    return dict(zip(states, [*states[1:], states[0]], strict=True))
 
 
 def _replaced(source: str, node: ast.expr, text: str) -> str:
@@ -168,10 +175,10 @@ def _noticeable(source: str) -> str:
 
 
 class _Noticeable(ast.NodeTransformer):
-    def visit_If(self, node: ast.If) -> Any:  # noqa: N802 - the names of ast
+    def visit_If(self, node: ast.If) -> Any:
         return node.orelse if "TYPE_CHECKING" in ast.unparse(node.test) else self.generic_visit(node)
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         node.annotation = ast.Constant(None)
         return self.generic_visit(node)
 
@@ -179,7 +186,7 @@ class _Noticeable(ast.NodeTransformer):
         node.annotation = None
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
         node.returns = None
         node.decorator_list = [each for each in node.decorator_list if "cache" not in ast.unparse(each)]
         return self.generic_visit(node)
@@ -222,7 +229,7 @@ class _Profile:
 class _Watcher:
     def __init__(self, coverage: Coverage) -> None:
         self.coverage = coverage
-        self.durations: Counter[str] = Counter()
+        self.durations: defaultdict[str, float] = defaultdict(float)
         self.not_passed: set[str] = set()
         # The one of newer Pythons sees a line once, not once a test.
         coverage.set_option("run:core", "ctrace")
@@ -245,7 +252,10 @@ def _tests_for(mutant: Mutant, known: Known) -> list[str]:
     The quickest of each function come first; of a table, those that are named by more words of the row.
     """
     lines, words = known.lines[mutant.module], _words(mutant)
-    found = {test for line in _statement(mutant) or lines for test in lines.get(line, ())}
+    everything = {test for tests in lines.values() for test in tests}
+    inside = {test for line in _statement(mutant) or lines for test in lines.get(line, ())}
+    # Where something is worked out once, only the first test executes it.
+    found = everything if "cache" in mutant.source else set(inside)
     # What holds on one transport holds on the other; these rules do not know them.
     found &= known.durations.keys()
     found -= {test for test in found if "[wire" in test and test.replace("[wire", "[direct") in found}
@@ -254,7 +264,7 @@ def _tests_for(mutant: Mutant, known: Known) -> list[str]:
     for seconds, test in sorted((known.durations[test], test) for test in found):
         function = test.partition("[")[0]
         shared = words.intersection(_WORD.findall(test))
-        ordered.append((seconds > _LONG, -len(shared), places[function], seconds, test))
+        ordered.append((seconds > _LONG, test not in inside, -len(shared), places[function], seconds, test))
         places[function] += 1
     return list(_for_a_time((test for *_, test in sorted(ordered)), known))
 
@@ -286,9 +296,7 @@ def _statement(mutant: Mutant) -> range | None:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     bodies = [each for function in functions for part in function.body for each in ast.walk(part)]
     found = [
-        each
-        for each in bodies
-        if isinstance(each, ast.stmt) and each.lineno <= mutant.line <= (each.end_lineno or 0)
+        each for each in bodies if isinstance(each, ast.stmt) and each.lineno <= mutant.line <= (each.end_lineno or 0)
     ]
     if not found:
         return None
