@@ -77,6 +77,8 @@ class Known(NamedTuple):
     """By test that passed, the seconds."""
     lines: dict[str, dict[int, list[str]]]
     """By module and line, the tests that execute it."""
+    constants: dict[str, set[str]]
+    """By file of tests, the constants of the package that it imports."""
 
 
 def main() -> None:
@@ -182,9 +184,22 @@ class _Noticeable(ast.NodeTransformer):
         node.annotation = ast.Constant(None)
         return self.generic_visit(node)
 
+    def visit_arguments(self, node: ast.arguments) -> Any:
+        # A mark that makes parameters positional or keywords is for readers.
+        node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+        node.posonlyargs, node.kwonlyargs = [], []
+        return self.generic_visit(node)
+
     def visit_arg(self, node: ast.arg) -> Any:
         node.annotation = None
         return node
+
+    def visit_Is(self, node: ast.Is) -> Any:
+        # Whether equal values are one object is an accident.
+        return ast.Eq()
+
+    def visit_IsNot(self, node: ast.IsNot) -> Any:
+        return ast.NotEq()
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> Any:
         node.returns = None
@@ -204,7 +219,16 @@ def _measured() -> Known:
         durations = pickle.loads(Path(folder, "durations").read_bytes())
         data = CoverageData(basename=str(Path(folder, "lines")))
         data.read()
-        return Known(durations, {module: data.contexts_by_lineno(str(ROOT / module)) for module in MODULES})
+        lines = {module: data.contexts_by_lineno(str(ROOT / module)) for module in MODULES}
+    return Known(durations, lines, {file: _imported(file) for file in {test.partition("::")[0] for test in durations}})
+
+
+def _imported(file: str) -> set[str]:
+    """Return the constants of the package that a file imports."""
+    imports = [
+        line for line in Path(file).read_text(encoding="utf-8").splitlines() if line.startswith("from mgn_mock.")
+    ]
+    return set(filter(str.isupper, _WORD.findall(" ".join(imports))))
 
 
 def _measure(folder: Path) -> None:
@@ -247,24 +271,30 @@ class _Watcher:
 
 
 def _tests_for(mutant: Mutant, known: Known) -> list[str]:
-    """Return the tests that execute a changed statement; of what an import executes, those that call the module.
+    """Return the tests that execute a changed statement; of what an import executes, those that could notice it.
 
-    The quickest of each function come first; of a table, those that are named by more words of the row.
+    The quickest of each function come first; of what an import executes, those that are named by more words of it.
     """
-    lines, words = known.lines[mutant.module], _words(mutant)
-    everything = {test for tests in lines.values() for test in tests}
-    inside = {test for line in _statement(mutant) or lines for test in lines.get(line, ())}
+    lines, statement = known.lines[mutant.module], _statement(mutant)
+    inside = {test for line in statement or lines for test in lines.get(line, ())}
+    words: set[str] = set()
+    if statement is None:
+        words = _words(mutant)
+        files = [file for file, found in known.constants.items() if words & found]
+        inside |= {test for test in known.durations if test.partition("::")[0] in files}
     # Where something is worked out once, only the first test executes it.
-    found = everything if "cache" in mutant.source else set(inside)
-    # What holds on one transport holds on the other; these rules do not know them.
-    found &= known.durations.keys()
-    found -= {test for test in found if "[wire" in test and test.replace("[wire", "[direct") in found}
+    others = lines.values() if "cache" in mutant.source else ()
+    found = inside.union(*others) & known.durations.keys()
+    # What holds on one transport holds on the other, as a rule.
+    twins = {test for test in found if "[wire" in test and test.replace("[wire", "[direct") in found}
     places: Counter[str] = Counter()
     ordered = []
     for seconds, test in sorted((known.durations[test], test) for test in found):
         function = test.partition("[")[0]
         shared = words.intersection(_WORD.findall(test))
-        ordered.append((seconds > _LONG, test not in inside, -len(shared), places[function], seconds, test))
+        ordered.append(
+            (test in twins, seconds > _LONG, test not in inside, -len(shared), places[function], seconds, test)
+        )
         places[function] += 1
     return list(_for_a_time((test for *_, test in sorted(ordered)), known))
 
@@ -278,16 +308,25 @@ def _for_a_time(tests: Iterable[str], known: Known) -> Iterator[str]:
 
 
 def _words(mutant: Mutant) -> set[str]:
-    """Return the words of a row of a table: those of its key and of the changed line."""
+    """Return the words of a line, of the key of its row where it stands in a table, and of what it is assigned to."""
     before = Path(mutant.module).read_text(encoding="utf-8")
-    tables = [node for node in ast.walk(ast.parse(before)) if isinstance(node, ast.Dict) and _statement(mutant) is None]
+    tree = ast.parse(before)
+    around = [node for node in ast.walk(tree) if _is_around(node, mutant.line)]
     keys = [
-        key.value
-        for table in tables
-        for key, row in zip(table.keys, table.values, strict=True)
-        if isinstance(key, ast.Constant) and key.lineno <= mutant.line <= (row.end_lineno or 0)
+        key
+        for node in around
+        if isinstance(node, ast.Dict)
+        for key, row in zip(node.keys, node.values, strict=True)
+        if key is not None and key.lineno <= mutant.line <= (row.end_lineno or 0)
     ]
-    return set(_WORD.findall(" ".join([*map(str, keys), before.splitlines()[mutant.line - 1]]))) if keys else set()
+    targets = [each.targets[0] for each in around if isinstance(each, ast.Assign)]
+    targets += [each.target for each in around if isinstance(each, ast.AnnAssign)]
+    texts = [before.splitlines()[mutant.line - 1], *map(ast.unparse, [*keys, *targets])]
+    return set(_WORD.findall(" ".join(texts)))
+
+
+def _is_around(node: ast.AST, line: int) -> bool:
+    return getattr(node, "lineno", line + 1) <= line <= (getattr(node, "end_lineno", None) or 0)
 
 
 def _statement(mutant: Mutant) -> range | None:
@@ -295,9 +334,7 @@ def _statement(mutant: Mutant) -> range | None:
     tree = ast.parse(Path(mutant.module).read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     bodies = [each for function in functions for part in function.body for each in ast.walk(part)]
-    found = [
-        each for each in bodies if isinstance(each, ast.stmt) and each.lineno <= mutant.line <= (each.end_lineno or 0)
-    ]
+    found = [each for each in bodies if isinstance(each, ast.stmt) and _is_around(each, mutant.line)]
     if not found:
         return None
     innermost = max(found, key=lambda each: each.lineno)
