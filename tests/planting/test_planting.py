@@ -196,6 +196,14 @@ def test_replicated_disks_follow_the_disks_that_are_given(mgn: MgnMock, lifecycl
     check_consistent(server, mgn.now)
 
 
+@pytest.mark.parametrize("lifecycle", ["READY_FOR_TEST", "NOT_READY"])
+def test_a_disk_of_which_nothing_is_known_is_empty_and_has_no_name(mgn: MgnMock, lifecycle: str) -> None:
+    server: Any = mgn.add_source_server(lifeCycle={"state": lifecycle}, sourceProperties={"disks": [{}]})
+    [counters] = server["dataReplicationInfo"]["replicatedDisks"]
+    assert counters.pop("deviceName") == ""
+    assert set(counters.values()) == {0}
+
+
 def test_replicated_disks_may_be_given_too(mgn: MgnMock) -> None:
     disks = [{"deviceName": "/dev/xvda", "totalStorageBytes": 100, "replicatedStorageBytes": 40}]
     server: Any = mgn.add_source_server(
@@ -263,6 +271,14 @@ def test_a_server_without_a_replication_state_is_answered_so(mgn: MgnMock, clien
     restored.restore(mgn.dump())
     assert restored.server(server_id) == server
     assert state_of(client.start_replication(sourceServerID=server_id)) == ("NOT_READY", "PENDING_SNAPSHOT_SHIPPING")
+
+
+def test_a_server_that_was_without_a_replication_state_shows_the_one_it_comes_to(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    server_id = discovered(mgn, dataReplicationInfo=None)
+    client.disconnect_from_service(sourceServerID=server_id)
+    assert state_of(client.describe_source_servers()["items"][0]) == ("DISCONNECTED", "DISCONNECTED")
 
 
 def test_the_tag_of_the_name_names_the_host(mgn: MgnMock) -> None:
@@ -383,6 +399,17 @@ def test_counters_that_are_given_are_seen_until_time_moves_and_go_on_from_there(
     assert info_of(mgn, server)["replicatedDisks"] == [disk(70, rescannedStorageBytes=70)]
     mgn.settle()
     assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS")
+
+
+def test_a_disk_without_counters_begins_at_zero() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    given = {"deviceName": "/dev/sda", "totalStorageBytes": 100}
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC", "replicatedDisks": [given]},
+    )
+    mgn.advance(seconds=30)
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(50, rescannedStorageBytes=50)]
 
 
 def test_what_was_read_again_before_goes_on_from_there() -> None:
