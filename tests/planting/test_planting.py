@@ -101,6 +101,42 @@ def test_one_that_never_replicated_is_added_now_and_others_earlier(lifecycle: st
     assert added <= NOON
 
 
+def test_what_a_planted_server_has_lived_through_was_some_hours_ago(mgn: MgnMock) -> None:
+    life: Any = mgn.add_source_server(lifeCycle={"state": "CUTOVER"})["lifeCycle"]
+    times = [
+        life["addedToServiceDateTime"],
+        life["firstByteDateTime"],
+        life["lastTest"]["initiated"]["apiCallDateTime"],
+        life["lastCutover"]["initiated"]["apiCallDateTime"],
+        life["lastCutover"]["finalized"]["apiCallDateTime"],
+        life["lastSeenByServiceDateTime"],
+    ]
+    assert times == [
+        "2026-01-30T19:40:00+00:00",
+        "2026-01-30T19:43:30+00:00",
+        "2026-01-31T09:00:00+00:00",
+        "2026-01-31T10:00:00+00:00",
+        "2026-01-31T11:00:00+00:00",
+        "2026-01-31T11:40:00+00:00",
+    ]
+    assert life["elapsedReplicationDuration"] == "PT16H"
+
+
+@pytest.mark.parametrize(
+    ("state", "begun"),
+    [
+        ("NOT_READY", "2026-01-31T11:51:10+00:00"),
+        ("READY_FOR_TEST", "2026-01-30T19:41:10+00:00"),
+        ("CUTOVER", "2026-01-31T11:40:00+00:00"),
+    ],
+)
+def test_a_planted_initiation_began_when_the_server_was_added_or_disconnected(
+    mgn: MgnMock, state: Any, begun: str
+) -> None:
+    info: Any = mgn.add_source_server(lifeCycle={"state": state})["dataReplicationInfo"]
+    assert info["dataReplicationInitiation"]["startDateTime"] == begun
+
+
 def test_times_end_in_an_offset_and_have_no_fraction_that_is_zero() -> None:
     mgn = planted()
     times = values_of(world_of(mgn), "apiCallDateTime") + values_of(world_of(mgn), "addedToServiceDateTime")

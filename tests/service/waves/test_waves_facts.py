@@ -84,6 +84,14 @@ def test_only_archiving_without_source_servers_rests_on_an_assumption(mgn: MgnMo
     assert operations_on(mgn, facts.EMPTY_CAN_BE_ARCHIVED) == ("ArchiveApplication",)
 
 
+def test_only_archiving_what_is_archived_rests_on_its_changing_nothing(mgn: MgnMock, client: MgnClient) -> None:
+    application_id = application(client)
+    client.archive_application(applicationID=application_id)
+    assert operations_on(mgn, facts.ARCHIVING_AGAIN_CHANGES_NOTHING) == ()
+    client.archive_application(applicationID=application_id)
+    assert operations_on(mgn, facts.ARCHIVING_AGAIN_CHANGES_NOTHING) == ("ArchiveApplication",)
+
+
 def test_unarchiving_rests_on_what_it_leaves_archived_and_what_it_brings_back(mgn: MgnMock, client: MgnClient) -> None:
     server = mgn.add_source_server(lifeCycle={"state": "CUTOVER"})["sourceServerID"]
     wave_id = client.create_wave(name="first")["waveID"]
