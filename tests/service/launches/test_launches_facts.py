@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.asking import UNKNOWN_SERVER, refusal
 from tests.support.launching import finished, in_state, log_of, server_of
