@@ -180,6 +180,7 @@ def _replaced(source: str, node: ast.expr, text: str) -> str:
     return "".join(lines)
 
 
+@cache
 def _noticeable(source: str) -> str:
     """Return a module without what has no effect when tests run; nothing, if it is no module."""
     try:
@@ -199,7 +200,8 @@ class _Noticeable(ast.NodeTransformer):
     def visit_arguments(self, node: ast.arguments) -> Any:
         # A mark that makes parameters positional or keywords is for readers.
         node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
-        node.posonlyargs, node.kwonlyargs = [], []
+        node.defaults += [default for default in node.kw_defaults if default is not None]
+        node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         return self.generic_visit(node)
 
     def visit_arg(self, node: ast.arg) -> Any:
