@@ -53,9 +53,8 @@ TESTS = (
     *(f"tests/test_{name}.py" for name in ("dispatcher", "documentation")),
 )
 _OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain")
-# A mutant meets tests that take so many seconds without it, and has so many in all.
-_TESTS_TAKE = 12.0
-_TIMEOUT = 90.0
+# A mutant has so many seconds more than its tests take without it.
+_SPARE = 45.0
 # Tests that take longer come last.
 _LONG = 1.0
 _MEMORY = 4 * 2**30
@@ -89,19 +88,20 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--count", type=int, default=500, help="the size of the sample")
     arguments.add_argument("--seed", default="0")
+    arguments.add_argument("--seconds", type=float, default=12.0, help="how long the tests of a mutant take without it")
     given = arguments.parse_args()
     os.chdir(ROOT)
     sys.path[0] = str(ROOT)
-    sys.exit(min(run(given.count, given.seed), 100))
+    sys.exit(min(run(given.count, given.seed, given.seconds), 100))
 
 
-def run(count: int, seed: str) -> int:
+def run(count: int, seed: str, seconds: float) -> int:
     """Run a sample of the mutants of all modules; return the number of survivors."""
     mutants = sample(count, Random(seed))
     known = _measured()
     outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     for mutant in mutants:
-        outcome = _outcome(mutant, _tests_for(mutant, known))
+        outcome = _outcome(mutant, _tests_for(mutant, known, seconds), seconds + _SPARE)
         outcomes[mutant.module][outcome] += 1
         if outcome == "survived":
             _say("".join(_diff(mutant)))
@@ -284,7 +284,7 @@ class _Watcher:
             self.not_passed.add(report.nodeid)
 
 
-def _tests_for(mutant: Mutant, known: Known) -> list[str]:
+def _tests_for(mutant: Mutant, known: Known, seconds: float) -> list[str]:
     """Return the tests that execute a changed statement; of what an import executes, those that could notice it.
 
     The quickest of each function come first; of what an import executes, those that are named by more words of it.
@@ -303,22 +303,19 @@ def _tests_for(mutant: Mutant, known: Known) -> list[str]:
     twins = {test for test in found if "[wire" in test and test.replace("[wire", "[direct") in found}
     places: Counter[str] = Counter()
     ordered = []
-    for seconds, test in sorted((known.durations[test], test) for test in found):
+    for takes, test in sorted((known.durations[test], test) for test in found):
         function = test.partition("[")[0]
         shared = words.intersection(_WORD.findall(test))
-        ordered.append(
-            (test in twins, seconds > _LONG, test not in inside, -len(shared), places[function], seconds, test)
-        )
+        ordered.append((test in twins, takes > _LONG, test not in inside, -len(shared), places[function], takes, test))
         places[function] += 1
-    return list(_for_a_time((test for *_, test in sorted(ordered)), known))
+    return list(_for_a_time((test for *_, test in sorted(ordered)), known, seconds))
 
 
-def _for_a_time(tests: Iterable[str], known: Known) -> Iterator[str]:
-    left = _TESTS_TAKE
+def _for_a_time(tests: Iterable[str], known: Known, seconds: float) -> Iterator[str]:
     for test in tests:
-        if left > 0:
+        if seconds > 0:
             yield test
-        left -= known.durations[test]
+        seconds -= known.durations[test]
 
 
 def _words(mutant: Mutant) -> set[str]:
@@ -357,12 +354,12 @@ def _statement(mutant: Mutant) -> range | None:
     return range(innermost.lineno, max(end, innermost.lineno) + 1)
 
 
-def _outcome(mutant: Mutant, tests: list[str]) -> str:
+def _outcome(mutant: Mutant, tests: list[str], timeout: float) -> str:
     if not tests:
         return "survived"
     process = _fork.Process(target=_test, args=(mutant, tests))
     process.start()
-    process.join(_TIMEOUT)
+    process.join(timeout)
     if process.is_alive():
         os.killpg(process.pid or 0, signal.SIGKILL)
         process.join()
