@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from tests.mutants.sampling import Mutant
 
 # A mutant has so many seconds more than its tests take without it.
-_SPARE = 45.0
+_SPARE = 30.0
 
 
 def main() -> None:
