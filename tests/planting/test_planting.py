@@ -475,6 +475,44 @@ def test_steps_that_are_given_are_seen_until_time_moves_and_go_on_from_there() -
     assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
 
 
+@pytest.mark.parametrize(
+    ("replication_type", "state", "seconds", "following"),
+    [
+        ("AGENT_BASED", "BACKLOG", 30, "CREATING_SNAPSHOT"),
+        ("AGENT_BASED", "CREATING_SNAPSHOT", 60, "CONTINUOUS"),
+        ("SNAPSHOT_SHIPPING", "PENDING_SNAPSHOT_SHIPPING", 30, "SHIPPING_SNAPSHOT"),
+    ],
+)
+def test_a_stage_that_is_planted_goes_on_for_half_of_its_time(
+    replication_type: Any, state: Any, seconds: int, following: str
+) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    server = mgn.add_source_server(
+        replicationType=replication_type,
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": state},
+    )
+    mgn.advance(seconds=seconds - 1)
+    assert info_of(mgn, server)["dataReplicationState"] == state
+    mgn.advance(seconds=1)
+    assert info_of(mgn, server)["dataReplicationState"] == following
+
+
+@pytest.mark.parametrize(("done", "seconds"), [(1, 191), (9, 39), (11, 1)])
+def test_an_initiation_that_is_planted_goes_on_as_long_as_its_steps_need(done: int, seconds: int) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    statuses = ["SUCCEEDED"] * done + ["NOT_STARTED"] * (11 - done)
+    steps = [{"name": name, "status": status} for name, status in zip(step_names(), statuses, strict=True)]
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIATING", "dataReplicationInitiation": {"steps": steps}},
+    )
+    mgn.advance(seconds=seconds - 1)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIATING"
+    mgn.advance(seconds=1)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
+
+
 def test_at_once_the_first_read_shows_what_was_planted_and_the_next_one_how_it_ended() -> None:
     mgn = MgnMock(progress="instant", start_time=START)
     client = client_of(mgn)
