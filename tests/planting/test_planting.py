@@ -137,6 +137,28 @@ def test_a_planted_initiation_began_when_the_server_was_added_or_disconnected(
     assert info["dataReplicationInitiation"]["startDateTime"] == begun
 
 
+@pytest.mark.parametrize(
+    ("replication_type", "lifecycle", "replication", "sent"),
+    [
+        ("AGENT_BASED", "NOT_READY", "INITIATING", False),
+        ("AGENT_BASED", "NOT_READY", "INITIAL_SYNC", True),
+        ("SNAPSHOT_SHIPPING", "NOT_READY", "PENDING_SNAPSHOT_SHIPPING", False),
+        ("SNAPSHOT_SHIPPING", "NOT_READY", "SHIPPING_SNAPSHOT", True),
+        ("SNAPSHOT_SHIPPING", "TESTING", "PENDING_SNAPSHOT_SHIPPING", True),
+        ("AGENT_BASED", "TESTING", "INITIATING", True),
+    ],
+)
+def test_only_before_the_first_transfer_there_is_no_first_byte(
+    mgn: MgnMock, replication_type: Any, lifecycle: Any, replication: Any, sent: bool
+) -> None:
+    server = mgn.add_source_server(
+        replicationType=replication_type,
+        lifeCycle={"state": lifecycle},
+        dataReplicationInfo={"dataReplicationState": replication},
+    )
+    assert ("firstByteDateTime" in server["lifeCycle"]) == sent
+
+
 def test_times_end_in_an_offset_and_have_no_fraction_that_is_zero() -> None:
     mgn = planted()
     times = values_of(world_of(mgn), "apiCallDateTime") + values_of(world_of(mgn), "addedToServiceDateTime")

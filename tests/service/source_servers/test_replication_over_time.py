@@ -120,6 +120,14 @@ def test_disks_of_any_size_end_before_the_dates_do() -> None:
     assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "CONTINUOUS")
 
 
+def test_the_longest_transfer_takes_ninety_days() -> None:
+    mgn, server_id = started("SNAPSHOT_SHIPPING", [{"deviceName": "/dev/sda", "bytes": 2**62}])
+    mgn.advance(days=90, seconds=59)
+    assert state_of(mgn.server(server_id))[1] == "SHIPPING_SNAPSHOT"
+    mgn.advance(seconds=1)
+    assert state_of(mgn.server(server_id))[1] == "CREATING_SNAPSHOT"
+
+
 def test_the_agents_eleven_steps_are_done_one_after_the_other() -> None:
     """Rests on initiation-has-eleven-steps."""
     mgn, server_id = started("AGENT_BASED", TWO_DISKS)

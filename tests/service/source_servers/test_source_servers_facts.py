@@ -131,6 +131,17 @@ def test_only_a_paused_server_that_is_launchable_rests_on_the_lag_of_halted_serv
     )
 
 
+def test_only_a_pause_that_brings_a_newer_snapshot_rests_on_its_coming_each_half_hour(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    client.pause_replication(sourceServerID=planted(mgn))
+    assert facts.AGENT_SNAPSHOTS.id not in rested(mgn)
+    server_id = planted(mgn)
+    mgn.advance(hours=1)
+    client.pause_replication(sourceServerID=server_id)
+    assert rested(mgn)[facts.AGENT_SNAPSHOTS.id] == ("PauseReplication",)
+
+
 # The lifecycle
 
 
