@@ -159,6 +159,26 @@ def test_only_before_the_first_transfer_there_is_no_first_byte(
     assert ("firstByteDateTime" in server["lifeCycle"]) == sent
 
 
+@pytest.mark.parametrize(
+    ("lifecycle", "replication", "launchable"),
+    [
+        ("NOT_READY", "BACKLOG", False),
+        ("NOT_READY", "CREATING_SNAPSHOT", False),
+        ("TESTING", "RESCAN", True),
+        ("CUTOVER", "CONTINUOUS", True),
+        ("CUTOVER", "DISCONNECTED", False),
+    ],
+)
+def test_a_planted_server_that_was_in_sync_has_a_snapshot_while_it_replicates(
+    mgn: MgnMock, lifecycle: Any, replication: Any, launchable: bool
+) -> None:
+    info = {"dataReplicationState": replication}
+    planted_info = mgn.add_source_server(lifeCycle={"state": lifecycle}, dataReplicationInfo=info)[
+        "dataReplicationInfo"
+    ]
+    assert [name in planted_info for name in ("lagDuration", "lastSnapshotDateTime")] == [launchable] * 2
+
+
 def test_times_end_in_an_offset_and_have_no_fraction_that_is_zero() -> None:
     mgn = planted()
     times = values_of(world_of(mgn), "apiCallDateTime") + values_of(world_of(mgn), "addedToServiceDateTime")
