@@ -172,11 +172,9 @@ def test_only_before_the_first_transfer_there_is_no_first_byte(
 def test_a_planted_server_that_was_in_sync_has_a_snapshot_while_it_replicates(
     mgn: MgnMock, lifecycle: Any, replication: Any, launchable: bool
 ) -> None:
-    info = {"dataReplicationState": replication}
-    planted_info = mgn.add_source_server(lifeCycle={"state": lifecycle}, dataReplicationInfo=info)[
-        "dataReplicationInfo"
-    ]
-    assert [name in planted_info for name in ("lagDuration", "lastSnapshotDateTime")] == [launchable] * 2
+    given = {"dataReplicationState": replication}
+    info = mgn.add_source_server(lifeCycle={"state": lifecycle}, dataReplicationInfo=given)["dataReplicationInfo"]
+    assert [name in info for name in ("lagDuration", "lastSnapshotDateTime")] == [launchable] * 2
 
 
 def test_times_end_in_an_offset_and_have_no_fraction_that_is_zero() -> None:
