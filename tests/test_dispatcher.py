@@ -91,6 +91,8 @@ def test_a_request_that_does_not_fit_the_model_is_refused_with_every_fault(
     assert (reply.error, reply.status) == ("ValidationException", 400)
     assert reply.body["reason"] == "fieldValidationFailed"
     assert list(dict.fromkeys(field["name"] for field in reply.body["fieldList"])) == names
+    count = len(reply.body["fieldList"])
+    assert reply.body["message"].startswith(f"{count} validation error{'s' if count > 1 else ''} detected: ")
     for field in reply.body["fieldList"]:
         assert words in field["message"]
         assert field["message"] in reply.body["message"]

@@ -101,6 +101,82 @@ def test_one_that_never_replicated_is_added_now_and_others_earlier(lifecycle: st
     assert added <= NOON
 
 
+def test_what_a_planted_server_has_lived_through_was_some_hours_ago(mgn: MgnMock) -> None:
+    life: Any = mgn.add_source_server(lifeCycle={"state": "CUTOVER"})["lifeCycle"]
+    times = [
+        life["addedToServiceDateTime"],
+        life["firstByteDateTime"],
+        life["lastTest"]["initiated"]["apiCallDateTime"],
+        life["lastCutover"]["initiated"]["apiCallDateTime"],
+        life["lastCutover"]["finalized"]["apiCallDateTime"],
+        life["lastSeenByServiceDateTime"],
+    ]
+    assert times == [
+        "2026-01-30T19:40:00+00:00",
+        "2026-01-30T19:43:30+00:00",
+        "2026-01-31T09:00:00+00:00",
+        "2026-01-31T10:00:00+00:00",
+        "2026-01-31T11:00:00+00:00",
+        "2026-01-31T11:40:00+00:00",
+    ]
+    assert life["elapsedReplicationDuration"] == "PT16H"
+
+
+@pytest.mark.parametrize(
+    ("state", "begun"),
+    [
+        ("NOT_READY", "2026-01-31T11:51:10+00:00"),
+        ("READY_FOR_TEST", "2026-01-30T19:41:10+00:00"),
+        ("CUTOVER", "2026-01-31T11:40:00+00:00"),
+    ],
+)
+def test_a_planted_initiation_began_when_the_server_was_added_or_disconnected(
+    mgn: MgnMock, state: Any, begun: str
+) -> None:
+    info: Any = mgn.add_source_server(lifeCycle={"state": state})["dataReplicationInfo"]
+    assert info["dataReplicationInitiation"]["startDateTime"] == begun
+
+
+@pytest.mark.parametrize(
+    ("replication_type", "lifecycle", "replication", "sent"),
+    [
+        ("AGENT_BASED", "NOT_READY", "INITIATING", False),
+        ("AGENT_BASED", "NOT_READY", "INITIAL_SYNC", True),
+        ("SNAPSHOT_SHIPPING", "NOT_READY", "PENDING_SNAPSHOT_SHIPPING", False),
+        ("SNAPSHOT_SHIPPING", "NOT_READY", "SHIPPING_SNAPSHOT", True),
+        ("SNAPSHOT_SHIPPING", "TESTING", "PENDING_SNAPSHOT_SHIPPING", True),
+        ("AGENT_BASED", "TESTING", "INITIATING", True),
+    ],
+)
+def test_only_before_the_first_transfer_there_is_no_first_byte(
+    mgn: MgnMock, replication_type: Any, lifecycle: Any, replication: Any, sent: bool
+) -> None:
+    server = mgn.add_source_server(
+        replicationType=replication_type,
+        lifeCycle={"state": lifecycle},
+        dataReplicationInfo={"dataReplicationState": replication},
+    )
+    assert ("firstByteDateTime" in server["lifeCycle"]) == sent
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "replication", "launchable"),
+    [
+        ("NOT_READY", "BACKLOG", False),
+        ("NOT_READY", "CREATING_SNAPSHOT", False),
+        ("TESTING", "RESCAN", True),
+        ("CUTOVER", "CONTINUOUS", True),
+        ("CUTOVER", "DISCONNECTED", False),
+    ],
+)
+def test_a_planted_server_that_was_in_sync_has_a_snapshot_while_it_replicates(
+    mgn: MgnMock, lifecycle: Any, replication: Any, launchable: bool
+) -> None:
+    given = {"dataReplicationState": replication}
+    info = mgn.add_source_server(lifeCycle={"state": lifecycle}, dataReplicationInfo=given)["dataReplicationInfo"]
+    assert [name in info for name in ("lagDuration", "lastSnapshotDateTime")] == [launchable] * 2
+
+
 def test_times_end_in_an_offset_and_have_no_fraction_that_is_zero() -> None:
     mgn = planted()
     times = values_of(world_of(mgn), "apiCallDateTime") + values_of(world_of(mgn), "addedToServiceDateTime")
@@ -196,6 +272,14 @@ def test_replicated_disks_follow_the_disks_that_are_given(mgn: MgnMock, lifecycl
     check_consistent(server, mgn.now)
 
 
+@pytest.mark.parametrize("lifecycle", ["READY_FOR_TEST", "NOT_READY"])
+def test_a_disk_of_which_nothing_is_known_is_empty_and_has_no_name(mgn: MgnMock, lifecycle: str) -> None:
+    server: Any = mgn.add_source_server(lifeCycle={"state": lifecycle}, sourceProperties={"disks": [{}]})
+    [counters] = server["dataReplicationInfo"]["replicatedDisks"]
+    assert counters.pop("deviceName") == ""
+    assert set(counters.values()) == {0}
+
+
 def test_replicated_disks_may_be_given_too(mgn: MgnMock) -> None:
     disks = [{"deviceName": "/dev/xvda", "totalStorageBytes": 100, "replicatedStorageBytes": 40}]
     server: Any = mgn.add_source_server(
@@ -263,6 +347,14 @@ def test_a_server_without_a_replication_state_is_answered_so(mgn: MgnMock, clien
     restored.restore(mgn.dump())
     assert restored.server(server_id) == server
     assert state_of(client.start_replication(sourceServerID=server_id)) == ("NOT_READY", "PENDING_SNAPSHOT_SHIPPING")
+
+
+def test_a_server_that_was_without_a_replication_state_shows_the_one_it_comes_to(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    server_id = discovered(mgn, dataReplicationInfo=None)
+    client.disconnect_from_service(sourceServerID=server_id)
+    assert state_of(client.describe_source_servers()["items"][0]) == ("DISCONNECTED", "DISCONNECTED")
 
 
 def test_the_tag_of_the_name_names_the_host(mgn: MgnMock) -> None:
@@ -385,6 +477,17 @@ def test_counters_that_are_given_are_seen_until_time_moves_and_go_on_from_there(
     assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS")
 
 
+def test_a_disk_without_counters_begins_at_zero() -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    given = {"deviceName": "/dev/sda", "totalStorageBytes": 100}
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC", "replicatedDisks": [given]},
+    )
+    mgn.advance(seconds=30)
+    assert info_of(mgn, server)["replicatedDisks"] == [disk(50, rescannedStorageBytes=50)]
+
+
 def test_what_was_read_again_before_goes_on_from_there() -> None:
     mgn = MgnMock(progress="manual", start_time=START)
     given = {"dataReplicationState": "RESCAN", "replicatedDisks": [disk(100, rescannedStorageBytes=50)]}
@@ -409,6 +512,44 @@ def test_steps_that_are_given_are_seen_until_time_moves_and_go_on_from_there() -
     after = [step["status"] for step in info_of(mgn, server)["dataReplicationInitiation"]["steps"]]
     assert after[:5] == ["SUCCEEDED", "SUCCEEDED", "SUCCEEDED", "IN_PROGRESS", "NOT_STARTED"]
     mgn.advance(minutes=3)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
+
+
+@pytest.mark.parametrize(
+    ("replication_type", "state", "seconds", "following"),
+    [
+        ("AGENT_BASED", "BACKLOG", 30, "CREATING_SNAPSHOT"),
+        ("AGENT_BASED", "CREATING_SNAPSHOT", 60, "CONTINUOUS"),
+        ("SNAPSHOT_SHIPPING", "PENDING_SNAPSHOT_SHIPPING", 30, "SHIPPING_SNAPSHOT"),
+    ],
+)
+def test_a_stage_that_is_planted_goes_on_for_half_of_its_time(
+    replication_type: Any, state: Any, seconds: int, following: str
+) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    server = mgn.add_source_server(
+        replicationType=replication_type,
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": state},
+    )
+    mgn.advance(seconds=seconds - 1)
+    assert info_of(mgn, server)["dataReplicationState"] == state
+    mgn.advance(seconds=1)
+    assert info_of(mgn, server)["dataReplicationState"] == following
+
+
+@pytest.mark.parametrize(("done", "seconds"), [(1, 191), (9, 39), (11, 1)])
+def test_an_initiation_that_is_planted_goes_on_as_long_as_its_steps_need(done: int, seconds: int) -> None:
+    mgn = MgnMock(progress="manual", start_time=START)
+    statuses = ["SUCCEEDED"] * done + ["NOT_STARTED"] * (11 - done)
+    steps = [{"name": name, "status": status} for name, status in zip(step_names(), statuses, strict=True)]
+    server = mgn.add_source_server(
+        lifeCycle={"state": "NOT_READY"},
+        dataReplicationInfo={"dataReplicationState": "INITIATING", "dataReplicationInitiation": {"steps": steps}},
+    )
+    mgn.advance(seconds=seconds - 1)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIATING"
+    mgn.advance(seconds=1)
     assert info_of(mgn, server)["dataReplicationState"] == "INITIAL_SYNC"
 
 

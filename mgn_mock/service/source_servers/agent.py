@@ -39,10 +39,8 @@ def _hints(address: str | None) -> dict[str, str]:
     return {"fqdn": address, "hostname": address.partition(".")[0]} if is_name else {"hostname": address}
 
 
-def with_platform(server: Resource, wanted: str | None) -> Resource:
+def with_platform(server: Resource, wanted: str) -> Resource:
     """Return a source server with a platform; the one that it has already changes nothing."""
-    if wanted is None:
-        return {name: value for name, value in server.items() if name != "platform"}
     return server if operating_system(server) == wanted else {**server, "platform": wanted}
 
 

@@ -51,7 +51,7 @@ def is_possible(states: States) -> bool:
     """Tell whether a source server comes to states, also while it is copied anew after a change of its settings."""
     if states in possible_states():
         return True
-    first_copy = {stage.state for stage in PATHS[states.type, False]} | {"PAUSED", "STALLED"}
+    first_copy = {stage.state for stage in PATHS[states.type, False]}
     return states.replication in first_copy and states._replace(replication=IN_SYNC) in possible_states()
 
 

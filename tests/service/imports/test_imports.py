@@ -367,15 +367,19 @@ def test_installing_the_agent_brings_an_imported_server_to_life(mgn: MgnMock, cl
 
 
 @pytest.mark.parametrize(
-    "members",
-    [{}, {"lifeCycle": {"state": "DISCOVERED"}}, {"lifeCycle": {"state": "PENDING_INSTALLATION"}, "isArchived": True}],
+    ("members", "what_it_is"),
+    [
+        ({}, "READY_FOR_TEST; "),
+        ({"lifeCycle": {"state": "DISCOVERED"}}, "DISCOVERED; "),
+        ({"lifeCycle": {"state": "PENDING_INSTALLATION"}, "isArchived": True}, "PENDING_INSTALLATION and archived; "),
+    ],
     ids=["in sync", "discovered", "archived"],
 )
-def test_an_agent_is_installed_only_where_it_is_awaited(members: Any) -> None:
+def test_an_agent_is_installed_only_where_it_is_awaited(members: Any, what_it_is: str) -> None:
     mgn = MgnMock()
     server = mgn.add_source_server(**members)
     before = world_of(mgn)
-    with pytest.raises(ValueError, match="PENDING_INSTALLATION"):
+    with pytest.raises(ValueError, match=f" is {what_it_is}an agent is awaited for .* PENDING_INSTALLATION"):
         mgn.install_agent(server)
     with pytest.raises(KeyError, match="s-0123456789abcdef0"):
         mgn.install_agent("s-0123456789abcdef0")

@@ -38,6 +38,15 @@ def test_the_refusal_of_a_second_import_rests_on_an_assumption(mgn: MgnMock, cli
     assert basis(mgn)["one-import-at-a-time"] == ("StartImport",)
 
 
+def test_an_import_that_announces_a_server_rests_on_how_it_looks(mgn: MgnMock, client: MgnClient) -> None:
+    run(mgn, client, {APP: "Shop"})
+    assert "what-an-expected-server-looks-like" not in basis(mgn)
+    run(mgn, client, server_row())
+    assert basis(mgn)["what-an-expected-server-looks-like"] == LISTED
+    client.describe_source_servers()
+    assert basis(mgn)["what-an-expected-server-looks-like"] == ("DescribeSourceServers", *LISTED)
+
+
 def test_literals_and_paths_rest_on_assumptions(mgn: MgnMock, client: MgnClient) -> None:
     scan = "mgn:launch:post-actions:scan:"
     cell = '{"externalParameters": {"Id": "ec2.InstanceId"}}'

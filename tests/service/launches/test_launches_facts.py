@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.asking import UNKNOWN_SERVER, refusal
 from tests.support.launching import finished, in_state, log_of, server_of
@@ -83,6 +83,40 @@ def test_only_a_halted_server_rests_on_its_giving_no_snapshot(mgn: MgnMock, clie
     mgn.stall(halted)
     finished(client, client.start_test(sourceServerIDs=[halted]))
     assert rested(mgn)["halted-server-gives-no-snapshot"] == ("DescribeJobs",)
+
+
+def test_only_a_system_that_is_not_known_rests_on_its_running_all_actions(mgn: MgnMock, client: MgnClient) -> None:
+    template = client.create_launch_configuration_template(postLaunchActions={"deployment": "TEST_AND_CUTOVER"})
+    client.put_template_action(
+        launchConfigurationTemplateID=template["launchConfigurationTemplateID"],
+        actionID="one",
+        actionName="one",
+        documentIdentifier="AWS-RunShellScript",
+        operatingSystem="linux",
+        order=1001,
+    )
+    for system, rests in (("Linux 5.15", False), ("", True)):
+        server_id = in_state(mgn, "READY_FOR_TEST", sourceProperties={"os": {"fullString": system}})
+        finished(client, client.start_test(sourceServerIDs=[server_id]))
+        assert ("unknown-system-runs-all-actions" in rested(mgn)) == rests
+
+
+def test_only_documents_beside_actions_rest_on_going_first(mgn: MgnMock, client: MgnClient) -> None:
+    documents = [{"actionName": "first", "ssmDocumentName": "AWS-RunShellScript"}]
+    both: Any = {"deployment": "TEST_AND_CUTOVER", "ssmDocuments": documents}
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=both)
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "documents-go-before-actions" not in rested(mgn)
+    client.put_source_server_action(
+        sourceServerID=server_id,
+        actionID="one",
+        actionName="one",
+        documentIdentifier="AWS-RunShellScript",
+        order=1001,
+    )
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "documents-go-before-actions" in rested(mgn)
 
 
 def test_a_failed_launch_that_had_an_instance_rests_on_its_being_gone(mgn: MgnMock, client: MgnClient) -> None:

@@ -75,6 +75,15 @@ def test_another_storage_type_begins_the_replication_anew_with_a_step_for_the_pr
     assert len(ended["dataReplicationInfo"]["dataReplicationInitiation"]["steps"]) == 12
 
 
+def test_the_way_back_to_ebs_begins_the_replication_anew_too(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = planted(mgn)
+    client.update_replication_configuration(sourceServerID=server_id, storageConfiguration=on_fsx())
+    mgn.settle()
+    client.update_replication_configuration(sourceServerID=server_id, storageConfiguration={"storageType": "EBS"})
+    assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "INITIATING")
+    assert steps_of(mgn, server_id)[-1]["name"] == "START_DATA_TRANSFER"
+
+
 @pytest.mark.parametrize("state", ["DISCOVERED", "READY_FOR_TEST"])
 def test_a_server_without_an_agent_inherits_all_but_storage_on_fsx(mgn: MgnMock, client: MgnClient, state: Any) -> None:
     client.create_replication_configuration_template(

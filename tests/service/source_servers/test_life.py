@@ -232,6 +232,8 @@ def test_a_stop_deletes_what_was_replicated_and_keeps_the_rest(mgn: MgnMock, cli
         "replicatedDisks",
     }
     assert [disk["replicatedStorageBytes"] for disk in stopped["dataReplicationInfo"]["replicatedDisks"]] == [0]
+    initiations = [server["dataReplicationInfo"]["dataReplicationInitiation"] for server in (planted, stopped)]
+    assert initiations[1] == initiations[0]
     assert stopped["lifeCycle"]["lastTest"] == planted["lifeCycle"]["lastTest"]
     assert stopped["launchedInstance"] == planted["launchedInstance"]
     mgn.advance(hours=3)

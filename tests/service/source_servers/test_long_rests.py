@@ -42,6 +42,19 @@ def test_one_long_rest_is_as_good_as_many_short_ones(whole: timedelta, step: tim
     assert world_of(many) == world_of(one)
 
 
+def test_a_long_rest_leaves_the_counters_that_short_ones_leave() -> None:
+    disk = {"deviceName": "/dev/sda", "totalStorageBytes": 1000}
+    one, many = world(), world()
+    for mgn in (one, many):
+        discovered(mgn, lifeCycle={"state": "READY_FOR_TEST"}, dataReplicationInfo={"replicatedDisks": [disk]})
+    one.advance(CYCLE * 3)
+    for _ in range(3 * 362):
+        many.advance(minutes=1)
+    assert world_of(many) == world_of(one)
+    [counters] = one.source_servers()[0]["dataReplicationInfo"]["replicatedDisks"]
+    assert (counters["replicatedStorageBytes"], counters["backloggedStorageBytes"]) == (1000, 0)
+
+
 @pytest.mark.parametrize("days", [1, 360, 55 * 365])
 def test_a_long_rest_fires_few_events(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     mgn = world()

@@ -23,6 +23,14 @@ WINDOWS: Any = {"os": {"fullString": "Microsoft Windows Server 2019 Datacenter 1
 SIZES = [
     (1, 1, "c5.large"),
     (2, 4, "c5.large"),
+    (2, 5, "c4.2xlarge"),
+    (3, 4, "c4.2xlarge"),
+    (8, 15, "c4.2xlarge"),
+    (8, 16, "c4.4xlarge"),
+    (9, 15, "c4.4xlarge"),
+    (16, 31, "c4.8xlarge"),
+    (36, 60, "c4.8xlarge"),
+    (36, 61, "c5.9xlarge"),
     (2, 8, "c4.2xlarge"),
     (4, 4, "c4.2xlarge"),
     (4, 16, "c4.4xlarge"),
@@ -45,6 +53,21 @@ def test_the_recommended_instance_type_follows_cores_and_memory(
     mgn.add_source_server(sourceProperties={"cpus": split, "ramBytes": gib * GIB})
     properties = client.describe_source_servers()["items"][0]["sourceProperties"]
     assert properties["recommendedInstanceType"] == wanted
+
+
+def test_a_machine_of_which_nothing_is_given_has_two_cores_and_four_gib(mgn: MgnMock) -> None:
+    properties = mgn.add_source_server()["sourceProperties"]
+    assert [cpu["cores"] for cpu in properties["cpus"]] == [2]
+    assert properties["ramBytes"] == 4 * GIB
+    assert properties["recommendedInstanceType"] == "c5.large"
+
+
+def test_machines_have_addresses_of_their_own_which_begin_behind_those_that_a_network_keeps(mgn: MgnMock) -> None:
+    servers = [mgn.add_source_server() for _ in range(251)]
+    [*interfaces] = [server["sourceProperties"]["networkInterfaces"] for server in servers]
+    addresses = [address for (interface,) in interfaces for address in interface["ips"]]
+    assert [addresses[place] for place in (0, 248, 249, 250)] == ["10.0.0.5", "10.0.0.253", "10.0.1.4", "10.0.1.5"]
+    assert len(set(addresses)) == len({interface["macAddress"] for (interface,) in interfaces}) == 251
 
 
 def test_a_planted_instance_type_is_kept(mgn: MgnMock, client: MgnClient) -> None:

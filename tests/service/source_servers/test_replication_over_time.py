@@ -120,6 +120,14 @@ def test_disks_of_any_size_end_before_the_dates_do() -> None:
     assert state_of(mgn.server(server_id)) == ("READY_FOR_TEST", "CONTINUOUS")
 
 
+def test_the_longest_transfer_takes_ninety_days() -> None:
+    mgn, server_id = started("SNAPSHOT_SHIPPING", [{"deviceName": "/dev/sda", "bytes": 2**62}])
+    mgn.advance(days=90, seconds=59)
+    assert state_of(mgn.server(server_id))[1] == "SHIPPING_SNAPSHOT"
+    mgn.advance(seconds=1)
+    assert state_of(mgn.server(server_id))[1] == "CREATING_SNAPSHOT"
+
+
 def test_the_agents_eleven_steps_are_done_one_after_the_other() -> None:
     """Rests on initiation-has-eleven-steps."""
     mgn, server_id = started("AGENT_BASED", TWO_DISKS)
@@ -163,6 +171,30 @@ def test_what_was_written_during_the_first_copy_is_the_backlog() -> None:
     mgn.advance(minutes=1)
     disks = mgn.server(server_id)["dataReplicationInfo"]["replicatedDisks"]
     assert [disk["backloggedStorageBytes"] for disk in disks] == [0, 0]
+
+
+def test_the_backlog_gets_smaller_with_the_time() -> None:
+    mgn, server_id = started("AGENT_BASED", TWO_DISKS)
+    seen = []
+    for seconds in (2610, 30, 15):
+        mgn.advance(seconds=seconds)
+        server = mgn.server(server_id)
+        backlog = [disk["backloggedStorageBytes"] for disk in server["dataReplicationInfo"]["replicatedDisks"]]
+        seen.append([round(100 * left / total, 2) for left, total in zip(backlog, totals(server), strict=True)])
+    assert seen == [[1, 1], [0.5, 0.5], [0.25, 0.25]]
+
+
+@pytest.mark.parametrize(("gib", "seconds"), [(32, 240), (4, 60), (80, 600)])
+def test_disks_are_read_ten_times_as_fast_as_they_are_sent(gib: int, seconds: int) -> None:
+    mgn, server_id = started("AGENT_BASED", [{"deviceName": "/dev/sda", "bytes": gib * GIB}])
+    mgn.settle()
+    client = client_of(mgn)
+    client.pause_replication(sourceServerID=server_id)
+    client.resume_replication(sourceServerID=server_id)
+    mgn.advance(seconds=seconds - 1)
+    assert state_of(mgn.server(server_id))[1] == "RESCAN"
+    mgn.advance(seconds=1)
+    assert state_of(mgn.server(server_id))[1] == "CONTINUOUS"
 
 
 @settings(max_examples=40)

@@ -55,6 +55,17 @@ def test_an_update_does_not_free_a_server_that_has_stalled_otherwise(
     assert mgn.server(server) == before
 
 
+@pytest.mark.parametrize("state", ["CONTINUOUS", "PAUSED", "RESCAN"])
+def test_an_update_frees_no_server_that_has_an_error_and_is_not_stalled(
+    mgn: MgnMock, client: MgnClient, state: Any
+) -> None:
+    info: Any = {"dataReplicationState": state, "dataReplicationError": {"error": STEP_ERRORS[0]}}
+    server = mgn.add_source_server(dataReplicationInfo=info)
+    before = mgn.server(server)
+    update(client, server, dataPlaneRouting="PRIVATE_IP")
+    assert mgn.server(server) == before
+
+
 def test_an_update_of_the_template_frees_nobody(mgn: MgnMock, client: MgnClient) -> None:
     server = mgn.add_source_server(lifeCycle={"state": "NOT_READY"})
     mgn.stall(server, error=STEP_ERRORS[0])

@@ -164,6 +164,19 @@ def test_later_cycles_share_the_slots_too() -> None:
     assert states(mgn) == {IN_SYNC: SHIPPING_SLOTS + 10}
 
 
+def test_servers_with_agents_need_no_slots() -> None:
+    mgn = MgnMock(progress="manual", start_time=START, start_replication_types=BOTH)
+    client = client_of(mgn)
+    large = {"disks": [{"deviceName": "/dev/sda", "bytes": 2**45}]}
+    for _ in range(SHIPPING_SLOTS + 1):
+        client.start_replication(sourceServerID=discovered(mgn, sourceProperties=large))
+    with_agent = mgn.add_source_server(lifeCycle={"state": "STOPPED"})
+    client.start_replication(sourceServerID=with_agent["sourceServerID"])
+    mgn.advance(minutes=20)
+    assert states(mgn) == {SHIPPING: SHIPPING_SLOTS, WAITING: 1, IN_SYNC: 1}
+    assert state_of(mgn.server(with_agent)) == ("READY_FOR_TEST", IN_SYNC)
+
+
 @pytest.mark.parametrize("way", ["stall", "pause_replication", "stop_replication", "disconnect_from_service"])
 def test_a_slot_that_is_given_up_goes_to_the_next_in_the_queue(way: str) -> None:
     mgn = MgnMock(progress="manual", start_time=START)

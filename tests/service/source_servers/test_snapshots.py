@@ -61,6 +61,16 @@ def test_a_planted_snapshot_is_shown_until_there_is_a_newer_one(mgn: MgnMock, cl
     assert info_of(mgn, server)["lastSnapshotDateTime"] == "2026-01-31T12:30:00+00:00"
 
 
+def test_a_planted_snapshot_of_a_later_time_stays_until_that_has_come(mgn: MgnMock, client: MgnClient) -> None:
+    later = "2026-01-31T13:05:00+00:00"
+    server = mgn.add_source_server(dataReplicationInfo={"lastSnapshotDateTime": later})
+    shown = []
+    for minutes in (0, 65, 30):
+        mgn.advance(minutes=minutes)
+        shown.append(info_of(mgn, server)["lastSnapshotDateTime"])
+    assert shown == [later, later, "2026-01-31T13:35:00+00:00"]
+
+
 def test_a_lagging_server_and_one_without_an_agent_get_no_snapshots_meanwhile(mgn: MgnMock, client: MgnClient) -> None:
     lagging = mgn.add_source_server()
     mgn.lag(lagging, "PT10M")

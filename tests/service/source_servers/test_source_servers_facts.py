@@ -99,6 +99,24 @@ def test_a_server_whose_initiation_is_not_over_rests_on_its_beginning_anew(mgn: 
     assert "resumed-servers-rescan" not in found
 
 
+def test_only_a_stage_whose_end_is_foretold_rests_on_the_time_that_is_shown(mgn: MgnMock, client: MgnClient) -> None:
+    """Rests on eta-from-the-transfer-on."""
+    client.start_replication(sourceServerID=discovered(mgn))
+    assert facts.ETA.id not in rested(mgn)
+    mgn.advance(minutes=2)
+    client.describe_source_servers()
+    assert rested(mgn)[facts.ETA.id] == ("DescribeSourceServers",)
+
+
+def test_a_server_that_is_in_sync_from_its_planting_rests_on_no_foretold_end(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = planted(mgn)
+    client.pause_replication(sourceServerID=server_id)
+    client.resume_replication(sourceServerID=server_id)
+    mgn.settle()
+    client.describe_source_servers()
+    assert facts.ETA.id not in rested(mgn)
+
+
 def test_only_a_paused_server_that_is_launchable_rests_on_the_lag_of_halted_servers(
     mgn: MgnMock, client: MgnClient
 ) -> None:
@@ -113,7 +131,29 @@ def test_only_a_paused_server_that_is_launchable_rests_on_the_lag_of_halted_serv
     )
 
 
+def test_only_a_pause_that_brings_a_newer_snapshot_rests_on_its_coming_each_half_hour(
+    mgn: MgnMock, client: MgnClient
+) -> None:
+    client.pause_replication(sourceServerID=planted(mgn))
+    assert facts.AGENT_SNAPSHOTS.id not in rested(mgn)
+    server_id = planted(mgn)
+    mgn.advance(hours=1)
+    client.pause_replication(sourceServerID=server_id)
+    assert rested(mgn)[facts.AGENT_SNAPSHOTS.id] == ("PauseReplication",)
+
+
 # The lifecycle
+
+
+def test_a_refusal_in_the_words_of_the_service_rests_on_no_made_up_text(mgn: MgnMock, client: MgnClient) -> None:
+    with pytest.raises(client.exceptions.ConflictException):
+        change(client, planted(mgn, "CUTOVER"), "READY_FOR_TEST")
+    with pytest.raises(client.exceptions.ConflictException):
+        client.delete_source_server(sourceServerID=planted(mgn))
+    assert not {"texts-of-errors", "errors-without-code"} & {each.id for each in mgn.assumptions}
+    with pytest.raises(client.exceptions.ConflictException):
+        client.mark_as_archived(sourceServerID=planted(mgn))
+    assert "texts-of-errors" in {each.id for each in mgn.assumptions}
 
 
 def test_a_step_back_rests_on_its_mark_and_a_step_forward_does_not(mgn: MgnMock, client: MgnClient) -> None:

@@ -199,6 +199,16 @@ def test_a_wave_of_a_member_account_has_its_arn(mgn: MgnMock, client: MgnClient)
     assert client.list_waves()["items"] == []
 
 
+def test_the_first_application_for_which_there_is_no_room_is_named() -> None:
+    mgn = MgnMock(quotas={"archived_applications": 1})
+    client = client_of(mgn)
+    servers = [plant(mgn, lifeCycle={"state": "CUTOVER"}) for _ in range(2)]
+    wave_id = wave_of(client, *servers)
+    error = refusal(QUOTA, client.archive_wave, waveID=wave_id)
+    assert error["resourceId"] == applications_of(client, wave_id)[0]["applicationID"]
+    assert (error["quotaCode"], error["quotaValue"]) == ("L-391504A2", 1)
+
+
 def test_quotas_of_waves() -> None:
     mgn = MgnMock(quotas={"waves": 1, "archived_waves": 1, "applications_per_wave": 1, "archived_applications": 0})
     client = client_of(mgn)

@@ -40,6 +40,14 @@ def test_a_second_association_rests_on_an_assumption_and_the_first_one_does_not(
     assert operations_on(mgn, facts.ASSOCIATING_AGAIN_CHANGES_NOTHING) == ("AssociateSourceServers",)
 
 
+def test_only_an_association_with_a_wave_rests_on_its_being_a_modification(mgn: MgnMock, client: MgnClient) -> None:
+    application_id = application(client, "shop", mgn.add_source_server()["sourceServerID"])
+    assert operations_on(mgn, facts.ASSOCIATION_IS_A_MODIFICATION) == ()
+    wave_id = client.create_wave(name="first")["waveID"]
+    client.associate_applications(waveID=wave_id, applicationIDs=[application_id])
+    assert operations_on(mgn, facts.ASSOCIATION_IS_A_MODIFICATION) == ("AssociateApplications",)
+
+
 def test_taking_out_what_is_not_in_it_rests_on_an_assumption(mgn: MgnMock, client: MgnClient) -> None:
     server = mgn.add_source_server()["sourceServerID"]
     application_id = application(client, "shop", server)
@@ -82,6 +90,14 @@ def test_only_archiving_without_source_servers_rests_on_an_assumption(mgn: MgnMo
     assert operations_on(mgn, facts.EMPTY_CAN_BE_ARCHIVED) == ()
     client.archive_application(applicationID=application(client, "empty"))
     assert operations_on(mgn, facts.EMPTY_CAN_BE_ARCHIVED) == ("ArchiveApplication",)
+
+
+def test_only_archiving_what_is_archived_rests_on_its_changing_nothing(mgn: MgnMock, client: MgnClient) -> None:
+    application_id = application(client)
+    client.archive_application(applicationID=application_id)
+    assert operations_on(mgn, facts.ARCHIVING_AGAIN_CHANGES_NOTHING) == ()
+    client.archive_application(applicationID=application_id)
+    assert operations_on(mgn, facts.ARCHIVING_AGAIN_CHANGES_NOTHING) == ("ArchiveApplication",)
 
 
 def test_unarchiving_rests_on_what_it_leaves_archived_and_what_it_brings_back(mgn: MgnMock, client: MgnClient) -> None:
