@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import threading
 import weakref
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from mgn_mock.activation.pools import Pools
 from mgn_mock.activation.running import turns_of
 from mgn_mock.activation.waiting import is_in_pool, joined_by, waits_for_threads
+from mgn_mock.transports import forks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -21,6 +23,10 @@ STILL = 0.05
 _NOTICE = 0.002
 # There, too, a thread may have been elsewhere between two looks that are further apart than this.
 _CONTINUOUS = 0.2
+
+# One thread at a time turns the collector off and on. A signal may come in between.
+_frames_lock = threading.RLock()
+forks.hold_at_forks(_frames_lock)
 
 _Place = tuple[int, int, "bytes | None"]
 
@@ -92,7 +98,16 @@ class Participants:
 
 
 def _frames() -> dict[int, FrameType]:
-    return sys._current_frames()  # noqa: SLF001 - the only way to the frames of other threads
+    """Return the frames of all threads, by thread."""
+    # CPython holds a lock meanwhile: a collection that sets in there hangs the process (gh-106883).
+    with _frames_lock:
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            return sys._current_frames()  # noqa: SLF001 - the only way to the frames of other threads
+        finally:
+            if collects:
+                gc.enable()
 
 
 def _of(thread: threading.Thread, frames: dict[int, FrameType]) -> FrameType | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import gc
 import hashlib
 import itertools
 import math
@@ -1149,3 +1150,30 @@ def test_any_interleaving_of_threads_and_tasks_sees_a_history_that_one_clock_exp
         assert len(list(jobs)) == len(of("job"))
     assert sorted(history) == sorted(expected_of(plans))
     assert [moment for moment, _ in history] == sorted(moment for moment, _ in history)
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_no_collection_sets_in_while_the_frames_of_all_threads_are_taken(
+    collects: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[bool] = []
+    current_frames = sys._current_frames
+
+    def take() -> Any:
+        taken.append(gc.isenabled())
+        return current_frames()
+
+    monkeypatch.setattr(sys, "_current_frames", take)
+    was_enabled = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        with mock_mgn(progress="sleep") as mgn:
+            before = mgn.now
+            with ThreadPoolExecutor(4) as pool:
+                list(pool.map(time.sleep, [60] * 8))
+            assert mgn.now - before >= dt.timedelta(seconds=120)
+        assert gc.isenabled() == collects
+    finally:
+        (gc.enable if was_enabled else gc.disable)()
+    assert taken
+    assert not any(taken)
