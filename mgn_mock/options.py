@@ -118,7 +118,7 @@ def checked(given: Mapping[str, Any]) -> Settings:
     if "region" in given:
         found["named_region"] = _checked_region(given["region"])
     if "account_id" in given:
-        found["account_id"] = _account_id(given)
+        found["account_id"] = _given_account(given["account_id"])
     return _defaults()._replace(**found) if found else _defaults()
 
 
@@ -172,7 +172,7 @@ def _one_of(given: Mapping[str, Any], name: str) -> Any:
 def check_place(region: Any, account_id: Any) -> None:
     """Raise ValueError for what cannot be a Region or an account."""
     _checked_region(region)
-    _account_id({"account_id": account_id})
+    _given_account(account_id)
 
 
 def _region_of_environment() -> str | None:
@@ -197,8 +197,8 @@ def _default_region() -> str:
     return _checked_region(found or configured_region() or DEFAULT_REGION)
 
 
-def _account_id(given: Mapping[str, Any]) -> str:
-    return _checked_account(given["account_id"], "a text of twelve digits")
+def _given_account(value: Any) -> str:
+    return _checked_account(value, "a text of twelve digits")
 
 
 def _account_of_environment() -> str:

@@ -180,15 +180,15 @@ def _with_exception(path: str, member: Shape) -> Shape:
     return excepted
 
 
-# Documents are written as JSON, which other programs read too.
-_DEEPEST = 100
+# Documents are written as JSON, which other programs read too; what is nested deeper than so many levels is refused.
+DEEPEST = 100
 _LARGEST = 2**63
 
 
 def _any_json(value: Any) -> list[Violation] | None:
     """Accept whatever JSON can hold where the model has a document type."""
     level = [value]
-    for _ in range(_DEEPEST):
+    for _ in range(DEEPEST):
         below: list[Any] = []
         for each in level:
             if isinstance(each, dict):
@@ -200,7 +200,7 @@ def _any_json(value: Any) -> list[Violation] | None:
         if not below:
             return None
         level = below
-    return [Violation("", f"Member must not be nested deeper than {_DEEPEST} levels")]
+    return [Violation("", f"Member must not be nested deeper than {DEEPEST} levels")]
 
 
 def _scalar_fault(value: Any) -> str | None:

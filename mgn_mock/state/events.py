@@ -11,6 +11,7 @@ from mgn_mock.clock import in_milliseconds, to_text
 from mgn_mock.errors import did_you_mean
 from mgn_mock.model import ids
 from mgn_mock.model.spec import SERVICE_NAME, service
+from mgn_mock.model.validation import DEEPEST
 from mgn_mock.state.blobs import decode, thaw
 from mgn_mock.state.general_facts import (
     CALLS_ARE_TOLD,
@@ -209,10 +210,6 @@ def _record_of_cloudtrail(notice: CallNotice, seed: int) -> dict[str, Any]:
     }
 
 
-# A request that is nested deeper is refused.
-_MOST_LEVELS = 100
-
-
 def _parameters(notice: CallNotice) -> dict[str, Any]:
     """Return the parameters as they were given; a list without items leaves no trace in a query."""
     shape = service().operation(notice.operation).input
@@ -232,7 +229,7 @@ def _in_seconds(moment: datetime) -> str:
     return f"{moment.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
-def _plain(value: Any, levels: int = _MOST_LEVELS) -> Any:
+def _plain(value: Any, levels: int = DEEPEST) -> Any:
     """Return a value of a request or an answer as it stands in JSON."""
     if isinstance(value, (Mapping, list, tuple)) and not levels:
         # CloudTrail leaves out what is too large, too.

@@ -40,7 +40,10 @@ class DummyCredentials:
         # A session returns the same credentials each time. Weak: a mock keeps no session alive.
         self._dummies: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
         self._found_under_moto: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
-        self.start: Callable[[], None] = self._patch.start
+
+    def start(self) -> None:
+        """Give dummies to the sessions that would search."""
+        self._patch.start()
 
     def stop(self) -> None:
         """Give sessions their own method back, and forget what they were given."""

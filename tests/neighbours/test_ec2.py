@@ -20,7 +20,7 @@ from tests.conftest import START
 from tests.support.asking import client_of
 from tests.support.checking import make_client
 from tests.support.launching import events_of, finished, in_state, log_of
-from tests.support.templates import can_make_default, default_version, make_default, moto_knows_instances
+from tests.support.templates import CAN_MAKE_DEFAULT, default_version, make_default, moto_knows_instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def test_a_server_has_a_launch_template_in_ec2(ec2: Any, mgn: MgnMock, client: M
     pattern = f"created-and-used-by-application-migration-service-{server_id}-263101-120000"
     assert re.fullmatch(pattern, template["LaunchTemplateName"])
     assert tags_of(template)["AWSApplicationMigrationServiceManaged"] == "mgn.amazonaws.com"
-    assert (template["DefaultVersionNumber"], template["LatestVersionNumber"]) == (2 if can_make_default() else 1, 2)
+    assert (template["DefaultVersionNumber"], template["LatestVersionNumber"]) == (2 if CAN_MAKE_DEFAULT else 1, 2)
     data = default_version(ec2, template_id)["LaunchTemplateData"]
     assert data["InstanceType"] == server["sourceProperties"]["recommendedInstanceType"]
     assert [(each["DeviceName"], each["Ebs"]) for each in data["BlockDeviceMappings"]] == [

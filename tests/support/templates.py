@@ -24,14 +24,8 @@ def default_version(ec2: Any, template_id: str) -> Any:
     return version
 
 
-_CAN_MAKE_DEFAULT = hasattr(EC2Response, "modify_launch_template")
-
-
-def can_make_default() -> bool:
-    """Whether the installed moto can make a version the default one."""
-    return _CAN_MAKE_DEFAULT
-
-
+# Whether the installed moto can make a version the default one.
+CAN_MAKE_DEFAULT = hasattr(EC2Response, "modify_launch_template")
 moto_knows_instances = pytest.mark.skipif(
-    not _CAN_MAKE_DEFAULT, reason="the first moto 5 forgets security groups of interfaces, and metadata options"
+    not CAN_MAKE_DEFAULT, reason="the first moto 5 forgets security groups of interfaces, and metadata options"
 )
