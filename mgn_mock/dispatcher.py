@@ -7,7 +7,7 @@ paging, the record of calls; then time moves on. Transports only bring a call he
 from __future__ import annotations
 
 import pickle
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.deferred import deferred
@@ -23,7 +23,7 @@ from mgn_mock.model.spec import ACCOUNT_MEMBER, service
 from mgn_mock.model.times import STORED_FORM, converted
 from mgn_mock.model.validation import checker, shown
 from mgn_mock.paging import page
-from mgn_mock.state.answers import PagedAnswer, Rendered
+from mgn_mock.state.answers import PagedAnswer
 from mgn_mock.state.basis import end_call
 from mgn_mock.state.blobs import encode, freeze, thaw
 from mgn_mock.state.calls import RecordedCall
@@ -69,6 +69,12 @@ class Caller(NamedTuple):
 
     account_id: str
     region: str
+
+
+@lru_cache(maxsize=256)
+def caller_of(account_id: str, region: str) -> Caller:
+    """Return a caller; each is made once."""
+    return Caller(account_id, region)
 
 
 class Attempt(NamedTuple):
@@ -122,18 +128,20 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
             progress.before_call(world)
         matched = _match_faults(world, name, params) if world.faults.rules else None
         if matched is None or matched.error is None:
-            reply, stored = _perform_noting_facts(world, route, params, request, caller)
+            reply, stored = _perform(world, route, params, request, caller)
         else:
             reply, stored = _fail(world, route, params, caller, matched.error), None
         now = world.clock.now
+        account_id, region = caller
+        number, call_id = attempt
+        form = world.settings.time_format
+        members = name, request, stored, reply.error, region, account_id, now, number, call_id, form
+        call = tuple.__new__(RecordedCall, members)
         if world.remembers:
-            account_id, region = caller
-            form = world.settings.time_format
-            world.record.add(RecordedCall(name, request, stored, reply.error, region, account_id, now, *attempt, form))
+            world.record.add(call)
         if route.changes_something and (matched is None or matched.raised is None):
             message = None if reply.error is None else reply.body["message"]
-            request_id = reply.headers["x-amzn-requestid"]
-            world.notices.add_call(name, request, *caller, now, request_id, reply.error, message)
+            world.notices.add_call(call, reply.headers["x-amzn-requestid"], message)
         if type(stored) is PagedAnswer:
             progress.after_read(world, stored.page.targets)
     if matched is not None and matched.raised is not None:
@@ -218,32 +226,42 @@ def _perform(
     world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
 ) -> tuple[Reply, StoredAnswer | None]:
     """Perform the operation, and return the reply with the immutable form of its body for the record."""
-    operation = route.operation
-    world.counted = []
+    operation, tracking, stored = route.operation, world.tracking, None
+    # A call that ends with a bug's exception leaves these to the next call, which begins with new ones.
+    tracking.consulted, world.counted = {}, []
+    tracking.read = {} if world.unread_facts else None
     try:
-        region = _admit(world, route, params, caller)
-        if world.in_moto.made:
-            dropped.renew(region)
-        request = frozen.copy() if type(frozen) is dict else thaw(frozen)
-        answer = route.handler(region, request)
-        stored: StoredAnswer
-        if type(answer) is Rendered:
-            body, stored = answer
-        elif isinstance(answer, Listing):
-            stored = listed = page(region, operation, request, answer)
-            body = listed.render()
-        else:
-            body, stored = answer, encode(answer)
+        body, stored = _answer(world, route, params, frozen, caller)
     except ServiceError as error:
         world.take_back_numbers()
         _rest_on_rules_of(world, error)
         _say_where_it_is(world, error, params, caller)
-        return refuse(world, error, operation), None
-    finally:
-        world.counted = None
-    if world.settings.time_format != STORED_FORM and operation.output is not None:
-        body = converted(body, operation.output.name, world.settings.time_format)
-    return Reply(operation, operation.status, _headers(world), body, None), stored
+        reply = refuse(world, error, operation)
+    else:
+        if world.settings.time_format != STORED_FORM and operation.output is not None:
+            body = converted(body, operation.output.name, world.settings.time_format)
+        reply = tuple.__new__(Reply, (operation, operation.status, _headers(world), body, None))
+    if (tracking.consulted or tracking.read is not None) and not world.only_looks:
+        end_call(world, operation.name, reply.body)
+    tracking.consulted = tracking.read = world.counted = None
+    return reply, stored
+
+
+def _answer(
+    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
+) -> tuple[dict[str, Any], StoredAnswer]:
+    """Return the body of the answer and its immutable form, or raise the error that refuses the call."""
+    region = _admit(world, route, params, caller)
+    if world.in_moto.made:
+        dropped.renew(region)
+    request = frozen.copy() if type(frozen) is dict else thaw(frozen)
+    answer = route.handler(region, request)
+    if isinstance(answer, tuple):
+        return answer
+    if isinstance(answer, Listing):
+        listed = page(region, route.operation, request, answer)
+        return listed.render(), listed
+    return answer, encode(answer)
 
 
 def _rest_on_rules_of(world: World, error: ServiceError) -> None:
@@ -263,20 +281,6 @@ def _say_where_it_is(world: World, error: ServiceError, params: dict[str, Any], 
     if isinstance(error, ResourceNotFoundException) and isinstance(resource_id, str):
         searched = world.region(params.get(ACCOUNT_MEMBER, caller.account_id), caller.region)
         error.members["message"] += searched.elsewhere(resource_id.rpartition("/")[2])
-
-
-def _perform_noting_facts(
-    world: World, route: _Route, params: dict[str, Any], frozen: Frozen, caller: Caller
-) -> tuple[Reply, StoredAnswer | None]:
-    tracking = world.tracking
-    # A call that ends with a bug's exception leaves these to the next call, which begins with new ones.
-    tracking.consulted = {}
-    tracking.read = {} if world.unread_facts else None
-    done = _perform(world, route, params, frozen, caller)
-    if tracking.consulted or tracking.read is not None:
-        end_call(world, route.operation.name, done[0].body)
-    tracking.consulted = tracking.read = None
-    return done
 
 
 def _admit(world: World, route: _Route, params: dict[str, Any], caller: Caller) -> Region:

@@ -104,15 +104,10 @@ def _scalar(shape: Shape, known: dict[str, Check]) -> Check:  # noqa: ARG001 - t
         constraints = [bounded_pattern(metadata), *(holds for holds, _ in beyond_the_model(shape, metadata))]
     else:
         constraints = [holds for holds, _ in constraints_of(shape)]
+    all_hold = constraints[0] if len(constraints) == 1 else lambda value: all(holds(value) for holds in constraints)
 
     def check(value: Any) -> list[Violation] | None:
-        if type(value) is exact:
-            for holds in constraints:
-                if not holds(value):
-                    break
-            else:
-                return None
-        return _scalar_violations(shape, value)
+        return None if type(value) is exact and all_hold(value) else _scalar_violations(shape, value)
 
     return check
 
@@ -136,26 +131,34 @@ def _structure(shape: Shape, known: dict[str, Check]) -> Check:
     is_union = structure.is_tagged_union
 
     def check(value: Any) -> list[Violation] | None:
-        if type(value) is not dict and (wrong := _wrong_type(shape, value)):
-            return wrong
-        violations: list[Violation] = []
-        if not needed <= value.keys():
-            violations += [Violation(name, _MISSING) for name in structure.required_members if name not in value]
-        if is_union and len(value) != 1:
-            message = f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"
-            violations.append(Violation("", message))
-        # Neither by `items` nor by `get`: every request comes here.
-        for name in value:
-            if name not in members:
-                known_names = ", ".join(sorted(members)) or "none"
-                hint = did_you_mean(name, members)
-                message = f"Member is unknown; members of {shape.name}: {known_names}{hint}"
-                violations.append(Violation(str(name).encode(errors="backslashreplace").decode(), message))
-            elif found := members[name](value[name]):
-                violations.extend(violation.under(name) for violation in found)
-        return violations or None
+        if type(value) is dict and not is_union and needed <= value.keys():
+            # Neither by `items` nor by `get`: every request comes here.
+            for name in value:
+                if name not in members or members[name](value[name]):
+                    break
+            else:
+                return None
+        return _structure_violations(structure, members, value)
 
     return check
+
+
+def _structure_violations(shape: StructureShape, members: Mapping[str, Check], value: Any) -> list[Violation] | None:
+    """Find each violation in a value that failed the fast check, or in a union."""
+    if wrong := _wrong_type(shape, value):
+        return wrong
+    violations = [Violation(name, _MISSING) for name in shape.required_members if name not in value]
+    if shape.is_tagged_union and len(value) != 1:
+        message = f"Exactly one member of {shape.name} must be set, of: {', '.join(members)}"
+        violations.append(Violation("", message))
+    for name in value:
+        if name not in members:
+            known_names = ", ".join(sorted(members)) or "none"
+            message = f"Member is unknown; members of {shape.name}: {known_names}{did_you_mean(name, members)}"
+            violations.append(Violation(str(name).encode(errors="backslashreplace").decode(), message))
+        elif found := members[name](value[name]):
+            violations.extend(violation.under(name) for violation in found)
+    return violations or None
 
 
 def _at_first_use(structure: StructureShape, name: str, members: dict[str, Check], known: dict[str, Check]) -> Check:

@@ -62,8 +62,8 @@ class Inspection(Panel):
             KeyError: There is no such source server in this account and Region.
         """
         with self._looking() as region:
-            found = view.current_view(region, self._found(SOURCE_SERVERS, server))
-        return cast("SourceServer", self._shown(found.resource, "SourceServer"))
+            shown, _ = view.current_view(region, self._found(SOURCE_SERVERS, server))
+        return cast("SourceServer", self._shown(shown, "SourceServer"))
 
     def source_servers(self) -> list[SourceServer]:
         """Return all source servers as the service lists them, without moving time.

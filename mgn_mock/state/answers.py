@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, final
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mgn_mock.state.blobs import decode
 
@@ -33,13 +33,9 @@ class AnswerSource(NamedTuple):
         return self.show(decode(self.blob), self.moment, self.event)
 
 
-@final
-class Rendered(NamedTuple):
-    """The answer of an operation that shows a resource."""
-
-    resource: Resource
-    """The resource as the service shows it; a copy for the caller."""
-    origin: AnswerSource
+if TYPE_CHECKING:
+    # The answer of an operation that shows a resource: a copy for the caller, and what it is rendered from.
+    Rendered = tuple[Resource, AnswerSource]
 
 
 class Page(NamedTuple):

@@ -1,4 +1,4 @@
-"""Resources as immutable bytes.
+"""Resources as immutable bytes, or as a tuple of their values (`layouts`).
 
 Decoding returns a new copy each time: changes to an answer or a request never reach the state, and the record and
 snapshots may share the bytes. They never leave the process.
@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import marshal
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Resource = dict[str, Any]
-Blob = bytes
+Blob = bytes | tuple[Any, ...]
 
 # The first byte of what is pickled.
 _PICKLED = 0x80
 
+# By number of a layout, which is the first of a tuple of values, the function that builds a resource of them.
+BUILDERS: dict[int, Callable[[tuple[Any, ...]], Resource]] = {}
 
-def encode(value: Any) -> Blob:
+
+def encode(value: Any) -> bytes:
     """Return plain data, as botocore takes and gives it, as bytes."""
     # marshal takes half the time of pickle, but takes no times and no subclasses, such as an enum of texts.
     try:
@@ -47,4 +53,6 @@ def thaw(frozen: Frozen) -> dict[str, Any]:
 
 def decode(blob: Blob) -> Any:
     """Return a new copy of what was encoded."""
+    if isinstance(blob, tuple):
+        return BUILDERS[blob[0]](blob)
     return pickle.loads(blob) if blob[0] == _PICKLED else marshal.loads(blob)  # noqa: S301, S302 - our own bytes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mgn_mock.errors import ResourceNotFoundException
 from mgn_mock.state.blobs import decode, encode
 from mgn_mock.state.facts import key_of
-from mgn_mock.state.indexes import Index, note
+from mgn_mock.state.indexes import Indexes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -41,20 +41,23 @@ class Collection:
         # Ids by number, ascending; deleted ones stay until they are the greater part.
         self._order: list[tuple[int, str]] = []
         self._last_number = 0
-        self._indexes = {name: Index(by) for name, by in kind.indexes.items()}
+        self._encode = encode if kind.layouts is None else kind.layouts.encode
+        self._indexes = Indexes(kind.indexes)
         # Whether a copy has the same dicts, list and indexes, which nothing may change then.
         self._is_shared = False
 
     def copy(self, tracking: Tracking) -> Collection:
         """Return a collection of the same resources, at the cost of a copy only once one of the two changes."""
         self._is_shared = True
+        # Looking must not change what two worlds share, which have locks of their own.
+        self._indexes.settle()
         twin = copy(self)
         twin._tracking = tracking  # noqa: SLF001 - of the same class
         return twin
 
     def _part(self) -> None:
         self._blobs, self._numbers, self._order = self._blobs.copy(), self._numbers.copy(), self._order.copy()
-        self._indexes = {name: index.copy() for name, index in self._indexes.items()}
+        self._indexes = self._indexes.copy()
         self._is_shared = False
 
     def rest_on(self, fact: Fact) -> None:
@@ -87,28 +90,28 @@ class Collection:
         if self._is_shared:
             self._part()
         resource_id: str = resource[self.kind.key]
-        if resource_id not in self._blobs:
-            self._last_number += 1
-            number = self._last_number
-            if self.kind.sort_key is None:
-                self._order.append((number, resource_id))
-            else:
-                # The running number tells apart those with equal sort keys.
-                number += self.kind.sort_key(resource) << _NUMBER_BITS
-                insort(self._order, (number, resource_id))
-            self._numbers[resource_id] = number
-        self._keep(resource_id, resource)
+        if resource_id not in self._numbers:
+            self._number(resource_id, resource)
+        self._blobs[resource_id] = self._encode(resource)
+        if self._tracking.stored is not None:
+            self.note_stored(resource_id)
+        self._indexes.note(resource_id, resource)
+
+    def _number(self, resource_id: str, resource: Resource) -> None:
+        self._last_number += 1
+        number = self._last_number
+        if self.kind.sort_key is None:
+            self._order.append((number, resource_id))
+        else:
+            # The running number tells apart those with equal sort keys.
+            number += self.kind.sort_key(resource) << _NUMBER_BITS
+            insort(self._order, (number, resource_id))
+        self._numbers[resource_id] = number
 
     def note_stored(self, resource_id: str) -> None:
         """Note that what happens concerns a resource, so that a call that returns it rests on the same facts."""
         if self._tracking.stored is not None:
             self._tracking.stored[self.key(resource_id)] = None
-
-    def _keep(self, resource_id: str, resource: Resource) -> None:
-        self._blobs[resource_id] = encode(resource)
-        if self._tracking.stored is not None:
-            self.note_stored(resource_id)
-        note(self._indexes, resource_id, resource)
 
     def key(self, resource_id: str) -> str:
         """Return the text by which a resource is told from all others of the world."""
@@ -126,7 +129,7 @@ class Collection:
             resource_id: str = resource[self.kind.key]
             self._numbers[resource_id] = number
             self._order.append((number, resource_id))
-            self._keep(resource_id, resource)
+            self.put(resource)
         self._last_number = numbers[-1]
 
     def delete(self, resource_id: str) -> None:
@@ -135,24 +138,22 @@ class Collection:
             self._part()
         del self._blobs[resource_id]
         del self._numbers[resource_id]
-        for index in self._indexes.values():
-            index.forget(resource_id)
+        self._indexes.forget(resource_id)
         if len(self._order) > 2 * len(self._blobs):
             self._order = [(number, other) for number, other in self._order if self._numbers.get(other) == number]
 
     def count_by(self, index: str, *values: str) -> int:
         """Return the number of resources that an index has under any of some values."""
-        ids = self._indexes[index].ids
-        return sum([len(ids(value)) for value in values])
+        return sum([len(self._indexes.ids(index, value)) for value in values])
 
     def value_by(self, index: str, resource_id: str) -> str | None:
         """Return the value that an index has a resource under, or None."""
-        return self._indexes[index].values.get(resource_id)
+        return self._indexes.value(index, resource_id)
 
     def ids_by(self, index: str, value: str) -> tuple[str, ...]:
         """Return the ids that an index has under a value, in the order of the collection."""
         # The order of the index itself is not in a dump.
-        return tuple(sorted(self._indexes[index].ids(value), key=self._numbers.__getitem__))
+        return tuple(sorted(self._indexes.ids(index, value), key=self._numbers.__getitem__))
 
     def all(self) -> list[Resource]:
         """Return copies of all resources, in their order."""

@@ -31,6 +31,7 @@ from mgn_mock.state.notices import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mgn_mock.state.calls import RecordedCall
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.notices import Notice, ServerNotice
 
@@ -181,41 +182,42 @@ def _of_call(notice: CallNotice, seed: int) -> dict[str, Any]:
         "id": ids.uuid_text(seed, "event", notice.number),
         "detail-type": API_CALL,
         "source": SOURCE,
-        "account": notice.account_id,
-        "time": _in_seconds(notice.time),
-        "region": notice.region,
+        "account": notice.call.account_id,
+        "time": _in_seconds(notice.call.time),
+        "region": notice.call.region,
         "resources": [],
         "detail": _record_of_cloudtrail(notice, seed),
     }
 
 
 def _record_of_cloudtrail(notice: CallNotice, seed: int) -> dict[str, Any]:
-    refused = {} if notice.error is None else {"errorCode": notice.error, "errorMessage": notice.message}
+    call = notice.call
+    refused = {} if call.error is None else {"errorCode": call.error, "errorMessage": notice.message}
     return {
         "eventVersion": "1.08",
-        "userIdentity": _identity(notice.account_id, notice.region),
-        "eventTime": _in_seconds(notice.time),
+        "userIdentity": _identity(call.account_id, call.region),
+        "eventTime": _in_seconds(call.time),
         "eventSource": f"{SERVICE_NAME}.amazonaws.com",
-        "eventName": notice.operation,
-        "awsRegion": notice.region,
+        "eventName": call.operation,
+        "awsRegion": call.region,
         **refused,
-        "requestParameters": _parameters(notice),
+        "requestParameters": _parameters(call),
         "requestID": notice.request_id,
         "eventID": ids.uuid_text(seed, "record of CloudTrail", notice.number),
         "readOnly": False,
         "eventType": "AwsApiCall",
         "managementEvent": True,
-        "recipientAccountId": notice.account_id,
+        "recipientAccountId": call.account_id,
         "eventCategory": "Management",
     }
 
 
-def _parameters(notice: CallNotice) -> dict[str, Any]:
+def _parameters(call: RecordedCall) -> dict[str, Any]:
     """Return the parameters as they were given; a list without items leaves no trace in a query."""
-    shape = service().operation(notice.operation).input
+    shape = service().operation(call.operation).input
     members = shape.members if shape is not None else {}
     queried = {name for name, member in members.items() if member.serialization.get("location") == "querystring"}
-    given = thaw(notice.params)
+    given = thaw(call.params)
     return {name: _plain(value) for name, value in given.items() if value != [] or name not in queried}
 
 

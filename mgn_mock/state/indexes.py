@@ -2,94 +2,107 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import methodcaller
+from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.clock import EPOCH, from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from mgn_mock.state.blobs import Resource
 
+    Values = tuple[str | None, ...]
+    # Returns the value that a resource is found by, or None.
+    Reader = Callable[[Resource], str | None]
+
 
 class IndexedBy(NamedTuple):
-    """The value that a resource is found by."""
+    """What resources are found by besides their ids."""
 
-    path: tuple[str, ...] = ()
-    """The path of a member; none: the value is of the whole resource."""
-    convert: Callable[[Any], str] | None = None
-    """Makes the value of the member; None: it is the value."""
+    names: tuple[str, ...]
+    """The names of the indexes."""
+    values: Callable[[Resource], Values]
+    """Returns the values of a resource, in that order."""
+
+    @staticmethod
+    def each(**readers: Reader) -> IndexedBy:
+        """Find a resource by the values of some functions."""
+        return IndexedBy(tuple(readers), lambda resource: tuple([read(resource) for read in readers.values()]))
 
 
-class Index:
-    """The ids of resources by a value; those that lack the member are left out."""
+NO_INDEXES = IndexedBy((), lambda _: ())
+
+
+class Indexes:
+    """Finds resources by some of their values; an index leaves out those that have none for it.
+
+    Ids are put under new values when somebody looks: most resources change more often than that.
+    """
 
     def __init__(self, by: IndexedBy) -> None:
-        self.by = by
-        # By id, the value that each is under now.
-        self.values: dict[str, str] = {}
-        # Dicts serve as sets that keep their order.
-        self._ids: dict[str, dict[str, None]] = {}
+        self._read = by.values
+        self._places = {name: place for place, name in enumerate(by.names)}
+        # By id, its value in each index.
+        self._values: dict[str, Values] = {}
+        # By id, the values under which it still stands below, where they are others.
+        self._moved: dict[str, Values] = {}
+        self._nowhere: Values = (None,) * len(by.names)
+        # For each index, the ids by value. Dicts serve as sets that keep their order.
+        self._ids: list[dict[str, dict[str, None]]] = [{} for _ in by.names]
 
-    def copy(self) -> Index:
-        """Return an index of its own with the same ids."""
-        twin = Index(self.by)
-        twin.values = self.values.copy()
-        twin._ids = {value: ids.copy() for value, ids in self._ids.items()}
+    def copy(self) -> Indexes:
+        """Return indexes of their own with the same ids."""
+        twin = copy(self)
+        twin._part()  # noqa: SLF001 - of the same class
         return twin
 
-    def ids(self, value: str) -> dict[str, None]:
-        """Return the ids under a value, as the keys of a dict."""
-        return self._ids.get(value, {})
+    def _part(self) -> None:
+        self._values, self._moved = self._values.copy(), self._moved.copy()
+        self._ids = [{value: ids.copy() for value, ids in by_value.items()} for by_value in self._ids]
 
-    def move(self, resource_id: str, value: str | None) -> None:
-        """Put a resource under another value."""
-        if resource_id in self.values:
-            self.forget(resource_id)
-        if value is not None:
-            self.values[resource_id] = value
-            if value in self._ids:
-                self._ids[value][resource_id] = None
-            else:
-                self._ids[value] = {resource_id: None}
+    def ids(self, index: str, value: str) -> dict[str, None]:
+        """Return the ids that an index has under a value, as the keys of a dict."""
+        if self._moved:
+            self.settle()
+        return self._ids[self._places[index]].get(value, {})
+
+    def value(self, index: str, resource_id: str) -> str | None:
+        """Return the value that an index has a resource under, or None."""
+        return self._values[resource_id][self._places[index]] if resource_id in self._values else None
+
+    def note(self, resource_id: str, resource: Resource) -> None:
+        """Note the values of a resource."""
+        values = self._read(resource)
+        before = self._values.get(resource_id, self._nowhere)
+        if values != before:
+            if resource_id not in self._moved:
+                self._moved[resource_id] = before
+            self._values[resource_id] = values
 
     def forget(self, resource_id: str) -> None:
         """Take a resource out."""
-        if resource_id not in self.values:
-            return
-        value = self.values[resource_id]
-        del self.values[resource_id]
-        ids = self._ids[value]
-        del ids[resource_id]
-        if not ids:
-            del self._ids[value]
+        before = self._values.pop(resource_id, None)
+        if before is not None and self._moved.setdefault(resource_id, before) == self._nowhere:
+            # Nobody has looked since it came.
+            del self._moved[resource_id]
 
-
-def note(indexes: Mapping[str, Index], resource_id: str, resource: Resource) -> None:
-    """Put a resource under its values in some indexes, of which only those are touched that change."""
-    # Every store of a resource comes here, so nothing is called for a value that is looked at.
-    for index_name in indexes:
-        index = indexes[index_name]
-        path, convert = index.by
-        value: Any = resource
-        for member_name in path:
-            if member_name not in value:
-                value = None
-                break
-            value = value[member_name]
-        if convert is not None and value is not None:
-            value = convert(value)
-        is_there = resource_id in index.values
-        if (is_there and value != index.values[resource_id]) or (not is_there and value is not None):
-            index.move(resource_id, value)
-
-
-def quota_state(server: Resource) -> str:
-    """Return what a source server counts as for the quotas."""
-    if server["isArchived"]:
-        return "archived"
-    return "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
+    def settle(self) -> None:
+        """Put all ids where they belong, so that looking changes nothing until the next note."""
+        for resource_id, before in self._moved.items():
+            now = self._values.get(resource_id, self._nowhere)
+            for by_value, old, new in zip(self._ids, before, now, strict=True):
+                if old == new:
+                    continue
+                if old is not None:
+                    del by_value[old][resource_id]
+                    if not by_value[old]:
+                        del by_value[old]
+                if new is not None:
+                    by_value.setdefault(new, {})[resource_id] = None
+        self._moved.clear()
 
 
 def archived_or_active(resource: Resource) -> str:
@@ -97,14 +110,32 @@ def archived_or_active(resource: Resource) -> str:
     return "archived" if resource["isArchived"] else "active"
 
 
-def member(*path: str) -> IndexedBy:
+def member(name: str) -> Reader:
     """Find a resource by a member."""
-    return IndexedBy(path)
+    return methodcaller("get", name)
 
 
-def in_any_case(name: str) -> IndexedBy:
+def _of_source_server(server: Resource) -> Values:
+    # One function for all: every change of a source server comes here.
+    state = "discovered" if server["lifeCycle"]["state"] == "DISCOVERED" else "active"
+    return (
+        server["dataReplicationInfo"]["dataReplicationState"],
+        "archived" if server["isArchived"] else state,
+        server.get("applicationID"),
+        server.get("vcenterClientID"),
+        server["userProvidedID"].lower() if "userProvidedID" in server else None,
+        server["connectorAction"].get("connectorArn") if "connectorAction" in server else None,
+    )
+
+
+OF_SOURCE_SERVERS = IndexedBy(
+    ("replication", "quota", "applicationID", "vcenterClientID", "userProvidedID", "connectorArn"), _of_source_server
+)
+
+
+def in_any_case(name: str) -> Reader:
     """Find a resource by a member in lower case."""
-    return IndexedBy((name,), str.lower)
+    return lambda resource: resource[name].lower() if name in resource else None
 
 
 def creation(job: Resource) -> int:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from mgn_mock.state.blobs import Blob, Frozen
+    from mgn_mock.state.blobs import Blob
+    from mgn_mock.state.calls import RecordedCall
 
     Listener = Callable[[dict[str, Any]], object]
 
@@ -45,23 +46,15 @@ class CallNotice(NamedTuple):
     """What is told of a call that changes something, or was to."""
 
     number: int
-    operation: str
-    params: Frozen
-    """The parameters as the caller gave them."""
-    account_id: str
-    """The caller's account."""
-    region: str
-    time: datetime
+    call: RecordedCall
     request_id: str
-    error: str | None
-    """The name of the error; None when the call was not refused."""
     message: str | None
-    """The text of the error."""
+    """The text of the error; None when the call was not refused."""
 
     @property
     def sender(self) -> tuple[str, str]:
         """The account and the Region on whose bus it goes."""
-        return self.account_id, self.region
+        return self.call.account_id, self.call.region
 
 
 class LoadedNotice(NamedTuple):
@@ -107,10 +100,10 @@ class Notices:
         twin.number = self.number
         return twin
 
-    def add_call(self, *members: Any) -> None:
-        """Add what is told of a call: the members of its notice but for the number."""
+    def add_call(self, call: RecordedCall, request_id: str, message: str | None) -> None:
+        """Add what is told of a call."""
         self.number += 1
-        notice = CallNotice(self.number, *members)
+        notice = tuple.__new__(CallNotice, (self.number, call, request_id, message))
         self.kept.append(notice)
         self.unsent.append(notice)
 
@@ -147,6 +140,8 @@ class Bus:
         self.is_looked_up = False
         self.endpoint: str | None = None
         """The endpoint that is configured, once that was looked up."""
+        self.only_moto = False
+        """Whether it can be nowhere but in moto: no endpoint is configured, and nothing was sent yet."""
         self.place: str | None = None
         """Where events were sent first."""
         self.has_readers: dict[tuple[str, str], bool] = {}

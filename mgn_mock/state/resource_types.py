@@ -6,21 +6,21 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 from mgn_mock.state.indexes import (
+    NO_INDEXES,
+    OF_SOURCE_SERVERS,
     IndexedBy,
     archived_or_active,
     creation,
     creation_of_execution,
     in_any_case,
     member,
-    quota_state,
 )
+from mgn_mock.state.layouts import Layouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mgn_mock.state.blobs import Resource
-
-    Indexes = Mapping[str, IndexedBy]
 
 
 class FilterTarget(NamedTuple):
@@ -47,8 +47,8 @@ class ResourceType(NamedTuple):
     """The shape of that member, e.g. `SourceServerID`."""
     arn_type: str | None = None
     """The type in ARNs and in the targets of events, e.g. `source-server`; None when it has neither."""
-    indexes: Indexes = MappingProxyType({})
-    """Values that one is found by besides its id, by name of the index."""
+    indexes: IndexedBy = NO_INDEXES
+    """Values that one is found by besides its id."""
     sort_key: Callable[[Resource], int] | None = None
     """The order of a collection; None: the order in which they came."""
     internal: frozenset[str] = frozenset()
@@ -61,6 +61,8 @@ class ResourceType(NamedTuple):
     """Filters whose names do not say which member they look at."""
     shows_arn: bool = True
     """False where the service gives no ARN, and `arn_type` is for events alone."""
+    layouts: Layouts | None = None
+    """How they are stored without the names of their members; None: with them."""
 
     def target_of(self, name: str, *, of_many: bool) -> FilterTarget:
         """Return what a filter looks at: what is declared, or the member of its name, in the singular for `of_many`."""
@@ -74,16 +76,11 @@ class ResourceType(NamedTuple):
 # fmt: off
 SOURCE_SERVERS = ResourceType(
     "source_servers", "SourceServer", "Source Server", "sourceServerID", "SourceServerID", "source-server",
-    {
-        "replication": member("dataReplicationInfo", "dataReplicationState"),
-        "quota": IndexedBy(convert=quota_state),
-        "applicationID": member("applicationID"),
-        "vcenterClientID": member("vcenterClientID"),
-        "userProvidedID": in_any_case("userProvidedID"),
-        "connectorArn": member("connectorAction", "connectorArn"),
-    },
+    OF_SOURCE_SERVERS,
     internal=frozenset({"platform"}),
     filters={"lifeCycleStates": FilterTarget("lifeCycle.state", eventually=frozenset({"READY_FOR_TEST"}))},
+    # Most calls read or change one, and most of what is stored are they.
+    layouts=Layouts("SourceServer"),
 )
 VCENTER_CLIENTS = ResourceType(
     "vcenter_clients", "VcenterClient", "vCenter client", "vcenterClientID", "VcenterClientID", "vcenter-client"
@@ -131,18 +128,18 @@ STORAGE_VIRTUAL_MACHINES = ResourceType(
 )
 APPLICATIONS = ResourceType(
     "applications", "Application", "Application", "applicationID", "ApplicationID", "application",
-    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name"), "waveID": member("waveID")},
+    IndexedBy.each(quota=archived_or_active, name=in_any_case("name"), waveID=member("waveID")),
 )
 WAVES = ResourceType(
     "waves", "Wave", "Wave", "waveID", "WaveID", "wave",
-    {"quota": IndexedBy(convert=archived_or_active), "name": in_any_case("name")},
+    IndexedBy.each(quota=archived_or_active, name=in_any_case("name")),
 )
 CONNECTORS = ResourceType(
     "connectors", "Connector", "Connector", "connectorID", "ConnectorID", "connector",
-    {"name": in_any_case("name")},
+    IndexedBy.each(name=in_any_case("name")),
 )
 IMPORTS = ResourceType(
-    "imports", "Import", "Import", "importID", "ImportID", "import", {"clientToken": member("_clientToken")}
+    "imports", "Import", "Import", "importID", "ImportID", "import", IndexedBy.each(clientToken=member("_clientToken"))
 )
 EXPORTS = ResourceType("exports", "Export", "Export", "exportID", "ExportID", "export")
 # Errors of imports and exports have no id that the service shows.
@@ -151,11 +148,11 @@ TASK_ERRORS = ResourceType(
 )
 REMOTE_SOURCE_ACTIONS = ResourceType(
     "remote_source_actions", "RemoteSourceAction", "source action", "remoteSourceActionID", "RemoteSourceActionID",
-    "remote-source-action", {"name": member("name")},
+    "remote-source-action", IndexedBy.each(name=member("name")),
 )
 REMOTE_SOURCE_ACTION_JOBS = ResourceType(
     "remote_source_action_jobs", "RemoteSourceActionJob", "source action job", "remoteSourceActionJobID",
-    "RemoteSourceActionJobID", "remote-source-action-job", {"clientToken": member("_clientToken")},
+    "RemoteSourceActionJobID", "remote-source-action-job", IndexedBy.each(clientToken=member("_clientToken")),
 )
 REMOTE_SOURCE_ACTION_INVOCATIONS = ResourceType(
     "remote_source_action_invocations", "RemoteSourceActionInvocation", "invocation", "sourceServerArn", "ARN",
@@ -172,12 +169,12 @@ REMOTE_SOURCE_ACTION_PLANTED_OUTCOMES = ResourceType(
 NETWORK_DEFINITIONS = ResourceType(
     "network_migration_definitions", "NetworkMigrationDefinition", "network migration definition",
     "networkMigrationDefinitionID", "NetworkMigrationDefinitionID", "network-migration-definition",
-    {"clientToken": member("_clientToken")},
+    IndexedBy.each(clientToken=member("_clientToken")),
 )
 NETWORK_EXECUTIONS = ResourceType(
     "network_migration_executions", "NetworkMigrationExecution", "network migration execution",
     "networkMigrationExecutionID", "NetworkMigrationExecutionID", "network-migration-execution",
-    {"networkMigrationDefinitionID": member("networkMigrationDefinitionID")},
+    IndexedBy.each(networkMigrationDefinitionID=member("networkMigrationDefinitionID")),
     sort_key=creation_of_execution, belongs_to=(NETWORK_DEFINITIONS,), shows_arn=False,
     filters={
         "networkMigrationExecutionStatuses": FilterTarget("status", eventually=frozenset({"SUCCEEDED", "FAILED"})),
@@ -217,7 +214,7 @@ NETWORK_PLANS = ResourceType(
 )
 IMPORT_FILE_ENRICHMENTS = ResourceType(
     "import_file_enrichments", "ImportFileEnrichment", "import file enrichment", "jobID", "ImportFileEnrichmentJobID",
-    "import-file-enrichment", {"clientToken": member("_clientToken")}, shows_arn=False,
+    "import-file-enrichment", IndexedBy.each(clientToken=member("_clientToken")), shows_arn=False,
 )
 # fmt: on
 

@@ -50,6 +50,10 @@ class Resources:
             by_owner[owner] = Collection(kind, self.place, self._tracking)
         return by_owner[owner]
 
+    def has_any(self, kind: ResourceType) -> bool:
+        """Return whether there is a resource of a type that belongs to no other."""
+        return kind.name in self._collections and len(self.of(kind)) > 0
+
     def delete(self, kind: ResourceType, resource_id: str) -> None:
         """Delete a resource and what belongs to it."""
         self.of(kind).delete(resource_id)
@@ -72,7 +76,7 @@ class Resources:
                 for collection in self._collections.get(kind.name, {}).values():
                     if owner in collection:
                         collection.delete(owner)
-            elif owner_type.key in kind.indexes:
+            elif owner_type.key in kind.indexes.names:
                 for resource_id in self.of(kind).ids_by(owner_type.key, owner):
                     self.delete(kind, resource_id)
             else:

@@ -89,16 +89,15 @@ class Timeline:
         if self._is_shared:
             self._part()
         self._last_number += 1
-        event = Event(due, self._last_number, since, kind, target, track)
-        if track not in self._pending:
-            self._pending[track] = {}
-        self._pending[track][target] = event
+        event = tuple.__new__(Event, (due, self._last_number, since, kind, target, track))
+        self._pending.setdefault(track, {})[target] = event
         self._unsorted.append(event)
 
     def cancel(self, target: str, *tracks: str) -> None:
         """Take the events of a resource on some tracks, or on all tracks, off the timeline."""
-        for track in tracks or self._pending:
-            if track in self._pending and target in self._pending[track]:
+        pending = self._pending
+        for track in tracks or pending:
+            if track in pending and target in pending[track]:
                 if self._is_shared:
                     self._part()
                 del self._pending[track][target]

@@ -29,15 +29,14 @@ else:
 
 def may_be_there(world: World) -> bool:
     """Tell whether there is an EventBridge to send to, or ought to be one."""
-    if not world.notices.is_sent:
+    notices = world.notices
+    if not notices.is_sent:
         return False
-    known = world.notices.bus
-    if known.place is not None or world.settings.neighbours != "auto":
-        return True
-    # Most tests have no moto, and each of their calls comes here.
-    if known.is_looked_up and known.endpoint is None and MOTO_MODULE not in sys.modules:
-        return False
-    return _available(world) is not None
+    known = notices.bus
+    # Most tests have no EventBridge, and each of their calls comes here.
+    if known.only_moto:
+        return MOTO_MODULE in sys.modules and moto_is_active()
+    return known.place is not None or world.settings.neighbours != "auto" or _available(world) is not None
 
 
 def _available(world: World) -> str | None:
@@ -48,6 +47,7 @@ def _available(world: World) -> str | None:
             known.endpoint = configured_endpoint(EVENTS)
         except BotoCoreError as error:
             world.notices.refuse(f"where it is cannot be read from the configuration: {error}", 0)
+        known.only_moto = not known.endpoint and known.place is None and world.settings.neighbours == "auto"
     return known.endpoint or (MOTO if moto_is_active() else None)
 
 
@@ -72,7 +72,7 @@ def _send_from(world: World, sender: tuple[str, str], notices: list[Told]) -> No
     place = chosen(world.settings.neighbours, EVENTS, known.place, _available(world))
     account_id, region = sender
     if place != MEMORY and _has_readers(world, place, account_id, region):
-        known.place = place
+        known.place, known.only_moto = place, False
         client = clients.client_at(place, EVENTS, region, account_id)
         eventbridge.Boto3Events(client).put([_entry(events.envelope(notice, seed)) for notice in notices])
 

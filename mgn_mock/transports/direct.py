@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.awsrequest import AWSResponse, HeadersDict
 
 from mgn_mock.deferred import deferred, lazy
-from mgn_mock.dispatcher import Caller, dispatch
+from mgn_mock.dispatcher import caller_of, dispatch
 from mgn_mock.transports.identity import account_of_client
 from mgn_mock.transports.own_handlers import OwnHandlers
 from mgn_mock.transports.seam import Handler, emitter_of, is_aio
@@ -107,7 +107,7 @@ class Direct:
             if world.faults.rules and matching.could_match(world, name, original):
                 self._begin_detour(client_meta(), context, request_signer)
                 return None
-            caller = Caller(account_of_client(request_signer) or default_account_id, context["client_region"])
+            caller = caller_of(account_of_client(request_signer) or default_account_id, context["client_region"])
             reply = dispatch(world, name, original, caller)
             if world.notices.unsent or world.notices.unheard:
                 telling.tell(world)

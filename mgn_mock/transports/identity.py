@@ -20,13 +20,11 @@ def account_of_client(request_signer: Any) -> str | None:
     `aws_account_id` that was given with them.
     """
     credentials = request_signer._credentials  # noqa: SLF001 - botocore has no public API for it
+    if type(credentials) is Credentials and _MOTO_IAM not in sys.modules:
+        # Plain ones are never refreshed, and assume no role; those of older versions of botocore name no account.
+        return _account_of_plain(credentials.access_key, getattr(credentials, "account_id", None))
     if credentials is None:
         return None
-    if type(credentials) is Credentials and _MOTO_IAM not in sys.modules:
-        # Plain ones are never refreshed, and assume no role.
-        state = credentials.__dict__
-        # Older versions of botocore have none.
-        return _account_of_plain(state["access_key"], state["account_id"] if "account_id" in state else None)  # noqa: SIM401
     access_key = usable_access_key(request_signer)
     return (
         (account_of_issued(access_key) if access_key is not None else None)

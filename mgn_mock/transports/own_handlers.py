@@ -39,10 +39,10 @@ class OwnHandlers:
         cache = emitter._lookup_cache  # noqa: SLF001 - botocore has no public API for it
         if cache is not self._seen:
             self._seen, self._known = cache, {}
-        known = self._known
-        if operation not in known:
-            known[operation] = _has_own(emitter, operation)
-        return known[operation]
+        known = self._known.get(operation)
+        if known is None:
+            known = self._known[operation] = _has_own(emitter, operation)
+        return known
 
 
 def _has_own(emitter: Any, operation: str) -> bool:

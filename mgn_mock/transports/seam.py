@@ -147,7 +147,9 @@ class Seam:
             return self
         state = meta.__dict__
         # Clients ask for their events several times a call.
-        if (_MARK not in state or state[_MARK] is not self) and state["_service_model"].service_name == SERVICE_NAME:
+        if _MARK in state and state[_MARK] is self:
+            return state["events"]
+        if state["_service_model"].service_name == SERVICE_NAME:
             self._attach(meta)
         return state["events"]
 

@@ -35,7 +35,7 @@ def belongings(region: Region, kind: ResourceType, owner_type: ResourceType, own
     """The place of what belongs to an owner, and its id."""
     if kind.key == owner_type.key:
         return region.of(kind), owner
-    if owner_type.key in kind.indexes:
+    if owner_type.key in kind.indexes.names:
         return region.of(kind), f"of {owner}"
     return region.of(kind, f"{owner} PART" if kind.in_parts else owner), "1"
 

@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from mgn_mock.service.settings.facts import FIRST_TEMPLATE_COUNTS
+from mgn_mock.state.blobs import encode
 from mgn_mock.state.resource_types import (
     ACTIONS,
     LAUNCH_TEMPLATES,
@@ -31,7 +32,7 @@ def inherit_templates(region: Region, server_id: str) -> None:
     if launch is None and replication is None:
         return
     actions = [] if launch is None else list(region.of(ACTIONS, launch.id).rows())
-    version = _digest([row.blob for row in (launch, replication, *actions) if row is not None])
+    version = _digest([encode(row.blob) for row in (launch, replication, *actions) if row is not None])
     versions = region.of(TEMPLATE_VERSIONS)
     if version not in versions:
         versions.put(

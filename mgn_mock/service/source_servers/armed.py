@@ -46,8 +46,6 @@ def put(region: Region, server: Resource, what: str, trouble: Resource | None) -
 
 def begin(region: Region, server: Resource) -> None:
     """Schedule what comes so long after the beginning of replication, which is now."""
-    if not region.of(ARMED_TROUBLE):
-        return
     for what, trouble in of(region, server["sourceServerID"]).items():
         if what in _EVENTS and "after" in trouble:
             schedule(region, server, what, region.now, duration_from_text(trouble["after"]))
@@ -55,7 +53,7 @@ def begin(region: Region, server: Resource) -> None:
 
 def in_sync(region: Region, server: Resource, at: datetime) -> None:
     """Schedule what waits for the server to be in sync, which it is from a time on."""
-    if not region.of(ARMED_TROUBLE):
+    if not region.has_any(ARMED_TROUBLE):
         return
     known = of(region, server["sourceServerID"])
     if known.get("stall", {}).get("at") == IN_SYNC:

@@ -190,7 +190,8 @@ def start_replication(region: Region, request: dict[str, Any]) -> Rendered:
     The replication type is looked at before the state, and the quotas of source servers last.
     """
     server = region.source_servers.get(request["sourceServerID"])
-    transitions.check_start_type(region, server)
+    if server["replicationType"] not in region.world.settings.start_replication_types:
+        raise transitions.start_type_error(region, server)
     first = transitions.outcome(region, "StartReplication", server)
     check_start(region, server)
     replication.begin(region, server, first)

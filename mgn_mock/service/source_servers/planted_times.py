@@ -47,7 +47,7 @@ def set_times(server: Resource, now: datetime, text: str) -> None:
     """
     planted = server[PLANTED] if PLANTED in server else _NOTHING  # noqa: SIM401
     info, life = server["dataReplicationInfo"], server["lifeCycle"]
-    gone_on = planted["at"] != text if planted else False
+    gone_on = planted is not _NOTHING and planted["at"] != text
     if gone_on and "lastSeenByServiceDateTime" in planted:
         seen = from_text(planted["lastSeenByServiceDateTime"]) + (now - from_text(planted["at"]))
         life["lastSeenByServiceDateTime"] = to_text(seen)

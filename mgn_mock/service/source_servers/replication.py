@@ -46,7 +46,11 @@ CYCLE_PAUSE = armed.TIME_IN_SYNC
 # The internal member of a source server that names a member which answers leave out until replication changes it.
 HIDDEN = "_hidden"
 
-_OF_REPLICATION = ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
+_OF_REPLICATION = frozenset(
+    ("lagDuration", "lastSnapshotDateTime", "etaDateTime", "dataReplicationError", "replicatorId")
+)
+_OF_LIFE = frozenset({"lastSeenByServiceDateTime", "elapsedReplicationDuration"})
+_INTERNAL = frozenset({PLANTED, HIDDEN})
 
 
 def begin(region: Region, server: Resource, first: Outcome) -> None:
@@ -54,15 +58,19 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
     forget(server)
     server["lifeCycle"]["state"] = first.lifecycle
     initiate(region, server, first.replication)
-    armed.begin(region, server)
+    if region.has_any(ARMED_TROUBLE):
+        armed.begin(region, server)
 
 
 def forget(server: Resource) -> None:
     """Forget what was replicated, and what the initiation has made."""
     info = server["dataReplicationInfo"]
-    _clear(info, *_OF_REPLICATION)
-    _clear(server["lifeCycle"], "lastSeenByServiceDateTime", "elapsedReplicationDuration")
-    _clear(server, PLANTED, HIDDEN)
+    if not _OF_REPLICATION.isdisjoint(info):
+        _clear(info, _OF_REPLICATION)
+    if not _OF_LIFE.isdisjoint(server["lifeCycle"]):
+        _clear(server["lifeCycle"], _OF_LIFE)
+    if not _INTERNAL.isdisjoint(server):
+        _clear(server, _INTERNAL)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = {"steps": []}
 
@@ -128,7 +136,7 @@ def freeze(region: Region, server: Resource, state: str) -> None:
     if state not in NOT_REPLICATING and stages.is_launchable(server):
         region.rest_on(facts.LAG_AT_REST)
     info["dataReplicationState"] = state
-    _clear(info, "etaDateTime")
+    info.pop("etaDateTime", None)
 
 
 def end(region: Region, server: Resource, last: Outcome) -> None:
@@ -139,14 +147,14 @@ def end(region: Region, server: Resource, last: Outcome) -> None:
     if info["dataReplicationState"] not in NOT_REPLICATING:
         region.rest_on(facts.ELAPSED)
         set_times(server, region.now, region.world.clock.moment.text)
-        _clear(server, PLANTED)
+        server.pop(PLANTED, None)
     life["state"] = last.lifecycle
     if last.replication == "DISCONNECTED" and info["dataReplicationInitiation"]["steps"]:
         info["dataReplicationInitiation"] = new_initiation(region, server, done=None)
     freeze(region, server, last.replication)
     if stages.is_launchable(server):
         region.been_ready[server["sourceServerID"]] = None
-    _clear(info, *_OF_REPLICATION)
+    _clear(info, _OF_REPLICATION)
     if last.replication == "STOPPED":
         region.rest_on(facts.STOP_DELETES)
         region.rest_on(facts.STOP_KEEPS)
@@ -168,33 +176,40 @@ def delete(region: Region, server: Resource) -> None:
 
 def enter(region: Region, server: Resource, state: str, at: datetime) -> None:
     """Bring a server into a replication state at a time, store it, and schedule what follows."""
-    was_launchable, before = stages.is_launchable(server), server["lifeCycle"]["state"]
     takes = stages.enter(server, state, at)
-    _rest_on_stages(region, server, first_snapshot=takes is None and not was_launchable)
+    if takes is None:
+        _come_in_sync(region, server, at)
+        return
+    _rest_on_stages(region, server)
+    store(region, server, at)
+    steps.begin(STEPS, NEXT_STAGE, region, server, at, takes=takes)
+
+
+def _come_in_sync(region: Region, server: Resource, at: datetime) -> None:
+    before = server["lifeCycle"]["state"]
+    if not stages.is_launchable(server):
+        region.rest_on(facts.READY)
+    stages.become_launchable(server, at)
+    _rest_on_stages(region, server)
     store(region, server, at)
     if server["lifeCycle"]["state"] != before and server["sourceServerID"] not in region.been_ready:
         region.tell(LIFECYCLE_CHANGE, server["arn"], at, {"state": READY})
-    if takes is None:
-        await_next_cycle(region, server, at)
-    else:
-        steps.begin(STEPS, NEXT_STAGE, region, server, at, takes=takes)
+    await_next_cycle(region, server, at)
 
 
 def go_on(region: Region, server: Resource) -> None:
     """Store a server that was planted in a stage as it is, and schedule what is left of the stage."""
     left = stages.time_left(server)
     stages.foretell(server, region.now, left)
-    _rest_on_stages(region, server, first_snapshot=False)
+    _rest_on_stages(region, server)
     store(region, server, region.now, is_new=True)
     steps.begin(STEPS, NEXT_STAGE, region, server, region.now, takes=left)
 
 
-def _rest_on_stages(region: Region, server: Resource, *, first_snapshot: bool) -> None:
+def _rest_on_stages(region: Region, server: Resource) -> None:
     with_agent = server["replicationType"] == "AGENT_BASED"
     region.rest_on(facts.AGENT_STAGES if with_agent else facts.SHIPPING_STAGES)
     info = server["dataReplicationInfo"]
-    if first_snapshot:
-        region.rest_on(facts.READY)
     if "etaDateTime" in info:
         region.rest_on(facts.ETA)
     if with_agent and info["dataReplicationState"] == stages.IN_SYNC:
@@ -207,13 +222,14 @@ def store(region: Region, server: Resource, at: datetime, *, is_new: bool = Fals
         del server[HIDDEN]
     servers, server_id = region.source_servers, server["sourceServerID"]
     before, now = servers.value_by("replication", server_id), server["dataReplicationInfo"]["dataReplicationState"]
-    region.world.timeline.cancel(server["arn"], REPLICATION, RECOVERY)
-    region.world.cycles.cancel(server["arn"])
+    world, arn = region.world, server["arn"]
+    world.timeline.cancel(arn, REPLICATION, RECOVERY)
+    world.cycles.cancel(arn)
     if server_id in region.shipping_queue:
         del region.shipping_queue[server_id]
     servers.put(server)
     if before != now:
-        if STALLED in (before, now) and not is_new:
+        if STALLED in {before, now} and not is_new:
             _tell_stall(region, server, at)
         if before == SHIPPING:
             _give_slots(region, at)
@@ -286,10 +302,9 @@ def events_ahead(region: Region) -> list[Event]:
     return sorted(event for arn in arns if (event := region.world.timeline.on(REPLICATION, arn)) is not None)
 
 
-def _clear(resource: Resource, *members: str) -> None:
+def _clear(resource: Resource, members: frozenset[str]) -> None:
     for member in members:
-        if member in resource:
-            del resource[member]
+        resource.pop(member, None)
 
 
 STEPS: Steps = {

@@ -89,10 +89,11 @@ _REMAINING: Mapping[tuple[str, bool, str], Sequence[Stage]] = {
     for path in (PATHS[replication_type, False], PATHS[replication_type, launchable])
     for place, stage in enumerate(path)
 }
+_BEFORE_RESCAN = frozenset(key for key, stages in _REMAINING.items() if _RESCAN in stages[1:])
 
 
 def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
-    """Bring a server into a replication state, and return how long its stage takes; None: the server is in sync.
+    """Bring a server into a replication state, and return how long its stage takes; None: it comes in sync.
 
     Args:
         server: A copy of the source server; it is changed.
@@ -103,13 +104,15 @@ def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
     info["dataReplicationState"] = state
     remaining = _remaining(server)
     if not remaining:
-        become_launchable(server, at)
         return None
-    _set_counters(info, remaining[0])
+    stage = remaining[0]
+    if stage.volume != "missing" or state == _BACKLOG.state:
+        _set_counters(info, stage)
     if "etaDateTime" in info:
         del info["etaDateTime"]
-    takes = duration(server, remaining[0])
-    foretell(server, at, takes)
+    takes = stage.duration or duration(server, stage)
+    if state not in _NOT_BEGUN:
+        foretell(server, at, takes)
     return takes
 
 
@@ -240,7 +243,7 @@ def _remaining(server: Resource) -> Sequence[Stage]:
     if key not in _REMAINING:
         return ()
     stages = _REMAINING[key]
-    if _RESCAN in stages[1:] and not total(info, "replicatedStorageBytes"):
+    if key in _BEFORE_RESCAN and not total(info, "replicatedStorageBytes"):
         return [stage for stage in stages if stage != _RESCAN]
     return stages
 

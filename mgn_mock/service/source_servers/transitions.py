@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
 from mgn_mock.service.source_servers import facts
@@ -12,7 +13,7 @@ from mgn_mock.state.resource_types import SOURCE_SERVERS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mgn_mock.service.source_servers.state_table import Move, TransitionRule
+    from mgn_mock.service.source_servers.state_table import TransitionRule
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.facts import Fact
     from mgn_mock.state.world import Region
@@ -34,11 +35,9 @@ class Outcome(NamedTuple):
     replication: str
 
 
-def check_start_type(region: Region, server: Resource) -> None:
-    """Refuse a source server whose replication type is not one of those that StartReplication takes in this world."""
+def start_type_error(region: Region, server: Resource) -> ValidationException:
+    """Return the error for a source server whose replication type StartReplication does not take in this world."""
     types = region.world.settings.start_replication_types
-    if server["replicationType"] in types:
-        return
     region.rest_on(facts.START_TYPES)
     region.rest_on(facts.START_TYPES_ERROR)
     message = (
@@ -46,7 +45,7 @@ def check_start_type(region: Region, server: Resource) -> None:
         f"{server['replicationType']}, and {' or '.join(types)} is accepted. In a test, the option "
         "start_replication_types of the mock names the types that are."
     )
-    raise ValidationException.of_fields(message, "sourceServerID")
+    return ValidationException.of_fields(message, "sourceServerID")
 
 
 def outcome(region: Region, operation: str, server: Resource) -> Outcome:
@@ -58,13 +57,9 @@ def outcome(region: Region, operation: str, server: Resource) -> Outcome:
         server: The source server.
     """
     found = _judge(region, operation, server)
-    if isinstance(found, ServiceError):
-        raise found
-    replication = found.replication(server["replicationType"])
-    return Outcome(
-        server["lifeCycle"]["state"] if found.lifecycle == SAME else found.lifecycle,
-        server["dataReplicationInfo"]["dataReplicationState"] if replication == SAME else replication,
-    )
+    if type(found) is Outcome:
+        return found
+    raise cast("ServiceError", found)
 
 
 def refusal(region: Region, operation: str, server: Resource) -> ServiceError | None:
@@ -73,26 +68,38 @@ def refusal(region: Region, operation: str, server: Resource) -> ServiceError | 
     return found if isinstance(found, ServiceError) else None
 
 
-def _judge(region: Region, operation: str, server: Resource) -> Move | ServiceError:
-    """Return the move of a server, or the error that refuses it."""
+@cache
+def _accepted(operation: str, replication_type: str, lifecycle: str, replication: str) -> tuple[Outcome, Fact] | None:
+    """Return the states that the state table leads to, with what says so; None: it refuses a server in such states."""
+    rule = STATE_TABLE[operation]
+    move = rule.move(lifecycle, replication_type)
+    if move is None or not rule.replication.includes(replication):
+        return None
+    column = move.replication(replication_type)
+    states = lifecycle if move.lifecycle == SAME else move.lifecycle, replication if column == SAME else column
+    return Outcome(*states), move.fact
+
+
+def _judge(region: Region, operation: str, server: Resource) -> Outcome | ServiceError:
+    """Return the states that a server comes to, or the error that refuses it."""
     rule, server_id = STATE_TABLE[operation], server["sourceServerID"]
     if server_id in region.in_jobs:
         region.rest_on(rule.in_job or rule.busy)
         if not rule.in_job:
             job = f"Source Server {server_id} is in Job {region.in_jobs[server_id]}."
             return _error(rule, server_id, f"{_IN_JOB}: {job}")
-    move = rule.move(server["lifeCycle"]["state"], server["replicationType"])
-    if move is None or not rule.replication.includes(server["dataReplicationInfo"]["dataReplicationState"]):
+    states = server["lifeCycle"]["state"], server["dataReplicationInfo"]["dataReplicationState"]
+    found = _accepted(operation, server["replicationType"], *states)
+    if found is None:
         return _refuse(region, operation, server, rule.fact)
     if server["isArchived"]:
         if rule.archived is None:
             return _refuse(region, operation, server, facts.ARCHIVED_REFUSED)
         region.rest_on(rule.archived)
-    missing = _missing(rule, server) if rule.launchable or rule.launched else None
-    if missing is not None:
+    if (rule.launchable or rule.launched) and (missing := _missing(rule, server)) is not None:
         return _refuse(region, operation, server, *missing)
-    region.rest_on(move.fact)
-    return move
+    region.rest_on(found[1])
+    return found[0]
 
 
 def _refuse(region: Region, operation: str, server: Resource, fact: Fact, missing: str = "") -> ServiceError:

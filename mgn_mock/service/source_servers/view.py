@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from mgn_mock.service.source_servers.initiation import next_full_minute, show_replicator
 from mgn_mock.service.source_servers.planted_times import PLANTED, set_times
 from mgn_mock.service.source_servers.replication import HIDDEN
-from mgn_mock.service.source_servers.stages import MOVING, apply_progress, refresh_snapshot
+from mgn_mock.service.source_servers.stages import IN_SYNC, IN_SYNC_SINCE, MOVING, apply_progress, refresh_snapshot
 from mgn_mock.service.source_servers.state_table import NOT_REPLICATING
-from mgn_mock.state.answers import AnswerSource, Rendered
+from mgn_mock.state.answers import AnswerSource
 from mgn_mock.state.timeline import REPLICATION
 
 if TYPE_CHECKING:
     from mgn_mock.clock import Moment
+    from mgn_mock.state.answers import Rendered
     from mgn_mock.state.blobs import Resource
     from mgn_mock.state.timeline import Event
     from mgn_mock.state.world import Region
@@ -32,7 +33,8 @@ def source_server(server: Resource, moment: Moment, event: Event | None) -> Reso
         del server["platform"]
     info = server["dataReplicationInfo"]
     state = info["dataReplicationState"]
-    refresh_snapshot(server, moment.time)
+    if state == IN_SYNC or IN_SYNC_SINCE in server:
+        refresh_snapshot(server, moment.time)
     if "nextAttemptDateTime" in info["dataReplicationInitiation"]:
         info["dataReplicationInitiation"]["nextAttemptDateTime"] = next_full_minute(moment.time)
     if state not in NOT_REPLICATING:
@@ -62,8 +64,9 @@ def current_view(region: Region, server: Resource) -> Rendered:
     blob = region.source_servers.blob(server["sourceServerID"])
     if world.tracking.read is not None:
         world.tracking.read[region.source_servers.key(server["sourceServerID"])] = None
-    source = AnswerSource(blob, world.clock.moment, world.timeline.on(REPLICATION, server["arn"]), source_server)
-    return Rendered(source_server(server, source.moment, source.event), source)
+    moment, event = world.clock.moment, world.timeline.on(REPLICATION, server["arn"])
+    source = tuple.__new__(AnswerSource, (blob, moment, event, source_server))
+    return source_server(server, moment, event), source
 
 
 def vcenter_client(client: Resource, moment: Moment, _event: Event | None) -> Resource:
