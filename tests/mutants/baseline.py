@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TESTS = (
-    *(f"tests/{room}" for room in ("service", "state", "panel", "planting", "faults", "worlds")),
+    *(f"tests/{room}" for room in ("service", "state", "panel", "planting", "faults", "worlds", "neighbours")),
     *(f"tests/test_{name}.py" for name in ("dispatcher", "documentation")),
 )
 OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--assert=plain")

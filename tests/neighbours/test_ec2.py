@@ -522,6 +522,7 @@ def test_an_instance_that_is_not_to_be_terminated_is_told(ec2: Any, mgn: MgnMock
     assert "CLEANUP_FAIL" in events_of(client, again["jobID"])
     assert again["participatingServers"][0]["launchStatus"] == "LAUNCHED"
     assert len(states(ec2)) == 2
+    assert "stuck-instance-stops-no-launch" in {each.id for each in mgn.assumptions}
 
 
 # Where moto is not

@@ -55,7 +55,7 @@ def _new(imported: ImportedResource) -> Resource:
         return groups.new(imported.region, imported.kind, {"name": imported.name})
     imported.region.rest_on(facts.IMPORTED_SERVERS_WAIT_FOR_AGENT)
     fqdn = imported.cells.get("mgn:server:fqdn-for-action-framework")
-    return agent.expected(imported.region, imported.name, None if fqdn is None else fqdn.value)
+    return agent.expected(imported.region, None if fqdn is None else fqdn.value)
 
 
 def changed(imported: ImportedResource, resource: Resource) -> Resource:

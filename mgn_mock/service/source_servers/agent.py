@@ -16,19 +16,16 @@ EXPECTED = "PENDING_INSTALLATION"
 _WINDOWS = {"os": {"fullString": "Microsoft Windows Server 2022 Datacenter 10.0.20348"}}
 
 
-def expected(region: Region, user_provided_id: str | None, address: str | None) -> Resource:
+def expected(region: Region, address: str | None) -> Resource:
     """Return a source server that an import announces and of which nothing else is known; it is not stored yet.
 
     Args:
         region: The Region of the server.
-        user_provided_id: The name that the agent's installer will give it; None: none.
         address: Its fully qualified domain name or its IP address; None: not known.
     """
     server = defaults.source_server(region, {"lifeCycle": {"state": EXPECTED}}, None)
     server["tags"] = {}
     server["sourceProperties"] = {"identificationHints": _hints(address)}
-    if user_provided_id is not None:
-        server["userProvidedID"] = user_provided_id
     return server
 
 

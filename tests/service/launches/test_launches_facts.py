@@ -21,6 +21,12 @@ def rested(mgn: MgnMock) -> dict[str, tuple[str, ...]]:
     return {each.id: each.operations for each in mgn.assumptions}
 
 
+def one_document() -> Any:
+    """Post-launch actions of one document, for each launch."""
+    documents = [{"actionName": "first", "ssmDocumentName": "AWS-RunShellScript"}]
+    return {"deployment": "TEST_AND_CUTOVER", "ssmDocuments": documents}
+
+
 def test_only_an_unknown_server_rests_on_its_error(mgn: MgnMock, client: MgnClient) -> None:
     client.start_test(sourceServerIDs=[in_state(mgn, "READY_FOR_TEST")])
     assert "job-with-unknown-server-is-invalid" not in rested(mgn)
@@ -102,10 +108,8 @@ def test_only_a_system_that_is_not_known_rests_on_its_running_all_actions(mgn: M
 
 
 def test_only_documents_beside_actions_rest_on_going_first(mgn: MgnMock, client: MgnClient) -> None:
-    documents = [{"actionName": "first", "ssmDocumentName": "AWS-RunShellScript"}]
-    both: Any = {"deployment": "TEST_AND_CUTOVER", "ssmDocuments": documents}
     server_id = in_state(mgn, "READY_FOR_TEST")
-    client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=both)
+    client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=one_document())
     finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert "documents-go-before-actions" not in rested(mgn)
     client.put_source_server_action(
@@ -117,6 +121,28 @@ def test_only_documents_beside_actions_rest_on_going_first(mgn: MgnMock, client:
     )
     finished(client, client.start_test(sourceServerIDs=[server_id]))
     assert "documents-go-before-actions" in rested(mgn)
+
+
+def test_only_documents_rest_on_the_type_that_their_arns_tell(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "document-type-from-arn" not in rested(mgn)
+    client.update_launch_configuration(sourceServerID=server_id, postLaunchActions=one_document())
+    finished(client, client.start_test(sourceServerIDs=[server_id]))
+    assert "document-type-from-arn" in rested(mgn)
+
+
+def test_only_actions_of_an_instance_that_stays_stopped_are_assumed_not_to_run(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = in_state(mgn, "READY_FOR_TEST")
+    for disposition, actions, rests in (
+        ("STARTED", one_document(), False),
+        ("STOPPED", {"deployment": "CUTOVER_ONLY"}, False),
+        ("STOPPED", one_document(), True),
+    ):
+        configured: Any = {"launchDisposition": disposition, "postLaunchActions": actions}
+        client.update_launch_configuration(sourceServerID=server_id, **configured)
+        finished(client, client.start_test(sourceServerIDs=[server_id]))
+        assert ("stopped-instance-runs-no-actions" in rested(mgn)) == rests
 
 
 def test_a_failed_launch_that_had_an_instance_rests_on_its_being_gone(mgn: MgnMock, client: MgnClient) -> None:

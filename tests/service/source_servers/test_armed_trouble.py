@@ -46,6 +46,16 @@ def test_one_function_that_starts_and_waits_meets_a_stall_and_gets_over_it(mgn: 
     mgn.check()
 
 
+def test_trouble_that_was_met_is_armed_no_more(mgn: MgnMock, client: MgnClient) -> None:
+    server_id = discovered(mgn)
+    mgn.stall(server_id, at=SHIPPING, recover_after="PT1H")
+    assert "Armed trouble" in mgn.report()
+    client.start_replication(sourceServerID=server_id)
+    mgn.settle()
+    of_region = mgn.dump()["accounts"][mgn.account_id]["regions"][mgn.region]
+    assert of_region["armed_trouble"] == []
+
+
 @pytest.mark.parametrize("state", [WAITING, SHIPPING, SNAPSHOT, IN_SYNC])
 def test_a_server_stalls_in_any_state_of_its_path(mgn: MgnMock, client: MgnClient, state: str) -> None:
     server_id = discovered(mgn)
