@@ -42,9 +42,8 @@ _EMPTY = ("{}", "[]")
 _SCALAR_TYPES = frozenset({"string", "integer", "long", "float", "double", "boolean", "timestamp"})
 # A layout costs as much to make as it saves in some hundred calls.
 _SIGHTINGS = 8
-# A process has at most so many layouts of a type, looks for so many others, and tries so many before it looks at all
-# names.
-_MOST, _MOST_SEEN, _TRIED = 100, 1000, 8
+# A process has at most so many layouts of a type, and looks for so many others.
+_MOST, _MOST_SEEN = 100, 1000
 # Longer lists of structures are stored as bytes: the functions would grow with them.
 _LONGEST = 16
 
@@ -56,43 +55,60 @@ class Layouts:
 
     def __init__(self, shape_name: str) -> None:
         self._shape_name = shape_name
-        # Those used last come first.
-        self._recent: tuple[Take, ...] = ()
+        self._latest: Take = _nothing
+        self._by_sizes: dict[tuple[int, ...], tuple[Take, ...]] = {}
         self._known: dict[Form, Take] = {}
         self._seen: dict[Form, int] = {}
 
     def encode(self, resource: Resource) -> Blob:
         """Return a resource in an immutable form, of which `decode` makes an equal one."""
-        recent = self._recent
-        for take in recent:
+        values = self._latest(resource)
+        return values or self._found(resource) or encode(resource)
+
+    def _found(self, resource: Resource) -> tuple[Any, ...] | None:
+        """Return the values of a resource by another layout than the latest, or None as long as few are like it."""
+        sizes = _sizes(resource)
+        alike = self._by_sizes.get(sizes, ())
+        for take in alike:
             values = take(resource)
             if values is not None:
-                if take is not recent[0]:
-                    self._prefer(take)
+                self._latest = take
                 return values
-        found = self._take_of(resource)
-        return encode(resource) if found is None else found(resource) or encode(resource)
+        new = self._take_of(resource)
+        if new is None:
+            return None
+        self._by_sizes[sizes] = (*alike, new)
+        self._latest = new
+        return new(resource)
 
     def _take_of(self, resource: Resource) -> Take | None:
-        """Return the function that takes the values out of a resource, or None as long as few are like it."""
+        if max(len(self._by_sizes), len(self._seen)) >= _MOST_SEEN:
+            return None
         form = _form(resource, self._kind)
-        take = self._known.get(form)
-        if take is None:
-            if len(self._known) >= _MOST or len(self._seen) >= _MOST_SEEN:
-                return None
+        if form not in self._known:
             self._seen[form] = self._seen.get(form, 0) + 1
-            if self._seen[form] < _SIGHTINGS:
+            if self._seen[form] < _SIGHTINGS or len(self._known) >= _MOST:
                 return None
-            take = self._known[form] = _make(form)
-        self._prefer(take)
-        return take
-
-    def _prefer(self, take: Take) -> None:
-        self._recent = (take, *(other for other in self._recent if other is not take))[:_TRIED]
+            self._known[form] = _make(form)
+        return self._known[form]
 
     @lazy
     def _kind(self) -> Kind:
         return _kind(service().shape(self._shape_name))
+
+
+def _nothing(_resource: Resource) -> None:
+    return None
+
+
+def _sizes(resource: Resource) -> tuple[int, ...]:
+    """Return how many members there are on the first levels: few of the same sizes have different forms."""
+    sizes = [len(resource)]
+    for value in resource.values():
+        if type(value) is dict:
+            sizes.append(len(value))
+            sizes += [len(inner) for inner in value.values() if type(inner) is dict or type(inner) is list]
+    return tuple(sizes)
 
 
 def _kind(shape: Any) -> Kind:
@@ -122,7 +138,8 @@ def _make(form: Form) -> Take:
     """Make the two functions of a layout: return one, and keep the other for `decode`."""
     number = next(_numbers)
     functions: dict[str, Any] = {"encode": encode, "decode": decode}
-    exec(_Source(form, number).text, functions)  # noqa: S102 - of the form, only names come into it, as literals
+    code = compile(_Source(form, number).text, f"<layout {number} of mgn_mock>", "exec")
+    exec(code, functions)  # noqa: S102 - of the form, only names come into the source, as literals
     BUILDERS[number] = functions["build"]
     take: Take = functions["take"]
     return take

@@ -132,15 +132,15 @@ def test_forms_that_are_seen_once_are_not_remembered_without_end() -> None:
     assert len(known._seen) == layouts._MOST_SEEN
 
 
-def test_the_layout_that_was_used_last_is_tried_first() -> None:
+def test_layouts_of_the_same_sizes_are_told_apart() -> None:
     known = Layouts(SHAPE)
-    resources = [{**server(), **{f"_{place}": place for place in range(count)}} for count in range(3)]
+    resources = [{**server(), f"_{place}": place} for place in range(3)]
     for resource in resources:
         without_names(known, resource)
-    for resource in resources:
-        stored = known.encode(resource)
-        assert known._recent[0](resource) == stored
-    assert len(known._recent) == len(resources)
+    assert len(known._by_sizes) == 1
+    for resource in resources * 2:
+        assert decode(known.encode(resource)) == resource
+        assert type(known.encode(resource)) is tuple
 
 
 def test_an_answer_can_be_pickled_that_was_stored_without_names() -> None:
