@@ -17,18 +17,19 @@ if TYPE_CHECKING:
 # Tests that take longer come last.
 _LONG = 1.0
 _WORD = re.compile(r"\w+")
+_PART = re.compile(r"[A-Za-z][a-z]{2,}")
 
 
 def tests_for(mutant: Mutant, known: Known, seconds: float) -> list[str]:
     """Return the tests that execute a changed statement; of what an import executes, those that could notice it.
 
-    The quickest of each function come first; of what an import executes, those that are named by more words of it.
+    Those that are named by more words of it come first, then the quickest of each function.
     """
     lines, statement = known.lines[mutant.module], _statement(mutant)
     inside = {test for line in statement or lines for test in lines.get(line, ())}
-    words: set[str] = set()
+    words, words_in = _parts(mutant), _parts_in
     if statement is None:
-        words = _words(mutant)
+        words, words_in = _words(mutant), _words_in
         files = [file for file, found in known.constants.items() if words & found]
         inside |= {test for test in known.durations if test.partition("::")[0] in files}
     # Where something is worked out once, only the first test executes it.
@@ -40,7 +41,7 @@ def tests_for(mutant: Mutant, known: Known, seconds: float) -> list[str]:
     ordered = []
     for takes, test in sorted((known.durations[test], test) for test in found):
         function = test.partition("[")[0]
-        shared = words.intersection(_WORD.findall(test))
+        shared = words & words_in(test)
         ordered.append((test in twins, takes > _LONG, test not in inside, -len(shared), places[function], takes, test))
         places[function] += 1
     return list(_for_a_time((test for *_, test in sorted(ordered)), known, seconds))
@@ -51,6 +52,23 @@ def _for_a_time(tests: Iterable[str], known: Known, seconds: float) -> Iterator[
         if seconds > 0:
             yield test
         seconds -= known.durations[test]
+
+
+def _parts(mutant: Mutant) -> set[str]:
+    """Return the words that names are put together from, of a line, of its functions and of the module."""
+    before = Path(mutant.module).read_text(encoding="utf-8")
+    around = [node for node in ast.walk(ast.parse(before)) if _is_around(node, mutant.line)]
+    functions = [node.name for node in around if isinstance(node, ast.FunctionDef)]
+    texts = [before.splitlines()[mutant.line - 1], Path(mutant.module).stem, *functions]
+    return _parts_in(" ".join(texts))
+
+
+def _parts_in(text: str) -> set[str]:
+    return {part.lower() for part in _PART.findall(text)}
+
+
+def _words_in(text: str) -> set[str]:
+    return set(_WORD.findall(text))
 
 
 def _words(mutant: Mutant) -> set[str]:
@@ -68,7 +86,7 @@ def _words(mutant: Mutant) -> set[str]:
     targets = [each.targets[0] for each in around if isinstance(each, ast.Assign)]
     targets += [each.target for each in around if isinstance(each, ast.AnnAssign)]
     texts = [before.splitlines()[mutant.line - 1], *map(ast.unparse, [*keys, *targets])]
-    return set(_WORD.findall(" ".join(texts)))
+    return _words_in(" ".join(texts))
 
 
 def _is_around(node: ast.AST, line: int) -> bool:

@@ -44,6 +44,15 @@ def test_an_update_frees_a_server_whose_initiation_has_failed(mgn: MgnMock, clie
     assert state_of(mgn.server(server)) == ("READY_FOR_TEST", "CONTINUOUS")
 
 
+def test_the_times_that_were_planted_end_where_replication_begins_anew(mgn: MgnMock, client: MgnClient) -> None:
+    server = mgn.add_source_server(lifeCycle={"lastSeenByServiceDateTime": "2026-01-01T00:00:00Z"})
+    mgn.advance(minutes=5)
+    assert mgn.server(server)["lifeCycle"]["lastSeenByServiceDateTime"] == "2026-01-01T00:05:00+00:00"
+    update(client, server, ebsEncryption="CUSTOM", ebsEncryptionKeyArn=KEY)
+    assert info_of(mgn, server)["dataReplicationState"] == "INITIATING"
+    assert mgn.server(server)["lifeCycle"]["lastSeenByServiceDateTime"] == mgn.now.isoformat()
+
+
 @pytest.mark.parametrize("error", OTHER_ERRORS)
 def test_an_update_does_not_free_a_server_that_has_stalled_otherwise(
     mgn: MgnMock, client: MgnClient, error: Any

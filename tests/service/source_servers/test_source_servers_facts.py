@@ -108,6 +108,20 @@ def test_only_a_stage_whose_end_is_foretold_rests_on_the_time_that_is_shown(mgn:
     assert rested(mgn)[facts.ETA.id] == ("DescribeSourceServers",)
 
 
+def test_only_an_agent_that_comes_in_sync_rests_on_its_snapshots(mgn: MgnMock, client: MgnClient) -> None:
+    agent = planted(mgn, "NOT_READY", dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC"})
+    mgn.advance(minutes=1)
+    client.describe_source_servers(filters={"sourceServerIDs": [agent]})
+    assert "a-snapshot-each-half-hour" not in rested(mgn)
+    shipped = discovered(mgn)
+    client.start_replication(sourceServerID=shipped)
+    mgn.settle()
+    client.describe_source_servers(filters={"sourceServerIDs": [shipped]})
+    assert "a-snapshot-each-half-hour" not in rested(mgn)
+    client.describe_source_servers(filters={"sourceServerIDs": [agent]})
+    assert rested(mgn)["a-snapshot-each-half-hour"] == ("DescribeSourceServers",)
+
+
 def test_a_server_that_is_in_sync_from_its_planting_rests_on_no_foretold_end(mgn: MgnMock, client: MgnClient) -> None:
     server_id = planted(mgn)
     client.pause_replication(sourceServerID=server_id)

@@ -122,3 +122,11 @@ def test_planting_does_not_check_the_quota() -> None:
     for _ in range(3):
         mgn.add_source_server()
     assert len(client_of(mgn).describe_source_servers()["items"]) == 3
+
+
+def test_active_and_archived_servers_count_together() -> None:
+    mgn = MgnMock(quotas={"source_servers": 2})
+    mgn.add_source_server()
+    mgn.add_source_server(lifeCycle={"state": "DISCONNECTED"}, isArchived=True)
+    error = refusal(QUOTA, client_of(mgn).start_replication, sourceServerID=discovered(mgn))
+    assert error["quotaValue"] == 2
