@@ -8,6 +8,7 @@ import pytest
 
 from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
+from mgn_mock.service.source_servers.initiation import succeeded
 from tests.conftest import START
 from tests.support.asking import client_of
 
@@ -112,3 +113,17 @@ def test_the_next_attempt_is_the_next_full_minute_after_each_call(mgn: MgnMock, 
         [server] = client.describe_source_servers()["items"]
         seen.append(info_of(server)["dataReplicationInitiation"]["nextAttemptDateTime"])
     assert seen == [f"2026-01-31T12:0{minute}:00+00:00" for minute in (1, 1, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("given", "done"),
+    [
+        ([], 0),
+        (["SUCCEEDED", "SUCCEEDED"], 2),
+        (["SUCCEEDED", "SKIPPED", "SUCCEEDED", "NOT_STARTED"], 2),
+        (["SKIPPED", "IN_PROGRESS"], 0),
+        (["SUCCEEDED", "FAILED", "SUCCEEDED"], 1),
+    ],
+)
+def test_steps_are_done_up_to_the_first_that_is_not(given: list[str], done: int) -> None:
+    assert succeeded([{"status": status} for status in given]) == done
