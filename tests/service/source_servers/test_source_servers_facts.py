@@ -10,7 +10,7 @@ from mgn_mock import MgnMock
 from mgn_mock.model.spec import service
 from mgn_mock.service.source_servers import facts
 from mgn_mock.service.source_servers.state_table import STATE_TABLE
-from tests.support.asking import client_of, discovered, refusal
+from tests.support.asking import client_of, discovered, refusal, state_of
 
 if TYPE_CHECKING:
     from types_boto3_mgn import MgnClient
@@ -110,8 +110,8 @@ def test_only_a_stage_whose_end_is_foretold_rests_on_the_time_that_is_shown(mgn:
 
 def test_only_an_agent_that_comes_in_sync_rests_on_its_snapshots(mgn: MgnMock, client: MgnClient) -> None:
     agent = planted(mgn, "NOT_READY", dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC"})
-    mgn.advance(minutes=1)
-    client.describe_source_servers(filters={"sourceServerIDs": [agent]})
+    mgn.advance(minutes=5, seconds=30)
+    assert state_of(client.describe_source_servers()["items"][0]) == ("NOT_READY", "BACKLOG")
     assert "a-snapshot-each-half-hour" not in rested(mgn)
     shipped = discovered(mgn)
     client.start_replication(sourceServerID=shipped)
