@@ -322,6 +322,24 @@ def test_a_step_back_is_marked_and_a_step_ahead_is_not(mgn: MgnMock, client: Mgn
     assert change(cutting, "READY_FOR_CUTOVER")["lastCutover"]["reverted"] == now
 
 
+@pytest.mark.parametrize(
+    ("state", "wanted", "launch"),
+    [
+        ("TESTING", "READY_FOR_TEST", "lastTest"),
+        ("READY_FOR_CUTOVER", "READY_FOR_TEST", "lastTest"),
+        ("CUTTING_OVER", "READY_FOR_CUTOVER", "lastCutover"),
+    ],
+)
+def test_each_step_back_marks_its_launch_as_reverted(
+    mgn: MgnMock, client: MgnClient, state: Any, wanted: Any, launch: Any
+) -> None:
+    server = mgn.add_source_server(lifeCycle={"state": state})
+    client.change_server_life_cycle_state(sourceServerID=server["sourceServerID"], lifeCycle={"state": wanted})
+    life: Any = mgn.server(server)["lifeCycle"]
+    marked = {name for name in ("lastTest", "lastCutover") if life.get(name, {}).get("reverted")}
+    assert marked == {launch}
+
+
 def test_the_way_from_a_test_to_the_archive(mgn: MgnMock, client: MgnClient) -> None:
     server_id = mgn.add_source_server(lifeCycle={"state": "TESTING"})["sourceServerID"]
     client.change_server_life_cycle_state(sourceServerID=server_id, lifeCycle={"state": "READY_FOR_CUTOVER"})

@@ -209,6 +209,14 @@ def test_the_first_application_for_which_there_is_no_room_is_named() -> None:
     assert (error["quotaCode"], error["quotaValue"]) == ("L-391504A2", 1)
 
 
+def test_archived_applications_and_those_that_come_count_together() -> None:
+    mgn = MgnMock(quotas={"archived_applications": 2})
+    client = client_of(mgn)
+    client.archive_wave(waveID=wave_of(client, plant(mgn, lifeCycle={"state": "CUTOVER"})))
+    two = wave_of(client, *[plant(mgn, lifeCycle={"state": "CUTOVER"}) for _ in range(2)], name="two")
+    assert refusal(QUOTA, client.archive_wave, waveID=two)["quotaValue"] == 2
+
+
 def test_quotas_of_waves() -> None:
     mgn = MgnMock(quotas={"waves": 1, "archived_waves": 1, "applications_per_wave": 1, "archived_applications": 0})
     client = client_of(mgn)
