@@ -110,8 +110,8 @@ def test_only_a_stage_whose_end_is_foretold_rests_on_the_time_that_is_shown(mgn:
 
 def test_only_an_agent_that_comes_in_sync_rests_on_its_snapshots(mgn: MgnMock, client: MgnClient) -> None:
     agent = planted(mgn, "NOT_READY", dataReplicationInfo={"dataReplicationState": "INITIAL_SYNC"})
-    mgn.advance(minutes=5, seconds=30)
-    assert state_of(client.describe_source_servers()["items"][0]) == ("NOT_READY", "BACKLOG")
+    mgn.advance(minutes=7)
+    assert state_of(client.describe_source_servers()["items"][0]) == ("NOT_READY", "CREATING_SNAPSHOT")
     assert "a-snapshot-each-half-hour" not in rested(mgn)
     shipped = discovered(mgn)
     client.start_replication(sourceServerID=shipped)
