@@ -135,7 +135,9 @@ def dispatch(world: World, name: str, params: dict[str, Any], caller: Caller, at
         account_id, region = caller
         number, call_id = attempt
         form = world.settings.time_format
-        members = name, request, stored, reply.error, region, account_id, now, number, call_id, form
+        # A notice needs no answer, which may be large.
+        answer = stored if world.remembers else None
+        members = name, request, answer, reply.error, region, account_id, now, number, call_id, form
         call = tuple.__new__(RecordedCall, members)
         if world.remembers:
             world.record.add(call)

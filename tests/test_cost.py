@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 PACKAGE = str(Path(mgn_mock.__file__).parent)
-# The number of calls that a StartReplication makes from frames of mgn_mock, and what it may come to.
+# About the number of calls that a StartReplication makes from frames of mgn_mock, and what it may come to.
 CALLS, MORE = 96, 1.1
 
 

@@ -39,7 +39,6 @@ _SOURCES: Mapping[str, tuple[str, str]] = {
 # What is empty is not stored.
 _EMPTY = ("{}", "[]")
 
-_SCALAR_TYPES = frozenset({"string", "integer", "long", "float", "double", "boolean", "timestamp"})
 # A layout costs as much to make as it saves in some hundred calls.
 _SIGHTINGS = 8
 # A process has at most so many layouts of a type, and looks for so many others.
@@ -112,14 +111,15 @@ def _sizes(resource: Resource) -> tuple[int, ...]:
 
 
 def _kind(shape: Any) -> Kind:
-    if shape.type_name in _SCALAR_TYPES:
-        return SCALAR
     if shape.type_name == "structure":
         return {name: _kind(member) for name, member in shape.members.items()}
     if shape.type_name == "list":
         item = _kind(shape.member)
         return LIST if item == SCALAR else OTHER if item == OTHER else [item]
-    return MAP if shape.type_name == "map" and _kind(shape.value) == SCALAR else OTHER
+    if shape.type_name == "map":
+        return MAP if _kind(shape.value) == SCALAR else OTHER
+    # A blob may be a bytearray, which can change.
+    return OTHER if shape.type_name == "blob" else SCALAR
 
 
 def _form(value: Any, kind: Kind) -> Form:

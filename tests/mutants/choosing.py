@@ -56,10 +56,9 @@ def _for_a_time(tests: Iterable[str], known: Known, seconds: float) -> Iterator[
 
 def _parts(mutant: Mutant) -> set[str]:
     """Return the words that names are put together from, of a line, of its functions and of the module."""
-    before = Path(mutant.module).read_text(encoding="utf-8")
-    around = [node for node in ast.walk(ast.parse(before)) if _is_around(node, mutant.line)]
+    line, around = _place(mutant)
     functions = [node.name for node in around if isinstance(node, ast.FunctionDef)]
-    texts = [before.splitlines()[mutant.line - 1], Path(mutant.module).stem, *functions]
+    texts = [line, Path(mutant.module).stem, *functions]
     return _parts_in(" ".join(texts))
 
 
@@ -73,9 +72,7 @@ def _words_in(text: str) -> set[str]:
 
 def _words(mutant: Mutant) -> set[str]:
     """Return the words of a line, of the key of its row where it stands in a table, and of what it is assigned to."""
-    before = Path(mutant.module).read_text(encoding="utf-8")
-    tree = ast.parse(before)
-    around = [node for node in ast.walk(tree) if _is_around(node, mutant.line)]
+    line, around = _place(mutant)
     keys = [
         key
         for node in around
@@ -85,8 +82,15 @@ def _words(mutant: Mutant) -> set[str]:
     ]
     targets = [each.targets[0] for each in around if isinstance(each, ast.Assign)]
     targets += [each.target for each in around if isinstance(each, ast.AnnAssign)]
-    texts = [before.splitlines()[mutant.line - 1], *map(ast.unparse, [*keys, *targets])]
+    texts = [line, *map(ast.unparse, [*keys, *targets])]
     return _words_in(" ".join(texts))
+
+
+def _place(mutant: Mutant) -> tuple[str, list[ast.AST]]:
+    """Return the line as it was, and the nodes that it stands in."""
+    before = Path(mutant.module).read_text(encoding="utf-8")
+    around = [node for node in ast.walk(ast.parse(before)) if _is_around(node, mutant.line)]
+    return before.splitlines()[mutant.line - 1], around
 
 
 def _is_around(node: ast.AST, line: int) -> bool:

@@ -65,12 +65,10 @@ def begin(region: Region, server: Resource, first: Outcome) -> None:
 def forget(server: Resource) -> None:
     """Forget what was replicated, and what the initiation has made."""
     info = server["dataReplicationInfo"]
-    if not _OF_REPLICATION.isdisjoint(info):
-        _clear(info, _OF_REPLICATION)
-    if not _OF_LIFE.isdisjoint(server["lifeCycle"]):
-        _clear(server["lifeCycle"], _OF_LIFE)
-    if not _INTERNAL.isdisjoint(server):
-        _clear(server, _INTERNAL)
+    for resource, members in ((info, _OF_REPLICATION), (server["lifeCycle"], _OF_LIFE), (server, _INTERNAL)):
+        # Most have none of them.
+        if not members.isdisjoint(resource):
+            _clear(resource, members)
     info["replicatedDisks"] = replicated_disks(server["sourceProperties"].get("disks", ()), done=False)
     info["dataReplicationInitiation"] = {"steps": []}
 

@@ -105,14 +105,11 @@ def enter(server: Resource, state: str, at: datetime) -> timedelta | None:
     remaining = _remaining(server)
     if not remaining:
         return None
-    stage = remaining[0]
-    if stage.volume != "missing" or state == _BACKLOG.state:
-        _set_counters(info, stage)
+    _set_counters(info, remaining[0])
     if "etaDateTime" in info:
         del info["etaDateTime"]
-    takes = stage.duration or duration(server, stage)
-    if state not in _NOT_BEGUN:
-        foretell(server, at, takes)
+    takes = duration(server, remaining[0])
+    foretell(server, at, takes)
     return takes
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, final
 
 from mgn_mock.errors import ConflictException, ServiceError, ValidationException
 from mgn_mock.service.source_servers import facts
@@ -28,6 +28,7 @@ _REVERTED: Mapping[tuple[str, str], str] = {
 }
 
 
+@final
 class Outcome(NamedTuple):
     """The states that an operation leads to."""
 
@@ -59,7 +60,7 @@ def outcome(region: Region, operation: str, server: Resource) -> Outcome:
     found = _judge(region, operation, server)
     if type(found) is Outcome:
         return found
-    raise cast("ServiceError", found)
+    raise found
 
 
 def refusal(region: Region, operation: str, server: Resource) -> ServiceError | None:
