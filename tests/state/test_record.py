@@ -9,6 +9,7 @@ import pytest
 
 from mgn_mock import MgnMock
 from mgn_mock.dispatcher import Caller, dispatch
+from mgn_mock.state.notices import CallNotice
 from tests.support.asking import OTHER_ACCOUNT, UNKNOWN_SERVER, client_of, discovered, refusal
 
 if TYPE_CHECKING:
@@ -148,3 +149,12 @@ def test_what_cannot_be_copied_is_remembered_by_how_it_looked() -> None:
     )
     assert reply.error == "ValidationException"
     assert "lambda" in mgn.calls[0].params["nextToken"]
+
+
+def test_without_a_record_no_answer_is_kept_for_events() -> None:
+    for record, kept in ((0, False), (10, True)):
+        mgn = MgnMock(record=record)
+        mgn.client().create_wave(name="spring")
+        [notice] = mgn._world.notices.kept
+        assert isinstance(notice, CallNotice)
+        assert (notice.call.response is not None) == kept
